@@ -1,0 +1,4 @@
+@NullMarked
+package io.asyncjobs.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.asyncjobs.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.asyncjobs.embedded;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.asyncjobs.examples;
+
+import org.jspecify.annotations.NullMarked;

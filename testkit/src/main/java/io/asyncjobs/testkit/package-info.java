@@ -1,0 +1,4 @@
+@NullMarked
+package io.asyncjobs.testkit;
+
+import org.jspecify.annotations.NullMarked;
