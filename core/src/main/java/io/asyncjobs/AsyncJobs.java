@@ -1,0 +1,306 @@
+package io.asyncjobs;
+
+import io.asyncjobs.error.AsyncJobsException;
+import io.asyncjobs.error.NotFoundException;
+import io.asyncjobs.error.RefusedException;
+import io.asyncjobs.error.UnavailableException;
+import io.asyncjobs.internal.jetstream.Connections;
+import io.asyncjobs.internal.jetstream.ContextOptions;
+import io.asyncjobs.internal.jetstream.Contexts;
+import io.asyncjobs.internal.jetstream.ServerClock;
+import io.asyncjobs.internal.jetstream.StorageSettings;
+import io.asyncjobs.internal.jetstream.StorageSettings.Placement;
+import io.asyncjobs.internal.jetstream.Stores;
+import io.asyncjobs.internal.jetstream.StreamNames;
+import io.asyncjobs.internal.wire.JsonPayloads;
+import io.asyncjobs.internal.wire.ResultJson;
+import io.asyncjobs.queue.Storage;
+import io.asyncjobs.task.PayloadCodec;
+import io.nats.client.Connection;
+import io.nats.client.JetStreamOptions;
+import io.nats.client.Options;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The front door: one client of one namespace on one nats-server or cluster. Gives producers, workers, and views of tasks,
+ * queues and events. Safe for use by many threads; made once and kept.
+ *
+ * {@snippet :
+ * try (var jobs = AsyncJobs.connect("nats://127.0.0.1:4222")) {
+ *     jobs.queues().define(QueueSettings.of("EMAIL"));
+ *     jobs.producer().enqueue(TaskSpec.of("email:new", Map.of("to", "ada")).queue("EMAIL"));
+ * }
+ * }
+ */
+public final class AsyncJobs implements AutoCloseable {
+
+    private final Connections connections;
+    private final Stores stores;
+    private final PayloadCodec codec;
+    private final ResultJson results;
+    private final Duration requestTimeout;
+
+    private AsyncJobs(Connections connections, Stores stores, Builder builder) {
+        this.connections = connections;
+        this.stores = stores;
+        this.codec = builder.codec == null ? new JsonPayloads(builder.mapper) : builder.codec;
+        this.results = new ResultJson(builder.mapper);
+        this.requestTimeout = builder.requestTimeout;
+    }
+
+    /**
+     * A client of the server at this URL with every default; see {@link Builder#connect}.
+     *
+     * @param url one or more, separated by commas, such as {@code nats://127.0.0.1:4222}
+     */
+    public static AsyncJobs connect(String url) {
+        return builder().server(url).connect();
+    }
+
+    /** What may be set before connecting. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Puts tasks into queues. */
+    public Producer producer() {
+        return new Producer(stores, codec, requestTimeout);
+    }
+
+    /** A worker to be set up and started. */
+    public Worker.Builder worker() {
+        return new Worker.Builder(stores, codec, results);
+    }
+
+    /** Stored tasks. */
+    public Tasks tasks() {
+        return new Tasks(stores, codec, requestTimeout);
+    }
+
+    /** The queues. */
+    public Queues queues() {
+        return new Queues(stores.queues());
+    }
+
+    /** What happens, while it happens. */
+    public Events events() {
+        return new Events(stores.events());
+    }
+
+    /** Whether all of its connections are up at this moment. */
+    public boolean isConnected() {
+        return stores.isUp();
+    }
+
+    /**
+     * Closes its connections; one that was handed in stays open. Workers are to be stopped before. Blocks a few seconds at
+     * most.
+     */
+    @Override
+    public void close() {
+        connections.close();
+    }
+
+    /** The stores that may be placed apart from the others. */
+    public enum Store {
+        /** The task documents. */
+        TASKS(StorageSettings.Store.TASKS),
+        /** The queues that set nothing themselves. */
+        QUEUES(StorageSettings.Store.QUEUES),
+        /** What waits for its time. */
+        DELAY(StorageSettings.Store.DELAY),
+        /** The registry of live workers. */
+        WORKERS(StorageSettings.Store.WORKERS);
+
+        private final StorageSettings.Store internal;
+
+        Store(StorageSettings.Store internal) {
+            this.internal = internal;
+        }
+    }
+
+    /** Collects what a client is set to. Not safe for use by several threads. */
+    public static final class Builder {
+
+        private static final String DEFAULT_URL = "nats://127.0.0.1:4222";
+
+        private String url = DEFAULT_URL;
+        private @Nullable Connection connection;
+        private @Nullable String context;
+        private boolean selectedContext;
+        private UnaryOperator<Options.Builder> customizer = UnaryOperator.identity();
+        private String namespace = StreamNames.DEFAULT_NAMESPACE;
+        private Storage storage = Storage.FILE;
+        private int replicas = 1;
+        private final Map<StorageSettings.Store, Placement> placements = new EnumMap<>(StorageSettings.Store.class);
+        private @Nullable PayloadCodec codec;
+        private ObjectMapper mapper = JsonMapper.builder().build();
+        private Duration requestTimeout = Duration.ofSeconds(15);
+        private InstantSource clock = InstantSource.system();
+
+        private Builder() {}
+
+        /** Connects to one or more servers of one cluster, separated by commas; {@value #DEFAULT_URL} by default. */
+        public Builder server(String urls) {
+            url = Objects.requireNonNull(urls, "urls");
+            return this;
+        }
+
+        /**
+         * Uses this connection for everything and never closes it. Refused permissions are then noticed as time-outs, since
+         * only the connection's own error listener is told.
+         */
+        public Builder connection(Connection existing) {
+            connection = Objects.requireNonNull(existing, "connection");
+            return this;
+        }
+
+        /** Connects as this NATS context says. */
+        public Builder context(String name) {
+            context = Objects.requireNonNull(name, "name");
+            return this;
+        }
+
+        /** Connects as the selected NATS context says. */
+        public Builder selectedContext() {
+            selectedContext = true;
+            return this;
+        }
+
+        /** Changes the options of each connection before it is opened: credentials, TLS, anything that the client library has. */
+        public Builder options(UnaryOperator<Options.Builder> change) {
+            customizer = Objects.requireNonNull(change, "change");
+            return this;
+        }
+
+        /**
+         * What the names of all streams, buckets and subjects begin with, so that several installations share an account;
+         * {@code CHORIA_AJ} by default, which is the original's.
+         *
+         * @throws IllegalArgumentException if it is no part of a subject
+         */
+        public Builder namespace(String name) {
+            var unused = new StreamNames(name);
+            namespace = name;
+            return this;
+        }
+
+        /** Where streams that this client creates are kept; {@link Storage#FILE} by default. */
+        public Builder storage(Storage kind) {
+            storage = Objects.requireNonNull(kind, "kind");
+            return this;
+        }
+
+        /**
+         * On how many servers streams that this client creates are kept, 1 to 5; 1 by default.
+         *
+         * @throws IllegalArgumentException if it is out of range
+         */
+        public Builder replicas(int count) {
+            replicas = new Placement(storage, count).replicas();
+            return this;
+        }
+
+        /** Places one store apart from the others. */
+        public Builder store(Store store, Storage kind, int count) {
+            placements.put(store.internal, new Placement(kind, count));
+            return this;
+        }
+
+        /** Turns payloads into bytes and back; JSON by {@link #mapper} by default. */
+        public Builder payloads(PayloadCodec own) {
+            codec = Objects.requireNonNull(own, "codec");
+            return this;
+        }
+
+        /** Writes results, and payloads where no other codec is set. */
+        public Builder mapper(ObjectMapper own) {
+            mapper = Objects.requireNonNull(own, "mapper");
+            return this;
+        }
+
+        /**
+         * How long one call waits for the server, time to try again included; 15 s by default, 100 ms to 10 minutes.
+         *
+         * @throws IllegalArgumentException if it is out of range
+         */
+        public Builder requestTimeout(Duration timeout) {
+            if (timeout.compareTo(Duration.ofMillis(100)) < 0 || timeout.compareTo(Duration.ofMinutes(10)) > 0) {
+                throw new IllegalArgumentException(
+                        "the request time-out is " + timeout + "; it must be between 100 ms and 10 minutes");
+            }
+            requestTimeout = timeout;
+            return this;
+        }
+
+        /** This machine's clock; the server's difference to it is measured and added. For tests. */
+        public Builder clock(InstantSource source) {
+            clock = Objects.requireNonNull(source, "source");
+            return this;
+        }
+
+        /**
+         * Connects and checks that the server can do what is needed. Blocks some seconds at most.
+         *
+         * @throws UnavailableException if no server answers
+         * @throws RefusedException for wrong credentials, a server below the floor, or JetStream off
+         * @throws NotFoundException for an unknown context
+         */
+        public AsyncJobs connect() {
+            var connections = connections();
+            try {
+                var stores = Stores.open(
+                        connections,
+                        new StreamNames(namespace),
+                        new StorageSettings(storage, replicas, placements),
+                        new ServerClock(clock),
+                        requestTimeout);
+                return new AsyncJobs(connections, stores, this);
+            } catch (InterruptedException stopped) {
+                connections.close();
+                Thread.currentThread().interrupt();
+                throw new UnavailableException("interrupted while connecting", AsyncJobsException.Effect.NONE, stopped);
+            } catch (RuntimeException failed) {
+                connections.close();
+                throw failed;
+            }
+        }
+
+        private Connections connections() {
+            if (connection != null) {
+                return Connections.over(connection, JetStreamOptions.defaultOptions());
+            }
+            var named = namedContext();
+            if (named.isPresent()) {
+                var options = named.get();
+                return Connections.withOptions(
+                        () -> customizer.apply(options.applyTo(Options.builder())), options.jetStream());
+            }
+            return Connections.withOptions(
+                    () -> customizer.apply(Options.builder().servers(url.split("\\s*,\\s*"))),
+                    JetStreamOptions.defaultOptions());
+        }
+
+        private Optional<ContextOptions> namedContext() {
+            if (context == null && !selectedContext) {
+                return Optional.empty();
+            }
+            var contexts = Contexts.ofProcess();
+            var name = context == null
+                    ? contexts.selected()
+                            .orElseThrow(() -> new NotFoundException(
+                                    "no NATS context is selected; select one (nats context select) or name one"))
+                    : context;
+            return Optional.of(contexts.options(contexts.load(name)));
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package io.asyncjobs;
+
+import io.asyncjobs.error.AlreadyExistsException;
+import io.asyncjobs.error.AsyncJobsException;
+import io.asyncjobs.error.NotFoundException;
+import io.asyncjobs.error.QueueFullException;
+import io.asyncjobs.error.RefusedException;
+import io.asyncjobs.error.UnavailableException;
+import io.asyncjobs.internal.jetstream.Stores;
+import io.asyncjobs.internal.lifecycle.Enqueuer;
+import io.asyncjobs.task.Payload;
+import io.asyncjobs.task.PayloadCodec;
+import io.asyncjobs.task.Task;
+import io.asyncjobs.task.TaskSpec;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts tasks into queues. A task that it returned is stored and will run, or end in a state that says why. Where the
+ * server is slower than the callers they wait (at most 2,048 tasks are on their way at once); nothing is dropped. Safe for
+ * use by many threads.
+ */
+public final class Producer {
+
+    private static final int MOST_AT_ONCE = 4096;
+
+    private final Stores stores;
+    private final Enqueuer enqueuer;
+    private final PayloadCodec codec;
+
+    Producer(Stores stores, PayloadCodec codec, Duration timeout) {
+        this.stores = stores;
+        this.enqueuer = new Enqueuer(stores, timeout);
+        this.codec = codec;
+    }
+
+    /**
+     * Stores the task and puts it into its queue. Blocks until both are confirmed, about one round trip each, at most a few
+     * times the client's request time-out. The queue must exist, but {@code DEFAULT} is made on first use.
+     *
+     * @return the stored task
+     * @throws IllegalArgumentException if the payload cannot be encoded; nothing is stored
+     * @throws AlreadyExistsException if a task of that id is stored; it is untouched
+     * @throws NotFoundException if there is no such queue; nothing is stored, unless its effect says otherwise
+     * @throws RefusedException if it is too large or not permitted; nothing is stored, unless its effect says otherwise
+     * @throws QueueFullException if the queue is full; the record is stored as {@code queue_error}
+     * @throws UnavailableException if the server did not confirm in time; its effect says what is known
+     */
+    public Task enqueue(TaskSpec spec) throws InterruptedException {
+        try {
+            return enqueueAsync(spec).get();
+        } catch (ExecutionException failed) {
+            throw translated(failed.getCause());
+        }
+    }
+
+    /**
+     * As {@link #enqueue}, without waiting for the confirmations. Blocks only while too many are on their way. The future
+     * completes on a thread of the connection, so what depends on it must be quick.
+     *
+     * @throws IllegalArgumentException if the payload cannot be encoded; nothing is stored
+     * @throws AsyncJobsException if it could not begin; nothing is stored
+     */
+    public CompletableFuture<Task> enqueueAsync(TaskSpec spec) throws InterruptedException {
+        return enqueuer.begin(spec.toTask(encoded(spec), stores.clock().instant()));
+    }
+
+    /**
+     * What became of one task of many.
+     *
+     * @param spec what was to be enqueued
+     * @param stored the stored task, null if it failed
+     * @param problem why it failed, null if it did not
+     */
+    public record Outcome(
+            TaskSpec spec, @Nullable Task stored, @Nullable RuntimeException problem) {
+
+        /** The stored task; empty if it failed. */
+        public Optional<Task> task() {
+            return Optional.ofNullable(stored);
+        }
+
+        /** Why it failed; empty if it did not. */
+        public Optional<RuntimeException> failure() {
+            return Optional.ofNullable(problem);
+        }
+    }
+
+    /**
+     * Enqueues all, thousands at once, in bounded memory: the stream is read only as fast as the server takes them. One
+     * that fails does not stop the others. Blocks until the outcome of each is known.
+     *
+     * @param onOutcome told each outcome, by several threads, in no order; must be quick
+     * @return how many were stored and queued
+     */
+    public long enqueueAll(Stream<TaskSpec> specs, Consumer<Outcome> onOutcome) throws InterruptedException {
+        var places = new Semaphore(MOST_AT_ONCE);
+        var enqueued = new LongAdder();
+        for (Iterator<TaskSpec> each = specs.iterator(); each.hasNext(); ) {
+            var spec = each.next();
+            places.acquire();
+            var unused = begin(spec).whenComplete((task, problem) -> {
+                try {
+                    if (problem == null) {
+                        enqueued.increment();
+                    }
+                    onOutcome.accept(new Outcome(spec, task, problem == null ? null : translated(problem)));
+                } finally {
+                    places.release();
+                }
+            });
+        }
+        places.acquire(MOST_AT_ONCE);
+        return enqueued.sum();
+    }
+
+    private CompletableFuture<Task> begin(TaskSpec spec) throws InterruptedException {
+        try {
+            return enqueueAsync(spec);
+        } catch (AsyncJobsException | IllegalArgumentException failed) {
+            return CompletableFuture.failedFuture(failed);
+        }
+    }
+
+    private Payload encoded(TaskSpec spec) {
+        var payload = spec.payload();
+        if (payload.isEmpty()) {
+            return Payload.none();
+        }
+        if (payload.get() instanceof Payload bytes) {
+            return bytes;
+        }
+        try {
+            return Payload.of(codec.encode(payload.get(), spec.payloadType()));
+        } catch (Exception wrong) {
+            throw new IllegalArgumentException(
+                    "the payload of the " + spec + " cannot be encoded: " + wrong.getMessage() + "; nothing was stored",
+                    wrong);
+        }
+    }
+
+    private static RuntimeException translated(@Nullable Throwable problem) {
+        var cause = problem instanceof CompletionException && problem.getCause() != null ? problem.getCause() : problem;
+        if (cause instanceof RuntimeException known) {
+            return known;
+        }
+        return new IllegalStateException(cause);
+    }
+}

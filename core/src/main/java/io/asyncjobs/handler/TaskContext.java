@@ -1,0 +1,59 @@
+package io.asyncjobs.handler;
+
+import io.asyncjobs.task.Task;
+import io.asyncjobs.task.TaskType;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/** What a handler is told about the try that it runs. Safe for use by any thread that the handler starts. */
+public interface TaskContext {
+
+    /** The task as it was stored when this try began (state {@code active}). */
+    Task task();
+
+    /** Which try this is, 1 for the first. */
+    int tryNumber();
+
+    /** When the handler will be interrupted: the queue's run time after the start of this try. */
+    Instant runsUntil();
+
+    /** How long is left until {@link #runsUntil()}; zero when it has passed. */
+    Duration remaining();
+
+    /**
+     * A number that grows with every try of this task, and is larger than that of any earlier try. An effect guarded by
+     * "only if greater than the last token seen for this task" is made once, whatever is delivered twice.
+     */
+    long fencingToken();
+
+    /** Whether this try should end: its time is up, its lease is lost, it was cancelled, or its worker stops. */
+    boolean isCancelled();
+
+    /** Runs the action once when the try is cancelled, at once where it is already; on another thread, so it must be quick. */
+    void onCancel(Runnable action);
+
+    /** How safely this try holds its task. */
+    LeaseState leaseState();
+
+    /** A logger; lines carry the task's id, type, queue and try in the MDC. */
+    Logger logger();
+
+    /**
+     * The payload as an object of that class, by the client's codec.
+     *
+     * @throws Exception if the bytes cannot be read so
+     */
+    <T> @Nullable T payload(Class<T> type) throws Exception;
+
+    /**
+     * The payload of a shared task type.
+     *
+     * @throws Exception if the bytes cannot be read so
+     */
+    <T> @Nullable T payload(TaskType<T> type) throws Exception;
+
+    /** The task's document as it is stored: JSON in UTF-8. */
+    byte[] document();
+}

@@ -1,0 +1,94 @@
+package io.asyncjobs.internal.jetstream;
+
+import io.asyncjobs.error.UnavailableException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Acknowledgements and lease renewals of items. Each is confirmed by the server and may be repeated without harm, since
+ * it names the delivery. On a connection of its own, so that a slow stream does not cost a lease.
+ */
+public final class Acks {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Acks.class);
+    private static final byte[] ACK = ascii("+ACK");
+    private static final byte[] PROGRESS = ascii("+WPI");
+    private static final byte[] GIVE_BACK = ascii("-NAK");
+    private static final Duration ONE_ATTEMPT = Duration.ofSeconds(3);
+
+    private final RequestPipe pipe;
+
+    Acks(RequestPipe pipe) {
+        this.pipe = pipe;
+    }
+
+    /** Removes the item. Blocks until confirmed or the time is over; not confirmed, it is delivered again after a lease. */
+    public boolean ack(Item item, Duration timeout) throws InterruptedException {
+        return confirmed(item.ackSubject(), ACK, item, timeout);
+    }
+
+    /** Removes the item and leaves a reason in the server's advisory. Blocks as {@link #ack}. */
+    public boolean terminate(Item item, String reason, Duration timeout) throws InterruptedException {
+        return confirmed(item.ackSubject(), termBody(reason), item, timeout);
+    }
+
+    /** Gives the item back for delivery at once. Blocks as {@link #ack}. */
+    public boolean giveBack(Item item, Duration timeout) throws InterruptedException {
+        return confirmed(item.ackSubject(), GIVE_BACK, item, timeout);
+    }
+
+    /** Asks for another lease without waiting; {@code onConfirmed} runs if the server says so. */
+    public void renew(Item item, Runnable onConfirmed) {
+        if (!pipe.tryAcquire()) {
+            return; // the next tick asks again
+        }
+        pipe.send(item.ackSubject(), null, PROGRESS, ONE_ATTEMPT, reply -> {
+            pipe.release();
+            if (reply instanceof Reply.Answer) {
+                onConfirmed.run();
+            }
+        });
+    }
+
+    /** Gives the item back without waiting. */
+    public void giveBackUnconfirmed(Item item) {
+        pipe.publish(item.ackSubject(), GIVE_BACK);
+    }
+
+    /** Removes a due message. Blocks as {@link #ack}. */
+    public boolean removeDue(DelayStream.Due due, Duration timeout) throws InterruptedException {
+        return confirmed(due.ackSubject(), ACK, "the due message of task " + due.taskId(), timeout);
+    }
+
+    private boolean confirmed(String subject, byte[] body, Object what, Duration timeout) throws InterruptedException {
+        var backoff = new Backoff(timeout);
+        do {
+            try {
+                var left = backoff.left();
+                var reply = pipe.request(subject, null, body, left.compareTo(ONE_ATTEMPT) < 0 ? left : ONE_ATTEMPT);
+                if (reply instanceof Reply.Answer) {
+                    return true;
+                }
+            } catch (UnavailableException notSent) {
+                // no connection yet: until the time is over
+            }
+        } while (backoff.pause());
+        LOG.info("{} was not confirmed by the server in time; {} comes again after its lease", text(body), what);
+        return false;
+    }
+
+    private static byte[] termBody(String reason) {
+        var oneLine = reason.replaceAll("\\s+", " ").strip();
+        return ("+TERM " + oneLine.substring(0, Math.min(200, oneLine.length()))).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String text(byte[] body) {
+        return new String(body, StandardCharsets.UTF_8);
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

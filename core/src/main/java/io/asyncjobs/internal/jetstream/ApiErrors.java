@@ -1,0 +1,82 @@
+package io.asyncjobs.internal.jetstream;
+
+import io.asyncjobs.error.AsyncJobsException;
+import io.asyncjobs.error.RefusedException;
+import io.asyncjobs.error.UnavailableException;
+import io.nats.client.JetStreamApiException;
+import java.io.IOException;
+import java.time.Duration;
+
+/** Runs a call of the JetStream API, tries again while the server has no leader for it, and translates what goes wrong. */
+final class ApiErrors {
+
+    static final int STREAM_NOT_FOUND = 10059;
+    static final int CONSUMER_NOT_FOUND = 10014;
+    static final int STREAM_NAME_IN_USE = 10058;
+    static final int NOT_ENABLED = 10076;
+    static final int NOT_ENABLED_FOR_ACCOUNT = 10039;
+
+    private ApiErrors() {}
+
+    /** A call of the JetStream API. */
+    @FunctionalInterface
+    interface Call<T> {
+        /** Calls. */
+        T call() throws IOException, JetStreamApiException;
+    }
+
+    /**
+     * The call's answer.
+     *
+     * @throws JetStreamApiException for what the caller may want to handle: any error that is not about the moment
+     * @throws UnavailableException if no answer came within the time
+     */
+    static <T> T retrying(String what, Duration timeout, Call<T> call) throws JetStreamApiException {
+        var backoff = new Backoff(timeout);
+        try {
+            while (true) {
+                try {
+                    return call.call();
+                } catch (JetStreamApiException error) {
+                    if (!isMomentary(error) || !backoff.pause()) {
+                        throw error;
+                    }
+                } catch (IOException noAnswer) {
+                    if (!backoff.pause()) {
+                        throw new UnavailableException(
+                                what + ": JetStream did not answer (" + noAnswer.getMessage()
+                                        + "); it may be off, without a leader, or not permitted to this user",
+                                noAnswer);
+                    }
+                } catch (IllegalStateException closed) {
+                    throw new UnavailableException(
+                            what + ": the connection is closed", UnavailableException.Effect.NONE, closed);
+                }
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new UnavailableException(what + ": interrupted", UnavailableException.Effect.UNKNOWN, stopped);
+        }
+    }
+
+    private static boolean isMomentary(JetStreamApiException error) {
+        int code = error.getApiErrorCode();
+        return (error.getErrorCode() == 503 || error.getErrorCode() == 429)
+                && code != NOT_ENABLED
+                && code != NOT_ENABLED_FOR_ACCOUNT;
+    }
+
+    /** What to tell the user about an error that nobody handles. */
+    static AsyncJobsException translate(String what, JetStreamApiException error) {
+        int code = error.getApiErrorCode();
+        if (code == NOT_ENABLED || code == NOT_ENABLED_FOR_ACCOUNT) {
+            return new RefusedException(
+                    what
+                            + ": JetStream is not enabled on this nats-server or account; start it with -js or enable it for"
+                            + " the account",
+                    error);
+        }
+        return new RefusedException(
+                what + ": the server refused: " + error.getErrorDescription() + " (" + code + ")", error);
+    }
+}

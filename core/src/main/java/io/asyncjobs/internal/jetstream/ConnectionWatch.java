@@ -1,0 +1,141 @@
+package io.asyncjobs.internal.jetstream;
+
+import io.nats.client.Connection;
+import io.nats.client.ConnectionListener;
+import io.nats.client.ErrorListener;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one connection tells about itself: up or down, permissions refused, and the clock that ends requests without an
+ * answer.
+ */
+final class ConnectionWatch implements ConnectionListener, ErrorListener, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionWatch.class);
+    private static final long TICK_MILLIS = 50;
+
+    private final String name;
+    private final CopyOnWriteArrayList<RequestPipe> pipes = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<Runnable> onReconnect = new CopyOnWriteArrayList<>();
+    private final ScheduledExecutorService clock;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private volatile boolean up = true;
+    private volatile boolean closed;
+
+    ConnectionWatch(String name) {
+        this.name = name;
+        this.clock = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform()
+                .daemon()
+                .name("asyncjobs-" + name + "-clock")
+                .factory());
+        var unused = clock.scheduleWithFixedDelay(
+                () -> pipes.forEach(pipe -> pipe.expire(System.nanoTime())),
+                TICK_MILLIS,
+                TICK_MILLIS,
+                TimeUnit.MILLISECONDS);
+    }
+
+    void add(RequestPipe pipe) {
+        pipes.add(pipe);
+    }
+
+    void remove(RequestPipe pipe) {
+        pipes.remove(pipe);
+    }
+
+    /** Runs the action each time the connection came back; it must not block. */
+    void onReconnect(Runnable action) {
+        onReconnect.add(action);
+    }
+
+    boolean isUp() {
+        return up && !closed;
+    }
+
+    boolean awaitConnected(long nanos) throws InterruptedException {
+        if (isUp()) {
+            return true;
+        }
+        long left = nanos;
+        lock.lockInterruptibly();
+        try {
+            while (!isUp()) {
+                if (left <= 0 || closed) {
+                    return false;
+                }
+                left = changed.awaitNanos(left);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void set(boolean isUp, boolean isClosed) {
+        lock.lock();
+        try {
+            up = isUp;
+            closed |= isClosed;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    @SuppressWarnings("deprecation") // the interface's only abstract method
+    public void connectionEvent(Connection connection, Events type) {
+        switch (type) {
+            case DISCONNECTED -> {
+                set(false, false);
+                LOG.info("{}: the connection to the nats-server was lost; reconnecting", name);
+                lose("the connection was lost");
+            }
+            case CONNECTED, RECONNECTED, RESUBSCRIBED -> {
+                set(true, false);
+                if (type == Events.RESUBSCRIBED) {
+                    LOG.info("{}: connected again, to {}", name, connection.getConnectedUrl());
+                    onReconnect.forEach(Runnable::run);
+                }
+            }
+            case CLOSED -> {
+                set(false, true);
+                lose("the connection was closed");
+            }
+            case DISCOVERED_SERVERS, LAME_DUCK -> LOG.debug("{}: {}", name, type);
+        }
+    }
+
+    private void lose(String reason) {
+        pipes.forEach(pipe -> pipe.lose(reason));
+    }
+
+    @Override
+    public void errorOccurred(Connection connection, String error) {
+        if (error.contains("Permissions Violation")) {
+            LOG.warn("{}: {}", name, error);
+            pipes.forEach(pipe -> pipe.deny(error));
+        } else {
+            LOG.debug("{}: {}", name, error);
+        }
+    }
+
+    @Override
+    public void exceptionOccurred(Connection connection, Exception problem) {
+        LOG.debug("{}: {}", name, problem.toString());
+    }
+
+    @Override
+    public void close() {
+        set(false, true);
+        clock.shutdownNow();
+    }
+}

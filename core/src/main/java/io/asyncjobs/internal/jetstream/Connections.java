@@ -1,0 +1,207 @@
+package io.asyncjobs.internal.jetstream;
+
+import io.asyncjobs.error.RefusedException;
+import io.asyncjobs.error.UnavailableException;
+import io.nats.client.AuthenticationException;
+import io.nats.client.Connection;
+import io.nats.client.JetStreamOptions;
+import io.nats.client.Nats;
+import io.nats.client.Options;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The NATS connections of one client, apart by role, so that one stream's election or one busy producer does not hold up
+ * the leases of running tasks. Each is opened when it is first needed. Safe for use by many threads.
+ */
+public final class Connections implements AutoCloseable {
+
+    /** What a connection is for. */
+    public enum Role {
+        /** Producers and everything that looks. */
+        PRODUCER,
+        /** A worker's pulls and task records. */
+        WORK,
+        /** A worker's acknowledgements and lease renewals. */
+        ACK
+    }
+
+    private record Open(Connection connection, ConnectionWatch watch, RequestPipe pipe) {}
+
+    private final @Nullable Supplier<Options.Builder> options;
+    private final @Nullable Connection given;
+    private final JetStreamOptions jetStream;
+    private final Map<Role, Open> open = new EnumMap<>(Role.class);
+    private boolean closed;
+
+    private Connections(
+            @Nullable Supplier<Options.Builder> options, @Nullable Connection given, JetStreamOptions jetStream) {
+        this.options = options;
+        this.given = given;
+        this.jetStream = jetStream;
+    }
+
+    /** Opens its own connections with these options. */
+    public static Connections withOptions(Supplier<Options.Builder> options, JetStreamOptions jetStream) {
+        return new Connections(options, null, jetStream);
+    }
+
+    /** Uses this connection for every role and never closes it. */
+    public static Connections over(Connection given, JetStreamOptions jetStream) {
+        return new Connections(null, given, jetStream);
+    }
+
+    /**
+     * The request pipe of a role; opens its connection if it is the first.
+     *
+     * @throws RefusedException for wrong credentials
+     * @throws UnavailableException if no server answers
+     */
+    public RequestPipe pipe(Role role) {
+        return open(role).pipe;
+    }
+
+    ConnectionWatch watch(Role role) {
+        return open(role).watch;
+    }
+
+    Connection connection(Role role) {
+        return open(role).connection;
+    }
+
+    JetStreamOptions jetStream() {
+        return jetStream;
+    }
+
+    /** The subject prefix of the JetStream API, with its last dot. */
+    String apiPrefix() {
+        var prefix = jetStream.getPrefix();
+        return prefix.endsWith(".") ? prefix : prefix + ".";
+    }
+
+    /** Whether all connections that are open are up. */
+    public synchronized boolean isUp() {
+        return !closed && open.values().stream().allMatch(each -> each.watch.isUp());
+    }
+
+    private synchronized Open open(Role role) {
+        if (closed) {
+            throw new IllegalStateException("the client is closed");
+        }
+        return open.computeIfAbsent(role, this::opened);
+    }
+
+    private Open opened(Role role) {
+        var name = role.name().toLowerCase(Locale.ROOT);
+        var watch = new ConnectionWatch(name);
+        try {
+            var connection = given;
+            if (connection == null) {
+                connection = connect(name, watch);
+            } else {
+                connection.addConnectionListener(watch);
+            }
+            return new Open(connection, watch, new RequestPipe(connection, watch));
+        } catch (RuntimeException failed) {
+            watch.close();
+            throw failed;
+        }
+    }
+
+    private Connection connect(String name, ConnectionWatch watch) {
+        if (options == null) {
+            throw new IllegalStateException("neither options nor a connection");
+        }
+        var built = options.get()
+                .connectionName("asyncjobs-" + name)
+                .connectionListener(watch)
+                .errorListener(watch)
+                .maxReconnects(-1)
+                .reconnectWait(Duration.ofMillis(250))
+                .reconnectJitter(Duration.ofMillis(250))
+                .connectionTimeout(Duration.ofSeconds(5))
+                .pingInterval(Duration.ofSeconds(10))
+                .maxMessagesInOutgoingQueue(100_000)
+                .reconnectBufferSize(8 * 1024 * 1024)
+                .build();
+        try {
+            return Nats.connect(built);
+        } catch (AuthenticationException refused) {
+            throw new RefusedException(
+                    "the nats-server at " + servers(built) + " refused the credentials (" + refused.getMessage()
+                            + "); check user, password, token, creds or nkey",
+                    refused);
+        } catch (IOException unreachable) {
+            if (String.valueOf(unreachable.getMessage()).contains("Authorization")) {
+                throw new RefusedException(
+                        "the nats-server at " + servers(built) + " refused the credentials (" + unreachable.getMessage()
+                                + "); check user, password, token, creds or nkey",
+                        unreachable);
+            }
+            throw new UnavailableException(
+                    "no nats-server answered at " + servers(built) + " (" + unreachable.getMessage()
+                            + "); start one, or name another one",
+                    UnavailableException.Effect.NONE,
+                    unreachable);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new UnavailableException(
+                    "interrupted while connecting to " + servers(built), UnavailableException.Effect.NONE, stopped);
+        }
+    }
+
+    private static String servers(Options options) {
+        return String.join(
+                ", ",
+                options.getServers().stream()
+                        .map(uri -> uri.getUserInfo() == null
+                                ? uri.toString()
+                                : uri.toString().replace(uri.getUserInfo() + "@", ""))
+                        .toList());
+    }
+
+    @Override
+    public void close() {
+        Map<Role, Open> closing;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            closing = new EnumMap<>(open);
+            open.clear();
+        }
+        for (var each : closing.values()) {
+            each.pipe.close();
+            if (given == null) {
+                close(each.connection);
+            } else {
+                given.removeConnectionListener(each.watch);
+            }
+            each.watch.close();
+        }
+    }
+
+    private static void close(Connection connection) {
+        try {
+            connection.flush(Duration.ofSeconds(2));
+        } catch (TimeoutException | InterruptedException | IllegalStateException unflushed) {
+            // closing anyway; what had to arrive was confirmed before
+        }
+        boolean interrupted = Thread.interrupted();
+        try {
+            connection.close();
+        } catch (InterruptedException again) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

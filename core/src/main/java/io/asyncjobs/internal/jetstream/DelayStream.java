@@ -1,0 +1,110 @@
+package io.asyncjobs.internal.jetstream;
+
+import io.asyncjobs.error.RefusedException;
+import io.asyncjobs.error.UnavailableException;
+import io.asyncjobs.internal.wire.Timestamps;
+import io.nats.client.Message;
+import io.nats.client.impl.Headers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that must happen later: one message for each waiting task, which the server itself makes due at its time.
+ * Storing one twice is harmless, since the second replaces the first.
+ */
+public final class DelayStream {
+
+    /** How often a due message was put off because its queue would not take it. */
+    static final String STEP = "AJ-Delay-Step";
+
+    private final RequestPipe pipe;
+    private final StreamNames names;
+
+    DelayStream(RequestPipe pipe, StreamNames names) {
+        this.pipe = pipe;
+        this.names = names;
+    }
+
+    /**
+     * A due message that the pump holds.
+     *
+     * @param queue the queue that it belongs to
+     * @param taskId its task
+     * @param step how often it was put off
+     * @param body the item to publish
+     * @param ackSubject how to remove it
+     */
+    public record Due(String queue, String taskId, int step, StoredMessage.Bytes body, String ackSubject) {}
+
+    /**
+     * Stores the item's body until that time, by the server's clock; a past time makes it due at once. Blocks until
+     * confirmed.
+     *
+     * @throws UnavailableException if the server did not confirm it within the time; it may be stored
+     * @throws RefusedException if the server refuses it
+     */
+    public void schedule(String queue, String taskId, byte[] body, Instant at, int step, Duration timeout)
+            throws InterruptedException {
+        var backoff = new Backoff(timeout);
+        PublishAnswer answer;
+        do {
+            answer = PublishAnswer.of(pipe.request(
+                    names.delayed(queue, taskId),
+                    headers(queue, taskId, at, step),
+                    body,
+                    LeaderReader.share(backoff.left())));
+            if (answer instanceof PublishAnswer.Stored) {
+                return;
+            }
+            if (answer instanceof PublishAnswer.Refused || answer instanceof PublishAnswer.Full) {
+                throw new RefusedException("delay task " + taskId + " until " + at + ": the server refused: " + answer);
+            }
+        } while (backoff.pause());
+        throw new UnavailableException(
+                "delay task " + taskId + " until " + at + ": the server did not confirm it in time (" + answer + ")");
+    }
+
+    /** Starts storing within an acquired place; {@code onDone} must not block. */
+    public void startSchedule(
+            String queue, String taskId, byte[] body, Instant at, Duration timeout, Consumer<Object> onDone) {
+        pipe.send(
+                names.delayed(queue, taskId),
+                headers(queue, taskId, at, 0),
+                body,
+                timeout,
+                reply -> onDone.accept(PublishAnswer.of(reply)));
+    }
+
+    private Headers headers(String queue, String taskId, Instant at, int step) {
+        var headers = new Headers()
+                .add("Nats-Schedule", "@at " + Timestamps.format(at))
+                .add("Nats-Schedule-Target", names.due(queue, taskId));
+        return step > 0 ? headers.add(STEP, Integer.toString(step)) : headers;
+    }
+
+    /** Reads what the server made due. */
+    static @Nullable Due due(Message message) {
+        var tokens = message.getSubject().split("\\.", -1);
+        if (tokens.length < 3) {
+            return null;
+        }
+        var headers = message.getHeaders();
+        var step = headers == null ? null : headers.getFirst(STEP);
+        return new Due(
+                tokens[tokens.length - 2],
+                tokens[tokens.length - 1],
+                step == null ? 0 : stepOf(step),
+                new StoredMessage.Bytes(message.getData()),
+                message.getReplyTo());
+    }
+
+    private static int stepOf(String text) {
+        try {
+            return Math.max(0, Integer.parseInt(text));
+        } catch (NumberFormatException foreign) {
+            return 0;
+        }
+    }
+}

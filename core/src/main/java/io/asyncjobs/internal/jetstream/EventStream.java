@@ -1,0 +1,69 @@
+package io.asyncjobs.internal.jetstream;
+
+import io.asyncjobs.error.CorruptDataException;
+import io.asyncjobs.event.Event;
+import io.asyncjobs.internal.wire.EventJson;
+import io.nats.client.Connection;
+import io.nats.client.Dispatcher;
+import io.nats.client.Message;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Listens to events, ours and those of Go processes. */
+public final class EventStream {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
+
+    private final Connection connection;
+    private final RequestPipe pipe;
+    private final StreamNames names;
+
+    EventStream(Connection connection, RequestPipe pipe, StreamNames names) {
+        this.connection = connection;
+        this.pipe = pipe;
+        this.names = names;
+    }
+
+    /** All events from now on, until the answer is run; {@code onEvent} is called on one thread. */
+    public Runnable subscribe(Consumer<Event> onEvent) {
+        return listen(onEvent, names.events(), names.ourEvents());
+    }
+
+    /** The events of one task from now on, until the answer is run. */
+    public Runnable subscribe(String taskId, Consumer<Event> onEvent) {
+        return listen(onEvent, names.taskEvent(taskId));
+    }
+
+    private Runnable listen(Consumer<Event> onEvent, String... subjects) {
+        Dispatcher dispatcher = connection.createDispatcher(message -> received(message, onEvent));
+        for (var subject : subjects) {
+            dispatcher.subscribe(subject);
+        }
+        return () -> {
+            if (connection.getStatus() != Connection.Status.CLOSED) {
+                connection.closeDispatcher(dispatcher);
+            }
+        };
+    }
+
+    private static void received(Message message, Consumer<Event> onEvent) {
+        Event event;
+        try {
+            event = EventJson.read(message.getData());
+        } catch (CorruptDataException foreign) {
+            LOG.debug("ignored a message on {}: {}", message.getSubject(), foreign.getMessage());
+            return;
+        }
+        try {
+            onEvent.accept(event);
+        } catch (RuntimeException problem) {
+            LOG.error("a listener failed on {}", event, problem);
+        }
+    }
+
+    /** Tells that an item was removed because it can never run. */
+    public void itemRejected(String queue, String reason) {
+        pipe.publish(names.itemRejectedEvent(queue), EventJson.itemRejected(queue, reason));
+    }
+}

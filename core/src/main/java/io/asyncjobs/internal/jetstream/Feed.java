@@ -1,0 +1,133 @@
+package io.asyncjobs.internal.jetstream;
+
+import io.nats.client.Connection;
+import io.nats.client.Dispatcher;
+import io.nats.client.Message;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the server delivers to one process: items of queues, or due messages, all on one thread. Its users ask for as many
+ * as they can take and are called for each; they must not block.
+ */
+public final class Feed {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
+
+    private final Connection connection;
+    private final ConnectionWatch watch;
+    private final String apiPrefix;
+    private final StreamNames names;
+    private final Dispatcher dispatcher;
+
+    Feed(Connection connection, ConnectionWatch watch, String apiPrefix, StreamNames names) {
+        this.connection = connection;
+        this.watch = watch;
+        this.apiPrefix = apiPrefix;
+        this.names = names;
+        this.dispatcher = connection.createDispatcher();
+    }
+
+    /** Open requests on one consumer. Safe for use by many threads. */
+    public interface Source {
+        /** How many messages the open requests still ask for. */
+        long asked();
+
+        /** Asks for this many more; false where it is backing off or not connected, and {@code askAgain} comes later. */
+        boolean pull(int batch);
+
+        /** Notices requests that the server forgot, and calls {@code askAgain}; to be called every second or so. */
+        void check();
+    }
+
+    /** A source of nothing, until there is a real one. */
+    public static final Source NOTHING = new Source() {
+        @Override
+        public long asked() {
+            return 0;
+        }
+
+        @Override
+        public boolean pull(int batch) {
+            return false;
+        }
+
+        @Override
+        public void check() {}
+    };
+
+    /** The items of a queue. */
+    public Source items(String queue, Consumer<Item> onItem, Runnable askAgain) {
+        return source(
+                names.queue(queue), StreamNames.CONSUMER, message -> onItem.accept(Item.of(queue, message)), askAgain);
+    }
+
+    /** The due messages of the delay stream. */
+    public Source due(Consumer<DelayStream.Due> onDue, Runnable askAgain) {
+        return source(
+                names.delay(),
+                StreamNames.PUMP,
+                message -> {
+                    var due = DelayStream.due(message);
+                    if (due != null) {
+                        onDue.accept(due);
+                    }
+                },
+                askAgain);
+    }
+
+    private Source source(String stream, String consumer, Consumer<Message> onMessage, Runnable askAgain) {
+        var user = new Puller.User() {
+            @Override
+            public void delivered(Message message) {
+                try {
+                    onMessage.accept(message);
+                } catch (RuntimeException problem) {
+                    LOG.error("a message of {} could not be taken in; it comes again after its lease", stream, problem);
+                }
+            }
+
+            @Override
+            public void askAgain() {
+                askAgain.run();
+            }
+        };
+        var puller = new Puller(connection, watch, dispatcher, apiPrefix, stream, consumer, user);
+        return new Source() {
+            @Override
+            public long asked() {
+                return puller.asked();
+            }
+
+            @Override
+            public boolean pull(int batch) {
+                return puller.pull(batch);
+            }
+
+            @Override
+            public void check() {
+                puller.check();
+            }
+        };
+    }
+
+    /** Ends all requests; what was on its way is still delivered. Blocks until then, at most for the time given. */
+    public void drain(Duration timeout) throws InterruptedException {
+        if (connection.getStatus() != Connection.Status.CONNECTED) {
+            connection.closeDispatcher(dispatcher);
+            return;
+        }
+        CompletableFuture<Boolean> drained = dispatcher.drain(timeout);
+        try {
+            drained.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException | ExecutionException unanswered) {
+            LOG.debug("the server did not confirm the end of the pulls: {}", unanswered.toString());
+        }
+    }
+}

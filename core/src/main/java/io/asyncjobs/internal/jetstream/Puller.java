@@ -1,0 +1,190 @@
+package io.asyncjobs.internal.jetstream;
+
+import io.nats.client.Connection;
+import io.nats.client.Dispatcher;
+import io.nats.client.Message;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Open pull requests on one consumer. One inbox for all of its life, so that a message that comes late still arrives;
+ * the server alone ends a request; heartbeats tell a request that was lost.
+ *
+ * <p>It counts how many messages the open requests still ask for ({@link #asked()}); its user decides when to ask for
+ * more. Safe for use by many threads. Messages come on the connection's dispatcher thread.
+ */
+final class Puller {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Puller.class);
+    private static final Duration EXPIRES = Duration.ofSeconds(30);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+    private static final long LONGEST_BACKOFF_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long FIRST_BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    /** What its user does. */
+    interface User {
+        /** A message came; {@link #asked()} is lower by one already. */
+        void delivered(Message message);
+
+        /** Some of what was asked for will not come, or a time of backing off began; ask again, or look again soon. */
+        void askAgain();
+    }
+
+    private final Connection connection;
+    private final ConnectionWatch watch;
+    private final String requestSubject;
+    private final String what;
+    private final User user;
+    private final String inbox;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private long asked;
+    private long epoch;
+    private long heardNanos = System.nanoTime();
+    private long quietUntilNanos = System.nanoTime();
+    private long backoffNanos;
+    private @Nullable String lastProblem;
+
+    Puller(
+            Connection connection,
+            ConnectionWatch watch,
+            Dispatcher dispatcher,
+            String apiPrefix,
+            String stream,
+            String consumer,
+            User user) {
+        this.connection = connection;
+        this.watch = watch;
+        this.requestSubject = apiPrefix + "CONSUMER.MSG.NEXT." + stream + "." + consumer;
+        this.what = "consumer " + consumer + " of " + stream;
+        this.user = user;
+        this.inbox = connection.createInbox() + ".";
+        dispatcher.subscribe(inbox + "*", this::received);
+        watch.onReconnect(this::forgetRequests);
+    }
+
+    /** How many messages the open requests still ask for. */
+    long asked() {
+        lock.lock();
+        try {
+            return asked;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Asks for this many more, unless it is backing off from an error; says whether it asked. */
+    boolean pull(int batch) {
+        long epochNow;
+        lock.lock();
+        try {
+            if (batch <= 0 || System.nanoTime() - quietUntilNanos < 0 || !watch.isUp()) {
+                return false;
+            }
+            if (asked == 0) {
+                heardNanos = System.nanoTime();
+            }
+            asked += batch;
+            epochNow = epoch;
+        } finally {
+            lock.unlock();
+        }
+        var body = "{\"expires\":" + EXPIRES.toNanos() + ",\"batch\":" + batch + ",\"idle_heartbeat\":"
+                + HEARTBEAT.toNanos() + "}";
+        try {
+            connection.publish(requestSubject, inbox + epochNow, body.getBytes(StandardCharsets.US_ASCII));
+            return true;
+        } catch (IllegalStateException closedOrFull) {
+            forgetRequests();
+            return false;
+        }
+    }
+
+    private void received(Message message) {
+        if (message.isStatusMessage()) {
+            status(message);
+            return;
+        }
+        lock.lock();
+        try {
+            heardNanos = System.nanoTime();
+            backoffNanos = 0;
+            lastProblem = null;
+            if (asked > 0) {
+                asked--;
+            }
+        } finally {
+            lock.unlock();
+        }
+        user.delivered(message);
+    }
+
+    private void status(Message message) {
+        int code = message.getStatus().getCode();
+        var text = message.getStatus().getMessage();
+        lock.lock();
+        try {
+            if (!message.getSubject().equals(inbox + epoch)) {
+                return; // of a request that was given up
+            }
+            heardNanos = System.nanoTime();
+            if (code == 100) {
+                return;
+            }
+            asked = Math.max(0, asked - unserved(message));
+            if (code != 408 && !(code == 409 && text != null && text.startsWith("Batch Completed"))) {
+                backOff(code + " " + text);
+            }
+        } finally {
+            lock.unlock();
+        }
+        user.askAgain();
+    }
+
+    private long unserved(Message message) {
+        var headers = message.getHeaders();
+        var pending = headers == null ? null : headers.getFirst("Nats-Pending-Messages");
+        return pending == null ? asked : Long.parseLong(pending);
+    }
+
+    private void backOff(String problem) {
+        if (!problem.equals(lastProblem)) {
+            LOG.info("pulling from {}: {}; backing off", what, problem);
+            lastProblem = problem;
+        }
+        backoffNanos = Math.min(Math.max(FIRST_BACKOFF_NANOS, backoffNanos * 2), LONGEST_BACKOFF_NANOS);
+        quietUntilNanos = System.nanoTime() + backoffNanos;
+    }
+
+    /** Gives up requests that the server forgot; called now and then by its user's clock. */
+    void check() {
+        boolean lost;
+        lock.lock();
+        try {
+            lost = asked > 0 && System.nanoTime() - heardNanos > 2 * HEARTBEAT.toNanos() + HEARTBEAT.toNanos() / 2;
+        } finally {
+            lock.unlock();
+        }
+        if (lost) {
+            forgetRequests();
+        } else {
+            user.askAgain();
+        }
+    }
+
+    private void forgetRequests() {
+        lock.lock();
+        try {
+            asked = 0;
+            epoch++;
+        } finally {
+            lock.unlock();
+        }
+        user.askAgain();
+    }
+}

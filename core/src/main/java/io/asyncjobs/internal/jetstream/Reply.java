@@ -1,0 +1,31 @@
+package io.asyncjobs.internal.jetstream;
+
+/** What came back for one request. */
+sealed interface Reply {
+
+    /** The server answered with these bytes. */
+    final class Answer implements Reply {
+        private final byte[] body;
+
+        Answer(byte[] body) {
+            this.body = body;
+        }
+
+        /** What the server sent, not to be changed. */
+        byte[] body() {
+            return body;
+        }
+    }
+
+    /** Nobody listens on the subject: no such stream or consumer, or its leader is being elected. Nothing was stored. */
+    record NoResponders() implements Reply {}
+
+    /** The server refused the subject to this user. Nothing was stored. */
+    record Denied(String reason) implements Reply {}
+
+    /** It could not be sent. Nothing was stored. */
+    record NotSent(String reason) implements Reply {}
+
+    /** No answer came in time, or the connection was lost: it may have happened or not. */
+    record Lost(String reason) implements Reply {}
+}

@@ -1,0 +1,221 @@
+package io.asyncjobs.internal.jetstream;
+
+import io.asyncjobs.error.RefusedException;
+import io.asyncjobs.error.UnavailableException;
+import io.nats.client.Connection;
+import io.nats.client.Dispatcher;
+import io.nats.client.Message;
+import io.nats.client.impl.Headers;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Many requests in flight at once on one connection: one wildcard inbox, answers found by a number in their subject, and
+ * a bounded window that makes callers wait (back-pressure) where the server is slower than they are.
+ *
+ * <p>Safe for use by many threads. Answers run on the connection's dispatcher thread and must not block it.
+ */
+public final class RequestPipe implements AutoCloseable {
+
+    /** How many requests may be in flight. */
+    static final int WINDOW = 2048;
+
+    private static final int SLOTS = 4 * WINDOW;
+    private static final int NO_RESPONDERS = 503;
+
+    private record Pending(long number, String subject, long deadlineNanos, Consumer<Reply> onReply) {}
+
+    private final Connection connection;
+    private final Dispatcher dispatcher;
+    private final String inbox;
+    private final Semaphore window = new Semaphore(WINDOW);
+    private final AtomicReferenceArray<@Nullable Pending> slots = new AtomicReferenceArray<>(SLOTS);
+    private final AtomicLong numbers = new AtomicLong();
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final ConnectionWatch watch;
+
+    RequestPipe(Connection connection, ConnectionWatch watch) {
+        this.connection = connection;
+        this.watch = watch;
+        this.inbox = connection.createInbox() + ".";
+        this.dispatcher = connection.createDispatcher(this::answered);
+        dispatcher.subscribe(inbox + "*");
+        watch.add(this);
+    }
+
+    /**
+     * Waits for a place in the window and for the connection to be up.
+     *
+     * @throws UnavailableException if neither came within the time; nothing was sent
+     */
+    public void acquire(Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        if (!window.tryAcquire() && !window.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+            throw notUp("did not take more requests within " + timeout);
+        }
+        if (!watch.awaitConnected(deadline - System.nanoTime())) {
+            window.release();
+            throw notUp("was not reachable within " + timeout);
+        }
+    }
+
+    private static UnavailableException notUp(String what) {
+        return new UnavailableException(
+                "the nats-server " + what + "; nothing was sent", UnavailableException.Effect.NONE, null);
+    }
+
+    /** Takes a place if one is free at once. */
+    boolean tryAcquire() {
+        return window.tryAcquire();
+    }
+
+    /** Gives the place back. */
+    public void release() {
+        window.release();
+    }
+
+    /** Sends within a place that was acquired; {@code onReply} is called once, by whatever thread learns the outcome. */
+    public void send(
+            String subject, @Nullable Headers headers, byte[] body, Duration timeout, Consumer<Reply> onReply) {
+        var pending = enter(subject, System.nanoTime() + timeout.toNanos(), onReply);
+        try {
+            connection.publish(subject, inbox + Long.toString(pending.number, Character.MAX_RADIX), headers, body);
+        } catch (IllegalArgumentException tooLarge) {
+            leave(pending, new Reply.NotSent(String.valueOf(tooLarge.getMessage())));
+        } catch (IllegalStateException closedOrFull) {
+            leave(pending, new Reply.NotSent("the connection is closed or its buffer is full"));
+        }
+    }
+
+    private Pending enter(String subject, long deadlineNanos, Consumer<Reply> onReply) {
+        while (true) {
+            long number = numbers.getAndIncrement();
+            var pending = new Pending(number, subject, deadlineNanos, onReply);
+            if (slots.compareAndSet((int) (number % SLOTS), null, pending)) {
+                inFlight.incrementAndGet();
+                return pending;
+            }
+        }
+    }
+
+    private void leave(Pending pending, Reply reply) {
+        if (slots.compareAndSet((int) (pending.number % SLOTS), pending, null)) {
+            inFlight.decrementAndGet();
+            pending.onReply.accept(reply);
+        }
+    }
+
+    private void answered(Message message) {
+        long number;
+        try {
+            number = Long.parseLong(
+                    message.getSubject(), inbox.length(), message.getSubject().length(), 36);
+        } catch (NumberFormatException foreign) {
+            return;
+        }
+        var pending = slots.get((int) (number % SLOTS));
+        if (pending == null || pending.number != number) {
+            return; // answered too late: its caller was told that the answer is lost
+        }
+        boolean nobody = message.isStatusMessage() && message.getStatus().getCode() == NO_RESPONDERS;
+        leave(pending, nobody ? new Reply.NoResponders() : new Reply.Answer(message.getData()));
+    }
+
+    /**
+     * Sends and waits for the answer.
+     *
+     * @throws UnavailableException if there was no place in the window, or no connection, within the time
+     */
+    public Reply request(String subject, @Nullable Headers headers, byte[] body, Duration timeout)
+            throws InterruptedException {
+        acquire(timeout);
+        var future = new CompletableFuture<Reply>();
+        send(subject, headers, body, timeout, reply -> {
+            release();
+            future.complete(reply);
+        });
+        try {
+            return future.get();
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** Publishes without waiting for anything, for what nobody must rely upon. */
+    public void publish(String subject, byte[] body) {
+        try {
+            connection.publish(subject, body);
+        } catch (IllegalStateException closedOrFull) {
+            // a hint or an event that is lost with the connection, as its contract says
+        }
+    }
+
+    /** The longest body that the server takes, in bytes. */
+    public long maxPayload() {
+        return connection.getMaxPayload();
+    }
+
+    /** Refuses a body that the server would not take. */
+    void refuseTooLarge(String what, byte[] body) {
+        long most = maxPayload();
+        if (most > 0 && body.length > most) {
+            throw new RefusedException(what + " has " + body.length + " bytes; the server takes at most " + most
+                    + " (max_payload): store large data elsewhere and pass a reference");
+        }
+    }
+
+    /** Tells those whose time is over; called by the connection's clock. */
+    void expire(long nowNanos) {
+        if (inFlight.get() > 0) {
+            forEach(pending -> {
+                if (pending.deadlineNanos - nowNanos < 0) {
+                    leave(pending, new Reply.Lost("no answer in time"));
+                }
+            });
+        }
+    }
+
+    /** Tells all that are in flight that their answers will not come. */
+    void lose(String reason) {
+        forEach(pending -> leave(pending, new Reply.Lost(reason)));
+    }
+
+    /** Tells those in flight whose subject the server named when it refused one. */
+    void deny(String violation) {
+        forEach(pending -> {
+            if (violation.contains("\"" + pending.subject + "\"")) {
+                leave(pending, new Reply.Denied(violation));
+            }
+        });
+    }
+
+    private void forEach(Consumer<Pending> action) {
+        for (int i = 0; i < SLOTS; i++) {
+            var pending = slots.get(i);
+            if (pending != null) {
+                action.accept(pending);
+            }
+        }
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    @Override
+    public void close() {
+        watch.remove(this);
+        lose("the client was closed");
+        if (connection.getStatus() != Connection.Status.CLOSED) {
+            connection.closeDispatcher(dispatcher);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.asyncjobs.internal.jetstream;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/**
+ * The server's time, by this machine's clock and the difference measured from timestamps of the server's answers. All
+ * times that processes compare with each other are read here. Safe for use by many threads.
+ */
+public final class ServerClock implements InstantSource {
+
+    private final InstantSource local;
+    private volatile Duration ahead = Duration.ZERO;
+
+    /** On this local clock, not yet corrected. */
+    public ServerClock(InstantSource local) {
+        this.local = local;
+    }
+
+    @Override
+    public Instant instant() {
+        return local.instant().plus(ahead);
+    }
+
+    /** How far the server is ahead of this machine; negative where it is behind. */
+    public Duration ahead() {
+        return ahead;
+    }
+
+    /** Learns from an answer that the server dated between two local readings. */
+    void learn(Instant before, Instant serverTime, Instant after) {
+        var middle = before.plus(Duration.between(before, after).dividedBy(2));
+        ahead = Duration.between(middle, serverTime);
+    }
+
+    Instant local() {
+        return local.instant();
+    }
+}

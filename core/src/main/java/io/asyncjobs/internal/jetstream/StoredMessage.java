@@ -1,0 +1,34 @@
+package io.asyncjobs.internal.jetstream;
+
+import java.time.Instant;
+import java.util.Arrays;
+
+/**
+ * A message as the leader of its stream has it.
+ *
+ * @param subject its subject
+ * @param sequence its sequence in the stream
+ * @param body its bytes
+ * @param headers its header block as text, empty for none
+ * @param time when it was stored, by the server's clock
+ */
+public record StoredMessage(String subject, long sequence, Bytes body, String headers, Instant time) {
+
+    /** Bytes without value semantics of their own. */
+    public static final class Bytes {
+        private final byte[] bytes;
+
+        Bytes(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        /** The bytes themselves, not to be changed. */
+        public byte[] get() {
+            return bytes;
+        }
+
+        boolean isSameAs(byte[] others) {
+            return Arrays.equals(bytes, others);
+        }
+    }
+}

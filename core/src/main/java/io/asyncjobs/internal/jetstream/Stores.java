@@ -1,0 +1,118 @@
+package io.asyncjobs.internal.jetstream;
+
+import io.asyncjobs.error.RefusedException;
+import io.asyncjobs.error.UnavailableException;
+import io.asyncjobs.internal.jetstream.Connections.Role;
+import io.nats.client.JetStream;
+import java.io.IOException;
+import java.time.Duration;
+
+/** Everything that is stored, for one role of one client: the parts of this package put together. */
+public final class Stores {
+
+    private final Connections connections;
+    private final Role role;
+    private final StreamNames names;
+    private final ServerClock clock;
+    private final LeaderReader reader;
+    private final Streams streams;
+
+    private Stores(Connections connections, Role role, StreamNames names, ServerClock clock, Streams streams) {
+        this.connections = connections;
+        this.role = role;
+        this.names = names;
+        this.clock = clock;
+        this.streams = streams;
+        this.reader = new LeaderReader(connections.pipe(role), connections.apiPrefix());
+    }
+
+    /**
+     * Opens the first connection and checks that the server can do what is needed.
+     *
+     * @throws RefusedException for wrong credentials, a server below the floor, or JetStream off
+     * @throws UnavailableException if no server answers within the time
+     */
+    public static Stores open(
+            Connections connections, StreamNames names, StorageSettings storage, ServerClock clock, Duration timeout)
+            throws InterruptedException {
+        var pipe = connections.pipe(Role.PRODUCER);
+        var connection = connections.connection(Role.PRODUCER);
+        ServerFloor.check(
+                pipe, connections.apiPrefix(), connection.getServerInfo().getVersion(), timeout);
+        var streams = new Streams(connection, connections.jetStream(), names, storage, clock);
+        return new Stores(connections, Role.PRODUCER, names, clock, streams);
+    }
+
+    /** The same stores over the connection of another role. */
+    public Stores as(Role other) {
+        return new Stores(connections, other, names, clock, streams);
+    }
+
+    StreamNames names() {
+        return names;
+    }
+
+    JetStream jetStream() throws IOException {
+        return connections.connection(role).jetStream(connections.jetStream());
+    }
+
+    /** The requests of this role. */
+    public RequestPipe pipe() {
+        return connections.pipe(role);
+    }
+
+    /** The task documents. */
+    public TaskStore tasks() {
+        return new TaskStore(pipe(), reader, names, clock);
+    }
+
+    /** Putting items into queues. */
+    public WorkQueue items() {
+        return new WorkQueue(pipe(), reader, streams, names);
+    }
+
+    /** What waits for its time. */
+    public DelayStream delay() {
+        return new DelayStream(pipe(), names);
+    }
+
+    /** The queues themselves. */
+    public QueueStreams queues() {
+        return new QueueStreams(streams, names);
+    }
+
+    /** Making streams. */
+    public Streams streams() {
+        return streams;
+    }
+
+    /** Who is alive. */
+    public WorkerRegistry registry() {
+        return new WorkerRegistry(pipe(), reader, names);
+    }
+
+    /** Acknowledgements, on their own connection. */
+    public Acks acks() {
+        return new Acks(connections.pipe(Role.ACK));
+    }
+
+    /** Events. */
+    public EventStream events() {
+        return new EventStream(connections.connection(role), pipe(), names);
+    }
+
+    /** What the server delivers. */
+    public Feed feed() {
+        return new Feed(connections.connection(role), connections.watch(role), connections.apiPrefix(), names);
+    }
+
+    /** The server's time. */
+    public ServerClock clock() {
+        return clock;
+    }
+
+    /** Whether all open connections are up. */
+    public boolean isUp() {
+        return connections.isUp();
+    }
+}

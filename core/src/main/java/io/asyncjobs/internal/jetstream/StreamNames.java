@@ -1,0 +1,107 @@
+package io.asyncjobs.internal.jetstream;
+
+import io.asyncjobs.task.Names;
+import java.util.Optional;
+
+/** Names of streams, buckets and subjects of one namespace (the architecture's table of names). */
+public final class StreamNames {
+
+    /** The namespace of the original. */
+    public static final String DEFAULT_NAMESPACE = "CHORIA_AJ";
+
+    static final String CONSUMER = "WORKERS";
+    static final String PUMP = "PUMP";
+
+    private final String namespace;
+
+    /**
+     * Of this namespace: 1 to 200 characters of {@code a-z A-Z 0-9 _ -}.
+     *
+     * @throws IllegalArgumentException if it is not one
+     */
+    public StreamNames(String namespace) {
+        Names.queue(namespace);
+        if (namespace.contains("$")) {
+            throw new IllegalArgumentException("the namespace \"" + namespace + "\" may not contain $");
+        }
+        this.namespace = namespace;
+    }
+
+    String tasks() {
+        return namespace + "_TASKS";
+    }
+
+    String taskSubjects() {
+        return namespace + ".T.*";
+    }
+
+    String task(String id) {
+        return namespace + ".T." + id;
+    }
+
+    String queue(String queue) {
+        return namespace + "_Q_" + queue;
+    }
+
+    String queueSubjects(String queue) {
+        return namespace + ".Q." + queue + ".>";
+    }
+
+    String allQueueSubjects() {
+        return namespace + ".Q.>";
+    }
+
+    String item(String queue, String id) {
+        return namespace + ".Q." + queue + "." + id;
+    }
+
+    /** The queue of a stream's name; empty where the stream is not a queue of this namespace. */
+    Optional<String> queueOfStream(String stream) {
+        var prefix = namespace + "_Q_";
+        return stream.startsWith(prefix) ? Optional.of(stream.substring(prefix.length())) : Optional.empty();
+    }
+
+    String delay() {
+        return namespace + "_DELAY";
+    }
+
+    String delaySubjects() {
+        return namespace + ".D.>";
+    }
+
+    String delayed(String queue, String id) {
+        return namespace + ".D.S." + queue + "." + id;
+    }
+
+    String delayedOf(String queue) {
+        return namespace + ".D.S." + queue + ".*";
+    }
+
+    String due(String queue, String id) {
+        return namespace + ".D.O." + queue + "." + id;
+    }
+
+    String allDue() {
+        return namespace + ".D.O.*.*";
+    }
+
+    String workers() {
+        return namespace + "_WORKERS";
+    }
+
+    String taskEvent(String id) {
+        return namespace + ".E.task_state." + id;
+    }
+
+    String itemRejectedEvent(String queue) {
+        return namespace + ".EX.item_rejected." + queue;
+    }
+
+    String events() {
+        return namespace + ".E.>";
+    }
+
+    String ourEvents() {
+        return namespace + ".EX.>";
+    }
+}

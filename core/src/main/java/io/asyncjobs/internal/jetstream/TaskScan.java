@@ -1,0 +1,109 @@
+package io.asyncjobs.internal.jetstream;
+
+import io.asyncjobs.error.CorruptDataException;
+import io.asyncjobs.error.UnavailableException;
+import io.asyncjobs.internal.wire.TaskJson;
+import io.asyncjobs.task.Task;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamSubscription;
+import io.nats.client.PushSubscribeOptions;
+import io.nats.client.api.ConsumerConfiguration;
+import io.nats.client.api.DeliverPolicy;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * Reads the task stream from its end: blocks of the last sequences, each by an ordered consumer, until enough tasks match.
+ */
+public final class TaskScan {
+
+    private static final long FIRST_BLOCK = 1_000;
+    private static final Duration SILENCE = Duration.ofSeconds(10);
+
+    private final Stores stores;
+
+    /** Over these stores. */
+    public TaskScan(Stores stores) {
+        this.stores = stores;
+    }
+
+    /** The matching tasks, the last changed first. */
+    public List<Task> lastChanged(Predicate<Task> matches, int limit) throws InterruptedException {
+        var info = stores.streams().info(stores.names().tasks());
+        if (info.isEmpty() || info.get().getStreamState().getMsgCount() == 0) {
+            return List.of();
+        }
+        long first = info.get().getStreamState().getFirstSequence();
+        long end = info.get().getStreamState().getLastSequence();
+        var found = new ArrayList<Task>();
+        for (long block = FIRST_BLOCK; end >= first && found.size() < limit; block *= 4) {
+            long begin = Math.max(first, end - block + 1);
+            var inBlock = read(begin, end, matches, limit - found.size());
+            Collections.reverse(inBlock);
+            found.addAll(inBlock);
+            end = begin - 1;
+        }
+        return found;
+    }
+
+    private List<Task> read(long begin, long end, Predicate<Task> matches, int limit) throws InterruptedException {
+        var kept = new ArrayDeque<Task>();
+        try {
+            var subscription = subscribe(begin);
+            try {
+                var message = subscription.nextMessage(SILENCE);
+                while (message != null) {
+                    long sequence = message.metaData().streamSequence();
+                    if (sequence > end) {
+                        break;
+                    }
+                    try {
+                        var task = TaskJson.read(message.getData(), sequence);
+                        if (matches.test(task)) {
+                            kept.addLast(task);
+                            if (kept.size() > limit) {
+                                kept.removeFirst();
+                            }
+                        }
+                    } catch (CorruptDataException unreadable) {
+                        // no task to show; a worker that meets its item reports it
+                    }
+                    if (sequence == end || message.metaData().pendingCount() == 0) {
+                        break;
+                    }
+                    message = subscription.nextMessage(SILENCE);
+                }
+                if (message == null) {
+                    throw new UnavailableException(
+                            "listing tasks: the server sent nothing for " + SILENCE,
+                            UnavailableException.Effect.NONE,
+                            null);
+                }
+            } finally {
+                subscription.unsubscribe();
+            }
+        } catch (IOException noAnswer) {
+            throw new UnavailableException(
+                    "listing tasks: " + noAnswer.getMessage(), UnavailableException.Effect.NONE, noAnswer);
+        } catch (JetStreamApiException error) {
+            throw ApiErrors.translate("listing tasks", error);
+        }
+        return new ArrayList<>(kept);
+    }
+
+    private JetStreamSubscription subscribe(long begin) throws IOException, JetStreamApiException {
+        var options = PushSubscribeOptions.builder().stream(stores.names().tasks())
+                .ordered(true)
+                .configuration(ConsumerConfiguration.builder()
+                        .deliverPolicy(DeliverPolicy.ByStartSequence)
+                        .startSequence(begin)
+                        .build())
+                .build();
+        return stores.jetStream().subscribe(stores.names().taskSubjects(), options);
+    }
+}

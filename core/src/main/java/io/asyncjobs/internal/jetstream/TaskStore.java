@@ -1,0 +1,226 @@
+package io.asyncjobs.internal.jetstream;
+
+import io.asyncjobs.error.ConflictException;
+import io.asyncjobs.error.CorruptDataException;
+import io.asyncjobs.error.NotFoundException;
+import io.asyncjobs.error.RefusedException;
+import io.asyncjobs.error.UnavailableException;
+import io.asyncjobs.internal.wire.EventJson;
+import io.asyncjobs.internal.wire.TaskJson;
+import io.asyncjobs.task.Task;
+import io.nats.client.impl.Headers;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The task documents: one subject for each task, its last message is its version, every save a compare-and-set on the
+ * sequence of the version before. A save that was stored publishes its event.
+ *
+ * <p>A lost answer is not a lost race: the record is then read from the leader, and only another writer's bytes mean that
+ * somebody else was first.
+ */
+public final class TaskStore {
+
+    private final RequestPipe pipe;
+    private final LeaderReader reader;
+    private final StreamNames names;
+    private final ServerClock clock;
+
+    /** On this pipe. */
+    TaskStore(RequestPipe pipe, LeaderReader reader, StreamNames names, ServerClock clock) {
+        this.pipe = pipe;
+        this.reader = reader;
+        this.names = names;
+        this.clock = clock;
+    }
+
+    /** A task with the bytes that are, or will be, its document. */
+    public static final class Version {
+        private final Task task;
+        private final byte[] document;
+
+        private Version(Task task, byte[] document) {
+            this.task = task;
+            this.document = document;
+        }
+
+        /** Encodes the task. */
+        public static Version of(Task task) {
+            return new Version(task, TaskJson.write(task));
+        }
+
+        /** The task; once saved, with the sequence of this version. */
+        public Task task() {
+            return task;
+        }
+
+        /** Its document, not to be changed. */
+        public byte[] document() {
+            return document;
+        }
+
+        private Version storedAt(long sequence) {
+            return new Version(task.storedAt(sequence), document);
+        }
+    }
+
+    /** What became of a save's first attempt. */
+    public sealed interface FirstAttempt {
+        /** Stored, and its event is published. */
+        record Saved(Version version) implements FirstAttempt {}
+
+        /** Anything else; {@link TaskStore#finishSave} finds out, blocking. */
+        record Unclear(Version version, Object answer) implements FirstAttempt {}
+    }
+
+    /**
+     * Saves over the version that the task was read or stored as (none for sequence 0).
+     *
+     * @return the version with its new sequence
+     * @throws ConflictException if another version is stored; nothing was changed
+     * @throws RefusedException if the document is too large or the user may not; nothing was changed
+     * @throws UnavailableException if the server did not say within the time; its effect tells what is known
+     */
+    public Version save(Task task, Duration timeout) throws InterruptedException {
+        var version = Version.of(task);
+        pipe.refuseTooLarge("the document of task " + task.id(), version.document);
+        var backoff = new Backoff(timeout);
+        var reply = pipe.request(
+                names.task(task.id()), headers(task), version.document, LeaderReader.share(backoff.left()));
+        return settle(version, PublishAnswer.of(reply), backoff);
+    }
+
+    /** Starts a save within an acquired place of the pipe; {@code onDone} must not block. */
+    public void startSave(Version version, Duration timeout, Consumer<FirstAttempt> onDone) {
+        var task = version.task;
+        pipe.send(names.task(task.id()), headers(task), version.document, timeout, reply -> {
+            var answer = PublishAnswer.of(reply);
+            if (answer instanceof PublishAnswer.Stored stored) {
+                onDone.accept(new FirstAttempt.Saved(stored(version, stored.sequence())));
+            } else {
+                onDone.accept(new FirstAttempt.Unclear(version, answer));
+            }
+        });
+    }
+
+    /** Goes on where the first attempt was unclear; as {@link #save}. */
+    public Version finishSave(FirstAttempt.Unclear unclear, Duration timeout) throws InterruptedException {
+        return settle(unclear.version, (PublishAnswer) unclear.answer, new Backoff(timeout));
+    }
+
+    private Version settle(Version version, PublishAnswer firstAnswer, Backoff backoff) throws InterruptedException {
+        var task = version.task;
+        var answer = firstAnswer;
+        boolean maybeStored = false;
+        while (true) {
+            switch (answer) {
+                case PublishAnswer.Stored stored -> {
+                    return stored(version, stored.sequence());
+                }
+                case PublishAnswer.WrongSequence wrong -> {
+                    if (maybeStored) {
+                        var ours = readBack(version, backoff);
+                        if (ours.isPresent()) {
+                            return ours.get();
+                        }
+                    }
+                    throw new ConflictException("save task " + task.id() + ": version " + task.sequence()
+                            + " was expected, another one is stored (" + wrong.description()
+                            + "); somebody else changed it first");
+                }
+                case PublishAnswer.Refused refused ->
+                    throw new RefusedException(
+                            "save task " + task.id() + ": the server refused: " + refused.description());
+                case PublishAnswer.Full full ->
+                    throw new RefusedException("save task " + task.id() + ": the task stream " + names.tasks()
+                            + " is full: " + full.description());
+                case PublishAnswer.Lost lost -> maybeStored = true;
+                case PublishAnswer.Busy busy -> {}
+                case PublishAnswer.NoStream none -> {}
+            }
+            if (maybeStored) {
+                var ours = readBack(version, backoff);
+                if (ours.isPresent()) {
+                    return ours.get();
+                }
+            }
+            if (!backoff.pause()) {
+                throw new UnavailableException(
+                        "save task " + task.id() + ": the server did not confirm it in time (" + answer + ")",
+                        maybeStored ? UnavailableException.Effect.UNKNOWN : UnavailableException.Effect.NONE,
+                        null);
+            }
+            answer = PublishAnswer.of(pipe.request(
+                    names.task(task.id()), headers(task), version.document, LeaderReader.share(backoff.left())));
+        }
+    }
+
+    /** Our version, if it is what is stored; empty if the version before still is. */
+    private Optional<Version> readBack(Version version, Backoff backoff) throws InterruptedException {
+        var task = version.task;
+        Optional<StoredMessage> found;
+        try {
+            found = reader.last(names.tasks(), names.task(task.id()), backoff.left());
+        } catch (UnavailableException still) {
+            throw new UnavailableException(
+                    "save task " + task.id() + ": the answer was lost and reading back failed: " + still.getMessage(),
+                    UnavailableException.Effect.UNKNOWN,
+                    still);
+        }
+        long sequence = found.map(StoredMessage::sequence).orElse(0L);
+        if (sequence == task.sequence()) {
+            return Optional.empty();
+        }
+        if (found.isPresent() && found.get().body().isSameAs(version.document)) {
+            return Optional.of(stored(version, sequence));
+        }
+        throw new ConflictException("save task " + task.id() + ": version " + task.sequence()
+                + " was expected, the server has " + sequence + "; somebody else changed it first");
+    }
+
+    private Version stored(Version version, long sequence) {
+        var saved = version.storedAt(sequence);
+        pipe.publish(names.taskEvent(saved.task.id()), EventJson.taskState(saved.task, clock.instant()));
+        return saved;
+    }
+
+    /**
+     * The task's version, from the leader; empty where there is none.
+     *
+     * @throws CorruptDataException if its document cannot be read
+     * @throws UnavailableException if the server did not answer within the time
+     */
+    public Optional<Version> load(String id, Duration timeout) throws InterruptedException {
+        var found = reader.last(names.tasks(), names.task(id), timeout);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        var message = found.get();
+        try {
+            return Optional.of(new Version(
+                    TaskJson.read(message.body().get(), message.sequence()),
+                    message.body().get()));
+        } catch (CorruptDataException wrong) {
+            throw new CorruptDataException(
+                    "task " + id + " (sequence " + message.sequence() + " of " + names.tasks() + "): "
+                            + wrong.getMessage(),
+                    wrong);
+        }
+    }
+
+    /** As {@link #load}, but a missing task is a {@link NotFoundException}. */
+    public Version require(String id, Duration timeout) throws InterruptedException {
+        return load(id, timeout)
+                .orElseThrow(
+                        () -> new NotFoundException("there is no task " + id + "; check the id and the namespace"));
+    }
+
+    private static Headers headers(Task task) {
+        return new Headers()
+                .add("Nats-Expected-Last-Subject-Sequence", Long.toString(task.sequence()))
+                .add("AJ-State", task.state().word())
+                .add("AJ-Queue", task.queue())
+                .add("AJ-Type", task.type());
+    }
+}

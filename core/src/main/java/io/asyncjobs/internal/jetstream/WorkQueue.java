@@ -1,0 +1,135 @@
+package io.asyncjobs.internal.jetstream;
+
+import io.asyncjobs.error.UnavailableException;
+import io.nats.client.impl.Headers;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * Puts items into queues. Every item expects that none of its task waits or is in flight (sequence 0 on its subject), so
+ * that it never replaces one that is being worked on; a producer's first item has the task's id as message id too.
+ */
+public final class WorkQueue {
+
+    private final RequestPipe pipe;
+    private final LeaderReader reader;
+    private final Streams streams;
+    private final StreamNames names;
+
+    WorkQueue(RequestPipe pipe, LeaderReader reader, Streams streams, StreamNames names) {
+        this.pipe = pipe;
+        this.reader = reader;
+        this.streams = streams;
+        this.names = names;
+    }
+
+    /** What became of an item that was to be put into a queue. */
+    public enum Placed {
+        /** It is in the queue. */
+        QUEUED,
+        /** One of the same task waits or is in flight; this one was not stored. */
+        OCCUPIED,
+        /** The queue is full. */
+        FULL,
+        /** There is no such queue. */
+        NO_QUEUE,
+        /** The server refused it for another reason. */
+        REFUSED,
+        /** The server did not say within the time. */
+        UNKNOWN
+    }
+
+    /**
+     * An outcome with what the server said.
+     *
+     * @param placed the outcome
+     * @param reason the server's words, empty where there is nothing to say
+     */
+    public record Placement(Placed placed, String reason) {}
+
+    /** Puts an item into a queue. Blocks until it is known, or the time is over. */
+    public Placement put(String queue, String taskId, byte[] body, boolean first, Duration timeout)
+            throws InterruptedException {
+        var backoff = new Backoff(timeout);
+        try {
+            var reply = pipe.request(
+                    names.item(queue, taskId), headers(taskId, first), body, LeaderReader.share(backoff.left()));
+            return settle(queue, taskId, body, first, PublishAnswer.of(reply), backoff);
+        } catch (UnavailableException notSent) {
+            return new Placement(Placed.UNKNOWN, String.valueOf(notSent.getMessage()));
+        }
+    }
+
+    /** Starts putting a producer's first item within an acquired place; {@code onDone} must not block. */
+    public void startFirst(String queue, String taskId, byte[] body, Duration timeout, Consumer<Object> onDone) {
+        pipe.send(
+                names.item(queue, taskId),
+                headers(taskId, true),
+                body,
+                timeout,
+                reply -> onDone.accept(PublishAnswer.of(reply)));
+    }
+
+    /** Whether that answer says that the item is in the queue. */
+    public static boolean isQueued(Object answer) {
+        return answer instanceof PublishAnswer.Stored;
+    }
+
+    /** Goes on from the first answer, blocking. */
+    public Placement finishFirst(String queue, String taskId, byte[] body, Object answer, Duration timeout)
+            throws InterruptedException {
+        return settle(queue, taskId, body, true, (PublishAnswer) answer, new Backoff(timeout));
+    }
+
+    private Placement settle(
+            String queue, String taskId, byte[] body, boolean first, PublishAnswer firstAnswer, Backoff backoff)
+            throws InterruptedException {
+        var answer = firstAnswer;
+        while (true) {
+            switch (answer) {
+                case PublishAnswer.Stored stored -> {
+                    return new Placement(Placed.QUEUED, "");
+                }
+                case PublishAnswer.WrongSequence occupied -> {
+                    return new Placement(Placed.OCCUPIED, occupied.description());
+                }
+                case PublishAnswer.Full full -> {
+                    return new Placement(Placed.FULL, full.description());
+                }
+                case PublishAnswer.Refused refused -> {
+                    return new Placement(Placed.REFUSED, refused.description());
+                }
+                case PublishAnswer.NoStream none -> {
+                    if (streams.info(names.queue(queue)).isEmpty()) {
+                        return new Placement(Placed.NO_QUEUE, "queue not found");
+                    }
+                }
+                case PublishAnswer.Lost lost -> {
+                    // harmless if it was stored, run and removed meanwhile: the next one finds a final task and is
+                    // acked
+                    if (isWaiting(queue, taskId, backoff.left())) {
+                        return new Placement(Placed.QUEUED, "");
+                    }
+                }
+                case PublishAnswer.Busy busy -> {}
+            }
+            if (!backoff.pause()) {
+                return new Placement(Placed.UNKNOWN, "the server did not confirm it in time: " + answer);
+            }
+            var reply = pipe.request(
+                    names.item(queue, taskId), headers(taskId, first), body, LeaderReader.share(backoff.left()));
+            answer = PublishAnswer.of(reply);
+        }
+    }
+
+    /** Whether an item of the task waits or is in flight, read from the leader. */
+    public boolean isWaiting(String queue, String taskId, Duration timeout) throws InterruptedException {
+        return reader.last(names.queue(queue), names.item(queue, taskId), timeout)
+                .isPresent();
+    }
+
+    private static Headers headers(String taskId, boolean first) {
+        var headers = new Headers().add("Nats-Expected-Last-Subject-Sequence", "0");
+        return first ? headers.add("Nats-Msg-Id", taskId) : headers;
+    }
+}

@@ -1,0 +1,97 @@
+package io.asyncjobs.internal.jetstream;
+
+import io.asyncjobs.error.UnavailableException;
+import io.asyncjobs.internal.wire.Json;
+import io.asyncjobs.internal.wire.Timestamps;
+import io.nats.client.impl.Headers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who is alive: each worker's entry in a bucket whose entries live 30 s, written again every 10 s and removed on a clean
+ * stop.
+ */
+public final class WorkerRegistry {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerRegistry.class);
+    private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(3);
+
+    private final RequestPipe pipe;
+    private final LeaderReader reader;
+    private final StreamNames names;
+
+    WorkerRegistry(RequestPipe pipe, LeaderReader reader, StreamNames names) {
+        this.pipe = pipe;
+        this.reader = reader;
+        this.names = names;
+    }
+
+    /**
+     * What a worker tells about itself.
+     *
+     * @param id its id, new with every start
+     * @param host the machine
+     * @param pid the process
+     * @param started when it started
+     * @param queues what it serves
+     * @param slots how many tasks it runs at once
+     * @param running the ids of the tasks it runs now, at most 100
+     */
+    public record Entry(
+            String id, String host, long pid, Instant started, List<String> queues, int slots, List<String> running) {}
+
+    /** Writes the entry; a failure is logged, the next beat tries again. */
+    public void beat(Entry entry) throws InterruptedException {
+        var body = Json.bytes(256, out -> {
+            out.writeStartObject();
+            out.writeStringProperty("id", entry.id());
+            out.writeStringProperty("host", entry.host());
+            out.writeNumberProperty("pid", entry.pid());
+            out.writeStringProperty("started", Timestamps.format(entry.started()));
+            out.writeArrayPropertyStart("queues");
+            entry.queues().forEach(out::writeString);
+            out.writeEndArray();
+            out.writeNumberProperty("slots", entry.slots());
+            out.writeArrayPropertyStart("running");
+            entry.running().forEach(out::writeString);
+            out.writeEndArray();
+            out.writeEndObject();
+        });
+        publish(entry.id(), null, body);
+    }
+
+    /** Removes the entry of a worker that ran nothing any more. */
+    public void leave(String worker) throws InterruptedException {
+        publish(worker, new Headers().add("KV-Operation", "DEL"), new byte[0]);
+    }
+
+    private void publish(String worker, @Nullable Headers headers, byte[] body) throws InterruptedException {
+        try {
+            var answer = PublishAnswer.of(pipe.request(subject(worker), headers, body, WRITE_TIMEOUT));
+            if (!(answer instanceof PublishAnswer.Stored)) {
+                LOG.warn("the entry of worker {} was not stored: {}", worker, answer);
+            }
+        } catch (UnavailableException notSent) {
+            LOG.debug("the entry of worker {} was not sent", worker, notSent);
+        }
+    }
+
+    /**
+     * Whether the worker's entry is there, by the bucket's leader.
+     *
+     * @throws UnavailableException if the server did not answer within the time
+     */
+    public boolean isAlive(String worker, Duration timeout) throws InterruptedException {
+        return reader.last("KV_" + names.workers(), subject(worker), timeout)
+                .filter(message -> !message.headers().contains("KV-Operation"))
+                .isPresent();
+    }
+
+    private String subject(String worker) {
+        return "$KV." + names.workers() + "." + worker;
+    }
+}

@@ -1,0 +1,267 @@
+package io.asyncjobs.internal.lifecycle;
+
+import io.asyncjobs.error.AlreadyExistsException;
+import io.asyncjobs.error.AsyncJobsException;
+import io.asyncjobs.error.AsyncJobsException.Effect;
+import io.asyncjobs.error.ConflictException;
+import io.asyncjobs.error.NotFoundException;
+import io.asyncjobs.error.QueueFullException;
+import io.asyncjobs.error.RefusedException;
+import io.asyncjobs.error.UnavailableException;
+import io.asyncjobs.internal.jetstream.DelayStream;
+import io.asyncjobs.internal.jetstream.QueueStreams;
+import io.asyncjobs.internal.jetstream.RequestPipe;
+import io.asyncjobs.internal.jetstream.Stores;
+import io.asyncjobs.internal.jetstream.TaskStore;
+import io.asyncjobs.internal.jetstream.TaskStore.FirstAttempt;
+import io.asyncjobs.internal.jetstream.TaskStore.Version;
+import io.asyncjobs.internal.jetstream.WorkQueue;
+import io.asyncjobs.internal.jetstream.WorkQueue.Placement;
+import io.asyncjobs.internal.wire.ItemJson;
+import io.asyncjobs.queue.QueueSettings;
+import io.asyncjobs.task.Task;
+import io.asyncjobs.task.TaskSpec;
+import io.asyncjobs.task.TaskState;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Begins a task: saves its record, which expects that there is none, then puts its item into the queue or stores it until
+ * its time. Where all goes well both steps run on the connection's thread, thousands of tasks at once; whatever is unclear
+ * goes on in blocking code.
+ *
+ * <p>Dies after the record: a {@code new} task without item, which the reconciler queues. The item is never there before
+ * its record.
+ */
+public final class Enqueuer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Enqueuer.class);
+
+    /** What a document may grow by during its life: run, times, error text and trace. */
+    private static final int GROWTH = 16 * 1024;
+
+    private final RequestPipe pipe;
+    private final TaskStore tasks;
+    private final WorkQueue items;
+    private final DelayStream delay;
+    private final Stores stores;
+    private final QueueStreams queues;
+    private final Duration timeout;
+    private final Set<String> knownQueues = ConcurrentHashMap.newKeySet();
+    private volatile boolean needsDone;
+
+    /** Over these stores; each enqueue takes at most the time given. */
+    public Enqueuer(Stores stores, Duration timeout) {
+        this.stores = stores;
+        this.pipe = stores.pipe();
+        this.tasks = stores.tasks();
+        this.items = stores.items();
+        this.delay = stores.delay();
+        this.queues = stores.queues();
+        this.timeout = timeout;
+    }
+
+    /**
+     * Begins the task. Blocks while the window is full or the connection is down, not for the answers.
+     *
+     * @return its stored version, or the {@link AsyncJobsException} that says what is stored and what is not
+     * @throws AsyncJobsException if it could not begin at all; nothing is stored
+     */
+    public CompletableFuture<Task> begin(Task task) throws InterruptedException {
+        var version = Version.of(task);
+        refuseTooLarge(version);
+        if (!needsDone) {
+            stores.streams().needTasks();
+            needsDone = true;
+        }
+        needQueue(task.queue());
+        if (task.notBefore().isPresent()) {
+            stores.streams().needDelay();
+        }
+        pipe.acquire(timeout);
+        var future = new CompletableFuture<Task>();
+        tasks.startSave(version, timeout, attempt -> saved(attempt, future));
+        return future;
+    }
+
+    private void refuseTooLarge(Version version) {
+        long most = pipe.maxPayload() - GROWTH;
+        if (version.document().length > most) {
+            throw new RefusedException("the document of task " + version.task().id() + " has "
+                    + version.document().length + " bytes; at most " + most
+                    + " fit (the server's max_payload, less " + GROWTH
+                    + " for what is added while it runs): store large data elsewhere and pass a reference");
+        }
+    }
+
+    private void needQueue(String queue) {
+        if (knownQueues.contains(queue)) {
+            return;
+        }
+        if (queues.find(queue).isEmpty()) {
+            if (!queue.equals(TaskSpec.DEFAULT_QUEUE)) {
+                throw new NotFoundException("there is no queue " + queue
+                        + "; define it first (queues().define, or ajc queue add); nothing was stored");
+            }
+            queues.define(QueueSettings.defaultQueue());
+        }
+        knownQueues.add(queue);
+    }
+
+    private void saved(FirstAttempt attempt, CompletableFuture<Task> future) {
+        switch (attempt) {
+            case FirstAttempt.Saved saved -> startPlacing(saved.version(), future);
+            case FirstAttempt.Unclear unclear -> {
+                pipe.release();
+                goOn(future, () -> place(finishSave(unclear)));
+            }
+        }
+    }
+
+    private void startPlacing(Version version, CompletableFuture<Task> future) {
+        var task = version.task();
+        var body = itemOf(version);
+        if (task.notBefore().isPresent()) {
+            delay.startSchedule(
+                    task.queue(),
+                    task.id(),
+                    body,
+                    task.notBefore().get(),
+                    timeout,
+                    answer -> placed(version, body, answer, future));
+        } else {
+            items.startFirst(task.queue(), task.id(), body, timeout, answer -> placed(version, body, answer, future));
+        }
+    }
+
+    private void placed(Version version, byte[] body, Object answer, CompletableFuture<Task> future) {
+        pipe.release();
+        if (WorkQueue.isQueued(answer)) {
+            future.complete(version.task());
+        } else if (version.task().notBefore().isPresent()) {
+            goOn(future, () -> place(version));
+        } else {
+            goOn(
+                    future,
+                    () -> finish(
+                            version,
+                            items.finishFirst(
+                                    version.task().queue(), version.task().id(), body, answer, timeout)));
+        }
+    }
+
+    private static byte[] itemOf(Version version) {
+        return ItemJson.write(version.task().id(), version.task().sequence(), version.document());
+    }
+
+    @FunctionalInterface
+    private interface Rest {
+        Task call() throws InterruptedException;
+    }
+
+    private static void goOn(CompletableFuture<Task> future, Rest rest) {
+        Thread.ofVirtual().name("asyncjobs-enqueue").start(() -> {
+            try {
+                future.complete(rest.call());
+            } catch (InterruptedException stopped) {
+                future.completeExceptionally(new UnavailableException("the enqueue was interrupted", stopped));
+            } catch (RuntimeException failed) {
+                future.completeExceptionally(failed);
+            }
+        });
+    }
+
+    private Version finishSave(FirstAttempt.Unclear unclear) throws InterruptedException {
+        var task = unclear.version().task();
+        try {
+            return tasks.finishSave(unclear, timeout);
+        } catch (ConflictException taken) {
+            var existing = tasks.load(task.id(), timeout);
+            if (existing.isPresent() && existing.get().task().state() == TaskState.QUEUE_ERROR) {
+                return tasks.save(task.storedAt(existing.get().task().sequence()), timeout);
+            }
+            throw new AlreadyExistsException(
+                    "task " + task.id() + " exists already ("
+                            + existing.map(found -> found.task().state().word()).orElse("gone by now")
+                            + "); it is untouched: use another id",
+                    taken);
+        }
+    }
+
+    private Task place(Version version) throws InterruptedException {
+        var task = version.task();
+        var body = itemOf(version);
+        if (task.notBefore().isEmpty()) {
+            return finish(version, items.put(task.queue(), task.id(), body, true, timeout));
+        }
+        try {
+            delay.schedule(task.queue(), task.id(), body, task.notBefore().get(), 0, timeout);
+            return task;
+        } catch (RefusedException refused) {
+            throw markNotQueued(
+                    version,
+                    refused.getMessage(),
+                    new RefusedException(said(task, refused), Effect.RECORD_STORED, refused));
+        } catch (UnavailableException silent) {
+            throw unknown(task, String.valueOf(silent.getMessage()));
+        }
+    }
+
+    private Task finish(Version version, Placement placement) throws InterruptedException {
+        var task = version.task();
+        var reason = placement.reason();
+        return switch (placement.placed()) {
+            case QUEUED, OCCUPIED -> task;
+            case FULL ->
+                throw markNotQueued(
+                        version,
+                        reason,
+                        new QueueFullException("queue " + task.queue() + " is full (" + reason + "); task " + task.id()
+                                + " is stored as queue_error and will not run: enqueue it again later"));
+            case NO_QUEUE ->
+                throw markNotQueued(
+                        version,
+                        reason,
+                        new NotFoundException(
+                                "there is no queue " + task.queue() + " any more; task " + task.id()
+                                        + " is stored as queue_error and will not run",
+                                Effect.RECORD_STORED,
+                                null));
+            case REFUSED ->
+                throw markNotQueued(
+                        version,
+                        reason,
+                        new RefusedException(
+                                "queue " + task.queue() + " refused task " + task.id() + " (" + reason
+                                        + "); it is stored as queue_error and will not run",
+                                Effect.RECORD_STORED,
+                                null));
+            case UNKNOWN -> throw unknown(task, reason);
+        };
+    }
+
+    private static String said(Task task, AsyncJobsException problem) {
+        return problem.getMessage() + "; task " + task.id() + " is stored as queue_error and will not run";
+    }
+
+    private static UnavailableException unknown(Task task, String reason) {
+        return new UnavailableException("task " + task.id() + " is stored, but whether it is queued is not known ("
+                + reason + "); it may run, so look at it before enqueuing it again");
+    }
+
+    private AsyncJobsException markNotQueued(Version version, @Nullable String reason, AsyncJobsException told)
+            throws InterruptedException {
+        knownQueues.remove(version.task().queue());
+        try {
+            tasks.save(version.task().notQueued(String.valueOf(reason)), timeout);
+        } catch (AsyncJobsException unsaved) {
+            LOG.warn("{} could not be marked as queue_error: {}", version.task(), unsaved.getMessage());
+        }
+        return told;
+    }
+}

@@ -1,0 +1,131 @@
+package io.asyncjobs.internal.lifecycle;
+
+import io.asyncjobs.error.ConflictException;
+import io.asyncjobs.error.CorruptDataException;
+import io.asyncjobs.error.RefusedException;
+import io.asyncjobs.error.UnavailableException;
+import io.asyncjobs.internal.jetstream.Acks;
+import io.asyncjobs.internal.jetstream.DelayStream;
+import io.asyncjobs.internal.jetstream.Item;
+import io.asyncjobs.internal.jetstream.Stores;
+import io.asyncjobs.internal.jetstream.TaskStore;
+import io.asyncjobs.internal.lifecycle.Settled.ItemAction;
+import io.asyncjobs.internal.wire.ItemJson;
+import io.asyncjobs.task.Task;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Applies what was settled: record, delay message, item, in this order.
+ *
+ * <p>Dies after the record: the item comes again after its lease, and admission finds a final task (row 4) or one with a
+ * time to wait for (row 10). Dies after the delay message: the item comes again and a due message later; whichever is
+ * first runs, the other is refused or waits. Loses the compare-and-set: somebody else took the task, nothing more is
+ * changed.
+ */
+public final class Finisher {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Finisher.class);
+
+    /** How long an outcome is held while the server does not answer; then the item is left to come again. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final Duration ACK_PATIENCE = Duration.ofSeconds(15);
+
+    private final TaskStore tasks;
+    private final DelayStream delay;
+    private final Acks acks;
+    private final Stores stores;
+
+    /** Over these stores. */
+    public Finisher(Stores stores) {
+        this.stores = stores;
+        this.tasks = stores.tasks();
+        this.delay = stores.delay();
+        this.acks = stores.acks();
+    }
+
+    /** How far it came. */
+    public enum Applied {
+        /** All of it. */
+        DONE,
+        /** Somebody else took the task; nothing was changed. */
+        FENCED,
+        /** The server did not answer; the item comes again after its lease. */
+        LEFT,
+        /** The server will not store the record; nothing was changed. */
+        REFUSED
+    }
+
+    /**
+     * Applies it. Blocks until done, or up to a minute while the server does not answer.
+     *
+     * @param item the delivery to act on, asked for when its turn comes
+     */
+    public Applied apply(Supplier<Item> item, Settled settled) throws InterruptedException {
+        TaskStore.Version saved;
+        try {
+            saved = tasks.save(settled.task(), PATIENCE);
+        } catch (ConflictException lost) {
+            LOG.info("{} is fenced: {}", settled.task(), lost.getMessage());
+            removeIfFinal(item.get(), settled.task());
+            return Applied.FENCED;
+        } catch (UnavailableException silent) {
+            LOG.warn("{} was not saved, its item comes again after its lease: {}", settled.task(), silent.getMessage());
+            return Applied.LEFT;
+        } catch (RefusedException refused) {
+            LOG.error("{} cannot be saved: {}", settled.task(), refused.getMessage());
+            return Applied.REFUSED;
+        }
+        var again = settled.again();
+        if (again != null && !schedule(saved, again)) {
+            return Applied.LEFT;
+        }
+        return act(item.get(), settled.item()) ? Applied.DONE : Applied.LEFT;
+    }
+
+    private boolean schedule(TaskStore.Version saved, Instant at) throws InterruptedException {
+        var task = saved.task();
+        var body = ItemJson.write(task.id(), task.sequence(), saved.document());
+        return stored(task.queue(), task.id(), body, at);
+    }
+
+    private boolean stored(String queue, String taskId, byte[] body, Instant at) throws InterruptedException {
+        try {
+            stores.streams().needDelay();
+            delay.schedule(queue, taskId, body, at, 0, PATIENCE);
+            return true;
+        } catch (UnavailableException | RefusedException failed) {
+            LOG.warn("task {} was not delayed, its item comes again after its lease: {}", taskId, failed.getMessage());
+            return false;
+        }
+    }
+
+    /** Puts a task off without changing its record: delay message first, then the item. */
+    public boolean putOff(Item item, String taskId, Instant until) throws InterruptedException {
+        return stored(item.queue(), taskId, ItemJson.pointer(taskId), until) && act(item, new ItemAction.Ack());
+    }
+
+    /** Removes or gives back an item. */
+    public boolean act(Item item, ItemAction action) throws InterruptedException {
+        return switch (action) {
+            case ItemAction.Ack ack -> acks.ack(item, ACK_PATIENCE);
+            case ItemAction.Terminate end -> acks.terminate(item, end.reason(), ACK_PATIENCE);
+            case ItemAction.GiveBack back -> acks.giveBack(item, ACK_PATIENCE);
+        };
+    }
+
+    private void removeIfFinal(Item item, Task ours) throws InterruptedException {
+        try {
+            var stored = tasks.load(ours.id(), ACK_PATIENCE);
+            if (stored.isPresent() && stored.get().task().state().isFinal()) {
+                act(item, new ItemAction.Ack());
+            }
+        } catch (UnavailableException | CorruptDataException unknown) {
+            LOG.debug("{} is left alone: {}", item, unknown.getMessage());
+        }
+    }
+}

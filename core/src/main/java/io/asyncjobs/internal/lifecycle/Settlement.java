@@ -1,0 +1,65 @@
+package io.asyncjobs.internal.lifecycle;
+
+import io.asyncjobs.internal.lifecycle.Settled.ItemAction;
+import io.asyncjobs.queue.QueueSettings;
+import io.asyncjobs.retry.RetryPolicy;
+import io.asyncjobs.task.Task;
+import java.time.Instant;
+import java.util.random.RandomGenerator;
+
+/** What does the end of a try mean? The architecture's table of settlement, row by row. No I/O. */
+public final class Settlement {
+
+    private Settlement() {}
+
+    /**
+     * Settles.
+     *
+     * @param task the version that was activated for this try
+     * @param policy how long a failure waits
+     * @param now the server's time
+     */
+    public static Settled settle(
+            Task task, Outcome outcome, RetryPolicy policy, QueueSettings queue, Instant now, RandomGenerator random) {
+        return switch (outcome) {
+            case Outcome.Succeeded success -> new Settled(task.completed(success.result()), null, new ItemAction.Ack());
+            case Outcome.Failed failure -> failed(task, failure, policy, queue, now, random);
+            case Outcome.Terminated end ->
+                new Settled(
+                        task.terminated(end.reason(), end.trace(), now), null, new ItemAction.Terminate(end.reason()));
+            case Outcome.Snoozed snooze -> {
+                var again = now.plus(snooze.delay());
+                yield new Settled(task.givenBack(again, snooze.reason()), again, new ItemAction.Ack());
+            }
+            case Outcome.Interrupted stop -> new Settled(task.givenBack(null, null), null, new ItemAction.GiveBack());
+        };
+    }
+
+    private static Settled failed(
+            Task task,
+            Outcome.Failed failure,
+            RetryPolicy policy,
+            QueueSettings queue,
+            Instant now,
+            RandomGenerator random) {
+        if (!failure.retried()) {
+            return new Settled(
+                    task.terminated(failure.error(), failure.trace(), now),
+                    null,
+                    new ItemAction.Terminate(failure.error()));
+        }
+        int limit = Tries.limit(task, queue);
+        var delay = policy.delayAfter(task.tries(), random);
+        var again = delay.isNegative() ? now : now.plus(delay);
+        if ((limit > 0 && task.tries() >= limit) || task.isPastDeadline(again)) {
+            return new Settled(task.expired(failure.error(), failure.trace()), null, new ItemAction.Ack());
+        }
+        return new Settled(task.retrying(failure.error(), failure.trace(), again, now), again, new ItemAction.Ack());
+    }
+
+    /** A task that may not run any more; its last error is kept, the reason stands where there was none. */
+    public static Settled expire(Task task, String reason) {
+        boolean hasError = task.lastError().isPresent();
+        return new Settled(task.expired(hasError ? null : reason, null), null, new ItemAction.Ack());
+    }
+}

@@ -1,0 +1,98 @@
+package io.asyncjobs.internal.wire;
+
+import com.github.f4b6a3.ksuid.KsuidCreator;
+import io.asyncjobs.error.CorruptDataException;
+import io.asyncjobs.event.Event;
+import io.asyncjobs.event.ItemRejected;
+import io.asyncjobs.event.LeaderElected;
+import io.asyncjobs.event.TaskStateChanged;
+import io.asyncjobs.task.Task;
+import io.asyncjobs.task.TaskState;
+import java.time.Duration;
+import java.time.Instant;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.JsonNode;
+
+/** Events as they are published; those of the original by its keys, ours in the same manner. */
+public final class EventJson {
+
+    private static final String TASK_STATE = "io.choria.asyncjobs.v1.task_state";
+    private static final String LEADER_ELECTED = "io.choria.asyncjobs.v1.leader_elected";
+    private static final String ITEM_REJECTED = "io.asyncjobs.v1.item_rejected";
+
+    /** What fits into the wire's nanoseconds; a task without a creation time is older than that. */
+    private static final Duration LONGEST_AGE = Duration.ofDays(100_000);
+
+    private EventJson() {}
+
+    /** The event of a task version that was just stored. */
+    public static byte[] taskState(Task task, Instant now) {
+        return Json.bytes(320, out -> {
+            begin(out, TASK_STATE);
+            out.writeStringProperty("task_id", task.id());
+            out.writeStringProperty("state", task.state().word());
+            out.writeNumberProperty("tries", task.tries());
+            if (!task.queue().isEmpty()) {
+                out.writeStringProperty("queue", task.queue());
+            }
+            out.writeStringProperty("task_type", task.type());
+            task.lastError().ifPresent(error -> out.writeStringProperty("last_error", error));
+            var age = Duration.between(task.created(), now);
+            if (!age.isZero() && age.abs().compareTo(LONGEST_AGE) < 0) {
+                out.writeNumberProperty("task_age", age.toNanos());
+            }
+            out.writeEndObject();
+        });
+    }
+
+    /** The event of an item that was removed because it can never run. */
+    public static byte[] itemRejected(String queue, String reason) {
+        return Json.bytes(256, out -> {
+            begin(out, ITEM_REJECTED);
+            out.writeStringProperty("queue", queue);
+            out.writeStringProperty("reason", reason);
+            out.writeEndObject();
+        });
+    }
+
+    private static void begin(JsonGenerator out, String type) {
+        var id = KsuidCreator.getKsuid();
+        out.writeStartObject();
+        out.writeStringProperty("event_id", id.toString());
+        out.writeStringProperty("type", type);
+        out.writeStringProperty("timestamp", Timestamps.format(id.getInstant()));
+    }
+
+    /**
+     * Reads an event.
+     *
+     * @throws CorruptDataException if it is not one, or of an unknown type, which is named
+     */
+    public static Event read(byte[] bytes) {
+        var json = Json.tree(bytes, "an event");
+        var type = text(json, "type");
+        var id = text(json, "event_id");
+        var timestamp = Timestamps.parse(text(json, "timestamp"));
+        return switch (type) {
+            case TASK_STATE ->
+                new TaskStateChanged(
+                        id,
+                        timestamp,
+                        text(json, "task_id"),
+                        TaskState.ofWord(text(json, "state"))
+                                .orElseThrow(() -> new CorruptDataException("an event has an unknown \"state\"")),
+                        json.path("tries").asInt(0),
+                        text(json, "queue"),
+                        text(json, "task_type"),
+                        json.has("last_error") ? text(json, "last_error") : null,
+                        Duration.ofNanos(json.path("task_age").asLong(0)));
+            case LEADER_ELECTED -> new LeaderElected(id, timestamp, text(json, "name"), text(json, "component"));
+            case ITEM_REJECTED -> new ItemRejected(id, timestamp, text(json, "queue"), text(json, "reason"));
+            default -> throw new CorruptDataException("an event has the unknown type \"" + type + "\"");
+        };
+    }
+
+    private static String text(JsonNode json, String key) {
+        return json.path(key).asString("");
+    }
+}

@@ -1,0 +1,104 @@
+package io.asyncjobs.internal.wire;
+
+import io.asyncjobs.error.CorruptDataException;
+import java.io.ByteArrayOutputStream;
+import java.io.StringWriter;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.SerializableString;
+import tools.jackson.core.io.CharacterEscapes;
+import tools.jackson.core.io.SerializedString;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The JSON reader and writer of all documents: Go's escapes on writing, exact numbers on copying. */
+public final class Json {
+
+    private static final JsonFactory FACTORY =
+            JsonFactory.builder().characterEscapes(new GoEscapes()).build();
+    private static final JsonMapper TREES = JsonMapper.builder().build();
+
+    private Json() {}
+
+    /** Writes one document. */
+    @FunctionalInterface
+    public interface Writing {
+        /** Writes it. */
+        void to(JsonGenerator out);
+    }
+
+    /** The bytes of what {@code writing} writes. */
+    public static byte[] bytes(int sizeHint, Writing writing) {
+        var buffer = new ByteArrayOutputStream(sizeHint);
+        try (var out = FACTORY.createGenerator(ObjectWriteContext.empty(), buffer)) {
+            writing.to(out);
+        }
+        return buffer.toByteArray();
+    }
+
+    /** A streaming reader of these bytes. */
+    public static JsonParser parser(byte[] bytes) {
+        return FACTORY.createParser(ObjectReadContext.empty(), bytes);
+    }
+
+    /**
+     * The document as a tree.
+     *
+     * @throws CorruptDataException if it is not JSON; {@code what} names it in the message
+     */
+    public static JsonNode tree(byte[] bytes, String what) {
+        try {
+            return TREES.readTree(bytes);
+        } catch (JacksonException wrong) {
+            throw notJson(what, wrong);
+        }
+    }
+
+    /** The JSON text of the value that the parser stands on; leaves it on the value's last token. Numbers stay exact. */
+    static String copyValue(JsonParser in) {
+        var text = new StringWriter();
+        try (var out = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
+            out.copyCurrentStructureExact(in);
+        }
+        return text.toString();
+    }
+
+    static CorruptDataException notJson(String what, JacksonException wrong) {
+        return new CorruptDataException(what + " is not readable JSON: " + wrong.getOriginalMessage(), wrong);
+    }
+
+    static CorruptDataException wrongType(String what, String key, JsonToken found) {
+        return new CorruptDataException(what + " has a value of the wrong kind for \"" + key + "\": " + found);
+    }
+
+    /** What Go's encoder escapes beyond the standard: the characters that are special in HTML. */
+    private static final class GoEscapes extends CharacterEscapes {
+
+        private static final long serialVersionUID = 1L;
+
+        private final int[] ascii;
+
+        GoEscapes() {
+            ascii = standardAsciiEscapesForJSON();
+            for (char c : new char[] {'<', '>', '&'}) {
+                ascii[c] = ESCAPE_STANDARD;
+            }
+        }
+
+        @Override
+        public int[] getEscapeCodesForAscii() {
+            return ascii;
+        }
+
+        @Override
+        public @Nullable SerializableString getEscapeSequence(int c) {
+            return c == 0x2028 || c == 0x2029 ? new SerializedString(String.format("\\u%04x", c)) : null;
+        }
+    }
+}

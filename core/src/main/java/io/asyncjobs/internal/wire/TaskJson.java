@@ -1,0 +1,272 @@
+package io.asyncjobs.internal.wire;
+
+import io.asyncjobs.error.CorruptDataException;
+import io.asyncjobs.task.Names;
+import io.asyncjobs.task.Payload;
+import io.asyncjobs.task.Task;
+import io.asyncjobs.task.TaskResult;
+import io.asyncjobs.task.TaskRun;
+import io.asyncjobs.task.TaskState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/**
+ * The task document. Keys stand in the order of the original; those it omits when empty are omitted; our own follow
+ * ({@code run}, {@code not_before}, {@code headers}, {@code last_trace}), then the unknown ones as they were read.
+ */
+public final class TaskJson {
+
+    private static final String WHAT = "a task document";
+
+    private TaskJson() {}
+
+    /** The bytes of a task. */
+    public static byte[] write(Task task) {
+        return Json.bytes(384 + task.payload().size() * 2, out -> write(task, out));
+    }
+
+    private static void write(Task task, JsonGenerator out) {
+        out.writeStartObject();
+        out.writeStringProperty("id", task.id());
+        out.writeStringProperty("type", task.type());
+        out.writeStringProperty("queue", task.queue());
+        if (!task.dependencies().isEmpty()) {
+            out.writeArrayPropertyStart("dependencies");
+            task.dependencies().forEach(out::writeString);
+            out.writeEndArray();
+        }
+        task.dependencyResultsJson().ifPresent(json -> writeRaw(out, "dependency_results", json));
+        if (task.loadDependencies()) {
+            out.writeBooleanProperty("load_dependencies", true);
+        }
+        if (task.payload().isNone()) {
+            out.writeNullProperty("payload");
+        } else {
+            out.writeBinaryProperty("payload", task.payload().bytes());
+        }
+        writeTime(out, "deadline", task.deadline().orElse(null));
+        out.writeNumberProperty("max_tries", task.maxTries());
+        task.result().ifPresent(result -> {
+            out.writeObjectPropertyStart("result");
+            writeRaw(out, "payload", result.json());
+            writeTime(out, "completed", result.completed());
+            out.writeEndObject();
+        });
+        out.writeStringProperty("state", task.state().word());
+        writeTime(out, "created", task.created());
+        writeTime(out, "tried", task.tried().orElse(null));
+        out.writeNumberProperty("tries", task.tries());
+        writeText(out, "last_err", task.lastError().orElse(""));
+        writeText(out, "signature", task.signature().orElse(""));
+        writeOurKeys(task, out);
+        task.unknownKeys().forEach((key, json) -> writeRaw(out, key, json));
+        out.writeEndObject();
+    }
+
+    private static void writeOurKeys(Task task, JsonGenerator out) {
+        task.run().ifPresent(run -> {
+            out.writeObjectPropertyStart("run");
+            out.writeNumberProperty("item", run.item());
+            out.writeStringProperty("worker", run.worker());
+            out.writeEndObject();
+        });
+        writeTime(out, "not_before", task.notBefore().orElse(null));
+        if (!task.headers().isEmpty()) {
+            out.writeObjectPropertyStart("headers");
+            task.headers().forEach(out::writeStringProperty);
+            out.writeEndObject();
+        }
+        writeText(out, "last_trace", task.lastTrace().orElse(""));
+    }
+
+    private static void writeRaw(JsonGenerator out, String key, String json) {
+        out.writeName(key);
+        out.writeRawValue(json);
+    }
+
+    private static void writeTime(JsonGenerator out, String key, @Nullable Instant time) {
+        if (time != null) {
+            out.writeStringProperty(key, Timestamps.format(time));
+        }
+    }
+
+    private static void writeText(JsonGenerator out, String key, String text) {
+        if (!text.isEmpty()) {
+            out.writeStringProperty(key, text);
+        }
+    }
+
+    /**
+     * The task of these bytes, stored at that sequence.
+     *
+     * @throws CorruptDataException if they are not a task document, with what is wrong
+     */
+    public static Task read(byte[] bytes, long sequence) {
+        try (var in = Json.parser(bytes)) {
+            if (in.nextToken() != JsonToken.START_OBJECT) {
+                throw new CorruptDataException(WHAT + " is not a JSON object");
+            }
+            var task = read(in).storedAt(sequence);
+            if (in.nextToken() != null) {
+                throw new CorruptDataException(WHAT + " is followed by more");
+            }
+            return task;
+        } catch (JacksonException wrong) {
+            throw Json.notJson(WHAT, wrong);
+        }
+    }
+
+    /** The task of the object that the parser stands on; leaves it on the object's end. */
+    static Task read(JsonParser in) {
+        return new Reader().read(in);
+    }
+
+    /** Collects the keys of one document; identity comes first in documents of the original, but need not. */
+    private static final class Reader {
+        private String id = "";
+        private String type = "";
+        private String queue = "";
+        private @Nullable TaskState state;
+        private final Task.Builder fields = Task.builder("", "", "");
+        private final Map<String, String> unknown = new LinkedHashMap<>();
+
+        Task read(JsonParser in) {
+            while (in.nextToken() == JsonToken.PROPERTY_NAME) {
+                var key = in.currentName();
+                var token = in.nextToken();
+                if (token == JsonToken.VALUE_NULL && !key.equals("payload")) {
+                    continue;
+                }
+                readKey(in, key);
+            }
+            if (!Names.isId(id)) {
+                throw new CorruptDataException(WHAT + " has no valid \"id\"");
+            }
+            if (type.isEmpty() || state == null) {
+                throw new CorruptDataException(WHAT + " (id " + id + ") has no \"type\" or no \"state\"");
+            }
+            return fields.unknownKeys(unknown).state(state).named(id, type, queue);
+        }
+
+        private void readKey(JsonParser in, String key) {
+            switch (key) {
+                case "id" -> id = text(in, key);
+                case "type" -> type = text(in, key);
+                case "queue" -> queue = text(in, key);
+                case "dependencies" -> fields.dependencies(texts(in, key));
+                case "dependency_results" -> fields.dependencyResultsJson(Json.copyValue(in));
+                case "load_dependencies" -> fields.loadDependencies(in.getBooleanValue());
+                case "payload" ->
+                    fields.payload(
+                            in.currentToken() == JsonToken.VALUE_NULL
+                                    ? Payload.none()
+                                    : Payload.of(expect(in, key, JsonToken.VALUE_STRING)
+                                            .getBinaryValue()));
+                case "deadline" -> fields.deadline(time(in, key));
+                case "max_tries" -> fields.maxTries(number(in, key));
+                case "result" -> fields.result(result(in));
+                case "state" -> state = state(text(in, key));
+                case "created" -> fields.created(time(in, key));
+                case "tried" -> fields.tried(time(in, key));
+                case "tries" -> fields.tries(number(in, key));
+                case "last_err" -> fields.lastError(textOrNull(in, key));
+                case "signature" -> fields.signature(textOrNull(in, key));
+                case "run" -> fields.run(run(in));
+                case "not_before" -> fields.notBefore(time(in, key));
+                case "headers" -> fields.headers(headers(in));
+                case "last_trace" -> fields.lastTrace(textOrNull(in, key));
+                default -> unknown.put(key, Json.copyValue(in));
+            }
+        }
+
+        private static TaskState state(String word) {
+            return TaskState.ofWord(word)
+                    .orElseThrow(() -> new CorruptDataException(WHAT + " has the unknown state \"" + word + "\""));
+        }
+
+        private static TaskRun run(JsonParser in) {
+            expect(in, "run", JsonToken.START_OBJECT);
+            long item = 0;
+            var worker = "";
+            while (in.nextToken() == JsonToken.PROPERTY_NAME) {
+                var key = in.currentName();
+                in.nextToken();
+                switch (key) {
+                    case "item" ->
+                        item = expect(in, key, JsonToken.VALUE_NUMBER_INT).getLongValue();
+                    case "worker" -> worker = text(in, key);
+                    default -> in.skipChildren();
+                }
+            }
+            return new TaskRun(item, worker);
+        }
+
+        private static TaskResult result(JsonParser in) {
+            expect(in, "result", JsonToken.START_OBJECT);
+            var json = "null";
+            var completed = Instant.EPOCH;
+            while (in.nextToken() == JsonToken.PROPERTY_NAME) {
+                var key = in.currentName();
+                in.nextToken();
+                switch (key) {
+                    case "payload" -> json = Json.copyValue(in);
+                    case "completed" -> completed = time(in, key);
+                    default -> in.skipChildren();
+                }
+            }
+            return new TaskResult(json, completed);
+        }
+
+        private static Map<String, String> headers(JsonParser in) {
+            expect(in, "headers", JsonToken.START_OBJECT);
+            var headers = new LinkedHashMap<String, String>();
+            while (in.nextToken() == JsonToken.PROPERTY_NAME) {
+                var key = in.currentName();
+                in.nextToken();
+                headers.put(key, text(in, key));
+            }
+            return headers;
+        }
+
+        private static List<String> texts(JsonParser in, String key) {
+            expect(in, key, JsonToken.START_ARRAY);
+            var texts = new ArrayList<String>();
+            while (in.nextToken() != JsonToken.END_ARRAY) {
+                texts.add(text(in, key));
+            }
+            return texts;
+        }
+
+        private static JsonParser expect(JsonParser in, String key, JsonToken wanted) {
+            if (in.currentToken() != wanted) {
+                throw Json.wrongType(WHAT, key, in.currentToken());
+            }
+            return in;
+        }
+
+        private static String text(JsonParser in, String key) {
+            return expect(in, key, JsonToken.VALUE_STRING).getString();
+        }
+
+        private static @Nullable String textOrNull(JsonParser in, String key) {
+            var text = text(in, key);
+            return text.isEmpty() ? null : text;
+        }
+
+        private static int number(JsonParser in, String key) {
+            return expect(in, key, JsonToken.VALUE_NUMBER_INT).getIntValue();
+        }
+
+        private static Instant time(JsonParser in, String key) {
+            return Timestamps.parse(text(in, key));
+        }
+    }
+}

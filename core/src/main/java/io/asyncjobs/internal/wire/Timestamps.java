@@ -1,0 +1,137 @@
+package io.asyncjobs.internal.wire;
+
+import io.asyncjobs.error.CorruptDataException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoField;
+
+/** Times as Go writes them: RFC 3339, up to nine fraction digits without trailing zeros, {@code Z} or an offset. */
+public final class Timestamps {
+
+    private Timestamps() {}
+
+    /** The text of a time, in UTC. */
+    public static String format(Instant time) {
+        var utc = LocalDateTime.ofInstant(time, ZoneOffset.UTC);
+        if (utc.getYear() < 0 || utc.getYear() > 9999) {
+            throw new IllegalArgumentException("the time " + time + " has no four-digit year and cannot be stored");
+        }
+        var text = new StringBuilder(30);
+        digits(text, utc.getYear(), 4);
+        digits(text.append('-'), utc.getMonthValue(), 2);
+        digits(text.append('-'), utc.getDayOfMonth(), 2);
+        digits(text.append('T'), utc.getHour(), 2);
+        digits(text.append(':'), utc.getMinute(), 2);
+        digits(text.append(':'), utc.getSecond(), 2);
+        int nanos = utc.get(ChronoField.NANO_OF_SECOND);
+        if (nanos > 0) {
+            digits(text.append('.'), nanos, 9);
+            int end = text.length();
+            while (text.charAt(end - 1) == '0') {
+                end--;
+            }
+            text.setLength(end);
+        }
+        return text.append('Z').toString();
+    }
+
+    /**
+     * The time of a text.
+     *
+     * @throws CorruptDataException if it is not RFC 3339
+     */
+    public static Instant parse(String text) {
+        try {
+            int year = number(text, 0, 4);
+            int month = number(text, 5, 2);
+            int day = number(text, 8, 2);
+            int hour = number(text, 11, 2);
+            int minute = number(text, 14, 2);
+            int second = number(text, 17, 2);
+            expect(text, 4, '-');
+            expect(text, 7, '-');
+            expect(text, 13, ':');
+            expect(text, 16, ':');
+            if (text.charAt(10) != 'T' && text.charAt(10) != 't' && text.charAt(10) != ' ') {
+                throw notATime(text);
+            }
+            int at = 19;
+            int nanos = 0;
+            if (text.length() > at && text.charAt(at) == '.') {
+                int end = at + 1;
+                while (end < text.length() && text.charAt(end) >= '0' && text.charAt(end) <= '9') {
+                    if (end - at <= 9) {
+                        nanos = nanos * 10 + (text.charAt(end) - '0');
+                    }
+                    end++;
+                }
+                for (int missing = end - at - 1; missing < 9; missing++) {
+                    nanos *= 10;
+                }
+                if (end == at + 1) {
+                    throw notATime(text);
+                }
+                at = end;
+            }
+            long offset = offsetSeconds(text, at);
+            if (hour > 23 || minute > 59 || second > 59) {
+                throw notATime(text);
+            }
+            long epochSecond =
+                    LocalDate.of(year, month, day).toEpochDay() * 86_400L + hour * 3_600L + minute * 60L + second;
+            return Instant.ofEpochSecond(epochSecond - offset, nanos);
+        } catch (StringIndexOutOfBoundsException | DateTimeException wrong) {
+            throw notATime(text);
+        }
+    }
+
+    private static long offsetSeconds(String text, int at) {
+        char c = text.charAt(at);
+        if ((c == 'Z' || c == 'z') && text.length() == at + 1) {
+            return 0;
+        }
+        if ((c == '+' || c == '-') && text.length() == at + 6) {
+            expect(text, at + 3, ':');
+            long seconds = number(text, at + 1, 2) * 3_600L + number(text, at + 4, 2) * 60L;
+            return c == '+' ? seconds : -seconds;
+        }
+        throw notATime(text);
+    }
+
+    private static void digits(StringBuilder text, int value, int width) {
+        int divisor = 1;
+        for (int i = 1; i < width; i++) {
+            divisor *= 10;
+        }
+        for (; width > 0; width--) {
+            text.append((char) ('0' + value / divisor % 10));
+            divisor /= 10;
+        }
+    }
+
+    private static int number(String text, int start, int width) {
+        int value = 0;
+        for (int i = start; i < start + width; i++) {
+            char c = text.charAt(i);
+            if (c < '0' || c > '9') {
+                throw notATime(text);
+            }
+            value = value * 10 + (c - '0');
+        }
+        return value;
+    }
+
+    private static void expect(String text, int at, char wanted) {
+        if (text.charAt(at) != wanted) {
+            throw notATime(text);
+        }
+    }
+
+    private static CorruptDataException notATime(String text) {
+        return new CorruptDataException(
+                "\"" + text + "\" is not a time; RFC 3339 is wanted, such as 2026-01-02T03:04:05Z");
+    }
+}

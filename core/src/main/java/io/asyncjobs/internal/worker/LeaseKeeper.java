@@ -1,0 +1,89 @@
+package io.asyncjobs.internal.worker;
+
+import io.asyncjobs.error.CorruptDataException;
+import io.asyncjobs.error.UnavailableException;
+import io.asyncjobs.handler.LeaseState;
+import io.asyncjobs.internal.jetstream.Acks;
+import io.asyncjobs.internal.jetstream.TaskStore;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps what is held: renews every item three times a lease, looks at the record of a running task as often, interrupts
+ * what ran too long or was lost, and settles for handlers that do not end. Called several times a second by one thread,
+ * and does not block it.
+ */
+final class LeaseKeeper {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LeaseKeeper.class);
+
+    /** How long an interrupted handler may take to end. */
+    static final Duration GRACE = Duration.ofSeconds(5);
+
+    private final WorkerLoop loop;
+    private final Acks acks;
+    private final TaskStore tasks;
+    private final Counters counters;
+
+    LeaseKeeper(WorkerLoop loop, Acks acks, TaskStore tasks, Counters counters) {
+        this.loop = loop;
+        this.acks = acks;
+        this.tasks = tasks;
+        this.counters = counters;
+    }
+
+    void tick() {
+        long now = System.nanoTime();
+        for (var held : loop.held()) {
+            if (held.takeRenewal(now)) {
+                renew(held);
+            }
+        }
+        for (var run : loop.running()) {
+            run.attempt().ifPresent(attempt -> watch(run, attempt, now));
+        }
+    }
+
+    private void renew(Held held) {
+        long asked = held.askedNanos();
+        acks.renew(held.item(), () -> held.confirmed(asked));
+    }
+
+    private void watch(TaskRun run, Attempt attempt, long now) {
+        if (attempt.isTimeUp()) {
+            attempt.cancel(Cancellation.TIME_UP);
+        }
+        if (attempt.held().state(now) == LeaseState.LOST && !attempt.isCancelled()) {
+            LOG.warn("the lease of {} ran out without a confirmed renewal", attempt.task());
+            counters.leasesLost.increment();
+            attempt.cancel(Cancellation.LEASE_LOST);
+        }
+        if (attempt.held().takeRecordCheck(now)) {
+            Thread.ofVirtual().name("asyncjobs-record-check").start(() -> checkRecord(attempt));
+        }
+        if (attempt.ignoresCancellation(GRACE) && attempt.abandon()) {
+            counters.stuck.increment();
+            LOG.warn(
+                    "the handler of {} did not end {} after it was interrupted; it keeps its slot",
+                    attempt.task(),
+                    GRACE);
+            Thread.ofVirtual().name("asyncjobs-settle-stuck").start(() -> run.settleAbandoned(attempt));
+        }
+    }
+
+    private void checkRecord(Attempt attempt) {
+        try {
+            var stored = tasks.load(attempt.task().id(), Duration.ofSeconds(5));
+            boolean ours = stored.isPresent()
+                    && stored.get().task().sequence() == attempt.task().sequence();
+            if (!ours) {
+                attempt.cancel(Cancellation.FENCED);
+            }
+        } catch (UnavailableException | CorruptDataException unknown) {
+            LOG.debug("the record of {} could not be looked at: {}", attempt.task(), unknown.getMessage());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.asyncjobs.internal.worker;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From which queue the next free slot takes its item: while all have work, starts are proportional to the priorities; a
+ * queue without work gives its share away; none starves. Stride scheduling: each start moves its queue ahead by one over
+ * its priority, and the queue that is furthest behind is next. Used under its owner's lock.
+ */
+final class QueuePicker {
+
+    private final double mostDebt;
+    private double furthest;
+
+    /** For that many slots, which bounds how far a queue that could not deliver may catch up later. */
+    QueuePicker(int slots) {
+        this.mostDebt = Math.max(16, slots);
+    }
+
+    /** A queue as the picker sees it. */
+    static final class Lane {
+        private final int priority;
+        private double position;
+
+        /** With this priority, at least 1. */
+        Lane(int priority) {
+            this.priority = priority;
+        }
+
+        int priority() {
+            return priority;
+        }
+    }
+
+    /** The lane to start from, moved ahead by this start; null where the list is empty. */
+    @Nullable
+    Lane next(List<Lane> withItems) {
+        Lane best = null;
+        for (var lane : withItems) {
+            double oldest = furthest - mostDebt / lane.priority;
+            if (lane.position < oldest) {
+                lane.position = oldest;
+            }
+            if (best == null || lane.position < best.position) {
+                best = lane;
+            }
+        }
+        if (best != null) {
+            furthest = Math.max(furthest, best.position);
+            best.position += 1.0 / best.priority;
+        }
+        return best;
+    }
+
+    /** A lane had no work and has some now: it starts level with the others instead of being owed for its idle time. */
+    void rejoin(Lane lane) {
+        lane.position = Math.max(lane.position, furthest);
+    }
+}

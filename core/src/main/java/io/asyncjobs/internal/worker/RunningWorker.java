@@ -1,0 +1,177 @@
+package io.asyncjobs.internal.worker;
+
+import io.asyncjobs.internal.jetstream.Acks;
+import io.asyncjobs.internal.jetstream.Feed;
+import io.asyncjobs.internal.jetstream.Stores;
+import io.asyncjobs.internal.jetstream.WorkerRegistry;
+import io.asyncjobs.internal.lifecycle.Finisher;
+import io.asyncjobs.queue.QueueSettings;
+import io.asyncjobs.task.TaskId;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A worker that serves its queues until it is stopped: the parts of this package put together. */
+public final class RunningWorker {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunningWorker.class);
+    private static final long TICK_MILLIS = 100;
+    private static final long CHECK_SECONDS = 1;
+    private static final long BEAT_SECONDS = 10;
+    private static final long CLOCK_SECONDS = 60;
+    private static final int MOST_LISTED = 100;
+
+    private final String id = TaskId.next();
+    private final Instant started;
+    private final Stores stores;
+    private final WorkerSettings settings;
+    private final List<QueueSettings> queues;
+    private final Counters counters = new Counters();
+    private final WorkerRegistry registry;
+    private final Feed feed;
+    private final WorkerLoop loop;
+    private final LeaseKeeper leases;
+    private final TaskRun.Shared shared;
+    private final ScheduledExecutorService ticker;
+    private final AtomicBoolean stopped = new AtomicBoolean();
+
+    /** Over a worker's stores; serves nothing before {@link #start}. */
+    public RunningWorker(Stores stores, WorkerSettings settings, List<QueueSettings> queues) {
+        this.stores = stores;
+        this.settings = settings;
+        this.queues = List.copyOf(queues);
+        this.started = stores.clock().instant();
+        this.registry = stores.registry();
+        this.feed = stores.feed();
+        Acks acks = stores.acks();
+        this.loop = new WorkerLoop(settings.slots(), settings.executor(), acks);
+        this.leases = new LeaseKeeper(loop, acks, stores.tasks(), counters);
+        this.shared = new TaskRun.Shared(
+                stores, stores.tasks(), new Finisher(stores), registry, stores.events(), settings, id, counters);
+        this.ticker = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform()
+                .daemon()
+                .name("asyncjobs-worker-" + settings.name() + "-ticker")
+                .factory());
+    }
+
+    /** Writes its registry entry and begins to pull. */
+    public void start() throws InterruptedException {
+        beat();
+        every(TICK_MILLIS, TimeUnit.MILLISECONDS, leases::tick);
+        every(CHECK_SECONDS, TimeUnit.SECONDS, loop::check);
+        every(BEAT_SECONDS, TimeUnit.SECONDS, () -> apart("asyncjobs-beat", this::beat));
+        every(CLOCK_SECONDS, TimeUnit.SECONDS, () -> apart("asyncjobs-clock", stores.streams()::measureClock));
+        for (var queue : queues) {
+            loop.serve(feed, queue, (lane, held) -> new TaskRun(shared, lane, held, loop));
+        }
+    }
+
+    @FunctionalInterface
+    private interface Blocking {
+        void run() throws InterruptedException;
+    }
+
+    private void every(long period, TimeUnit unit, Runnable action) {
+        var unused = ticker.scheduleWithFixedDelay(() -> guarded(action::run), period, period, unit);
+    }
+
+    private static void apart(String name, Blocking action) {
+        Thread.ofVirtual().name(name).start(() -> guarded(action));
+    }
+
+    private static void guarded(Blocking action) {
+        try {
+            action.run();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException problem) {
+            LOG.warn("{}", problem.getMessage(), problem); // a loop never dies
+        }
+    }
+
+    private void beat() throws InterruptedException {
+        var running = loop.running().stream()
+                .limit(MOST_LISTED)
+                .map(run -> run.held().item().subjectTaskId())
+                .toList();
+        registry.beat(new WorkerRegistry.Entry(
+                id,
+                host(),
+                ProcessHandle.current().pid(),
+                started,
+                queues.stream().map(QueueSettings::name).toList(),
+                settings.slots(),
+                running));
+    }
+
+    private static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException unknown) {
+            return "unknown";
+        }
+    }
+
+    /**
+     * Stops: pulls nothing more, lets handlers finish up to the limit, interrupts the rest and gives their tries and items
+     * back. Blocks until all is settled, at most the limit and about ten seconds. Only the first call does anything.
+     *
+     * @return whether every handler ended
+     */
+    public boolean stop(Duration limit) throws InterruptedException {
+        if (!stopped.compareAndSet(false, true)) {
+            return loop.busy() == 0;
+        }
+        loop.stop();
+        feed.drain(Duration.ofSeconds(2));
+        boolean ended = loop.awaitIdle(limit);
+        if (!ended) {
+            loop.running().forEach(run -> run.attempt().ifPresent(attempt -> attempt.cancel(Cancellation.STOPPING)));
+            // the ticker gives up on those that ignore the interrupt, and their tasks are given back
+            ended = loop.awaitIdle(LeaseKeeper.GRACE.plusSeconds(3));
+        }
+        if (!ended) {
+            LOG.warn(
+                    "worker {} stopped while {} handlers still run; their tasks were given back",
+                    settings.name(),
+                    loop.busy());
+        }
+        ticker.shutdown();
+        ticker.awaitTermination(1, TimeUnit.SECONDS);
+        registry.leave(id);
+        return ended;
+    }
+
+    /** Whether it pulls. */
+    public boolean isServing() {
+        return !loop.isStopping();
+    }
+
+    /** Whether it is stopping and handlers still run. */
+    public boolean isDraining() {
+        return loop.isStopping() && loop.busy() > 0;
+    }
+
+    /** How many slots are taken. */
+    public int busy() {
+        return loop.busy();
+    }
+
+    /** What it has done. */
+    public Counters counters() {
+        return counters;
+    }
+
+    /** Its id in the registry and in the records of tasks that it runs. */
+    public String id() {
+        return id;
+    }
+}

@@ -1,0 +1,308 @@
+package io.asyncjobs.internal.worker;
+
+import io.asyncjobs.error.ConflictException;
+import io.asyncjobs.error.CorruptDataException;
+import io.asyncjobs.error.RefusedException;
+import io.asyncjobs.error.UnavailableException;
+import io.asyncjobs.handler.HandlerOptions;
+import io.asyncjobs.handler.Router;
+import io.asyncjobs.handler.SnoozeTaskException;
+import io.asyncjobs.handler.TerminateTaskException;
+import io.asyncjobs.internal.jetstream.EventStream;
+import io.asyncjobs.internal.jetstream.Item;
+import io.asyncjobs.internal.jetstream.Stores;
+import io.asyncjobs.internal.jetstream.TaskStore;
+import io.asyncjobs.internal.jetstream.WorkerRegistry;
+import io.asyncjobs.internal.lifecycle.Admission;
+import io.asyncjobs.internal.lifecycle.Finisher;
+import io.asyncjobs.internal.lifecycle.Outcome;
+import io.asyncjobs.internal.lifecycle.Settled;
+import io.asyncjobs.internal.lifecycle.Settled.ItemAction;
+import io.asyncjobs.internal.lifecycle.Settlement;
+import io.asyncjobs.internal.lifecycle.Verdict;
+import io.asyncjobs.internal.wire.ItemJson;
+import io.asyncjobs.queue.QueueSettings;
+import io.asyncjobs.retry.RetryPolicy;
+import io.asyncjobs.task.Task;
+import io.asyncjobs.task.TaskResult;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+
+/** One task from its item to its settlement: load, decide, activate, attempt, settle, apply, release. */
+final class TaskRun implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TaskRun.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final int MOST_DECISIONS = 5;
+
+    /** What all runs of one worker share. */
+    record Shared(
+            Stores stores,
+            TaskStore tasks,
+            Finisher finisher,
+            WorkerRegistry registry,
+            EventStream events,
+            WorkerSettings settings,
+            String workerId,
+            Counters counters) {}
+
+    private final Shared shared;
+    private final QueueSettings queue;
+    private final Held held;
+    private final WorkerLoop loop;
+    private volatile @Nullable Attempt attempt;
+    private Optional<Router.Route> route = Optional.empty();
+
+    TaskRun(Shared shared, QueueSettings queue, Held held, WorkerLoop loop) {
+        this.shared = shared;
+        this.queue = queue;
+        this.held = held;
+        this.loop = loop;
+    }
+
+    Held held() {
+        return held;
+    }
+
+    /** The call of the handler, while there is one. */
+    Optional<Attempt> attempt() {
+        return Optional.ofNullable(attempt);
+    }
+
+    @Override
+    public void run() {
+        try {
+            loadDecideAndRun();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        } catch (UnavailableException silent) {
+            LOG.warn("{} is left to come again after its lease: {}", held.item(), silent.getMessage());
+        } catch (RuntimeException bug) {
+            LOG.error("{} is left to come again after its lease; please report this", held.item(), bug);
+        } finally {
+            loop.released(this);
+        }
+    }
+
+    private void loadDecideAndRun() throws InterruptedException {
+        var task = load();
+        var holder = Admission.Holder.NOT_LOOKED_UP;
+        for (int i = 0; task != null && i < MOST_DECISIONS; i++) {
+            var verdict = Admission.decide(
+                    task,
+                    held.item().sequence(),
+                    holder,
+                    queue,
+                    shared.stores.clock().instant());
+            switch (verdict) {
+                case Verdict.LookUpHolder look ->
+                    holder = shared.registry.isAlive(look.worker(), PATIENCE)
+                            ? Admission.Holder.ALIVE
+                            : Admission.Holder.GONE;
+                case Verdict.Run run -> {
+                    if (loop.isStopping()) {
+                        shared.finisher.act(held.item(), new ItemAction.GiveBack());
+                        return;
+                    }
+                    var active = activate(task);
+                    if (active.isPresent()) {
+                        attempt(active.get());
+                        return;
+                    }
+                    task = reload(); // somebody changed it since: decide again
+                    holder = Admission.Holder.NOT_LOOKED_UP;
+                }
+                case Verdict.RemoveItem over -> {
+                    shared.finisher.act(held.item(), new ItemAction.Ack());
+                    return;
+                }
+                case Verdict.Expire expire -> {
+                    shared.finisher.apply(held::item, Settlement.expire(task, expire.reason()));
+                    return;
+                }
+                case Verdict.Wait wait -> {
+                    shared.finisher.putOff(held.item(), task.id(), wait.until());
+                    return;
+                }
+            }
+        }
+    }
+
+    /** The task of the item, as it carries it or as the leader has it; null where the item was removed. */
+    private @Nullable Task load() throws InterruptedException {
+        ItemJson.Body body;
+        try {
+            body = ItemJson.read(held.item().body());
+        } catch (CorruptDataException notAnItem) {
+            reject(String.valueOf(notAnItem.getMessage())); // row 1
+            return null;
+        }
+        return body.carried() != null ? body.carried() : read(body.taskId());
+    }
+
+    private @Nullable Task reload() throws InterruptedException {
+        return read(ItemJson.read(held.item().body()).taskId());
+    }
+
+    private @Nullable Task read(String taskId) throws InterruptedException {
+        try {
+            var found = shared.tasks.load(taskId, PATIENCE);
+            if (found.isEmpty()) {
+                reject("there is no task " + taskId); // row 2, the leader says so
+                return null;
+            }
+            return found.get().task();
+        } catch (CorruptDataException unreadable) {
+            reject(String.valueOf(unreadable.getMessage())); // row 3b: its document stays where it is
+            return null;
+        }
+    }
+
+    private void reject(String reason) throws InterruptedException {
+        Item item = held.item();
+        LOG.warn("{} can never run and is removed: {}", item, reason);
+        shared.counters.rejected.increment();
+        shared.events.itemRejected(item.queue(), reason);
+        shared.finisher.act(item, new ItemAction.Terminate(reason));
+    }
+
+    /** The active version; empty if somebody else changed the task first. */
+    private Optional<TaskStore.Version> activate(Task task) throws InterruptedException {
+        var run = new io.asyncjobs.task.TaskRun(held.item().sequence(), shared.workerId);
+        var active = task.activated(run, shared.stores.clock().instant());
+        try {
+            return Optional.of(shared.tasks.save(active, PATIENCE));
+        } catch (ConflictException lost) {
+            return Optional.empty();
+        } catch (RefusedException tooLarge) {
+            reject(String.valueOf(tooLarge.getMessage()));
+            throw new UnavailableException("it cannot be activated", UnavailableException.Effect.NONE, tooLarge);
+        }
+    }
+
+    private void attempt(TaskStore.Version active) throws InterruptedException {
+        shared.counters.started.increment();
+        route = shared.settings.router().route(active.task().type());
+        if (route.isEmpty()) {
+            settle(active.task(), unhandled(active.task()));
+            return;
+        }
+        var call = new Attempt(active, held, shared.settings.codec(), shared.stores.clock(), queue.maxRunTime());
+        attempt = call;
+        var ending = call.call(route.get().handler());
+        if (ending.isPresent()) {
+            outcome(call, ending.get()).ifPresentOrElse(outcome -> settleQuietly(active.task(), outcome), this::lost);
+        } else {
+            shared.counters.stuck.decrement();
+            LOG.warn("the handler of {} ended at last; its slot is free again", active.task());
+        }
+    }
+
+    /** Settles for a handler that does not end; its slot stays taken until it does. */
+    void settleAbandoned(Attempt call) {
+        var outcome = call.cancellation().orElse(Cancellation.TIME_UP) == Cancellation.STOPPING
+                ? new Outcome.Interrupted()
+                : timeUp();
+        switch (call.cancellation().orElse(Cancellation.TIME_UP)) {
+            case FENCED, LEASE_LOST -> lost();
+            case TIME_UP, STOPPING -> settleQuietly(call.task(), outcome);
+        }
+    }
+
+    private void lost() {
+        shared.counters.fenced.increment();
+        LOG.warn("{} was lost while it ran; what its handler did is not saved", held.item());
+    }
+
+    private void settleQuietly(Task active, Outcome outcome) {
+        try {
+            settle(active, outcome);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Outcome unhandled(Task task) {
+        var reason = "no handler for task type \"" + task.type() + "\"";
+        var snooze = shared.settings.snoozeUnhandled();
+        return snooze == null ? new Outcome.Failed(reason, null, true) : new Outcome.Snoozed(snooze, reason);
+    }
+
+    private Outcome.Failed timeUp() {
+        return new Outcome.Failed("it ran longer than the run time of its queue, " + queue.maxRunTime(), null, true);
+    }
+
+    /** What the ending means; empty if the task is not ours any more. */
+    private Optional<Outcome> outcome(Attempt call, Attempt.Ending ending) {
+        var cancelled = call.cancellation().orElse(null);
+        if (cancelled == Cancellation.LEASE_LOST || cancelled == Cancellation.FENCED) {
+            return Optional.empty();
+        }
+        if (cancelled == Cancellation.TIME_UP) {
+            return Optional.of(timeUp());
+        }
+        return Optional.of(
+                switch (ending) {
+                    case Attempt.Ending.Returned returned -> encoded(returned.value());
+                    case Attempt.Ending.Threw threw ->
+                        cancelled == Cancellation.STOPPING ? new Outcome.Interrupted() : failure(threw.problem());
+                });
+    }
+
+    private Outcome encoded(@Nullable Object value) {
+        try {
+            var json = shared.settings.results().write(value);
+            return new Outcome.Succeeded(
+                    new TaskResult(json, shared.stores.clock().instant()));
+        } catch (JacksonException notJson) {
+            return new Outcome.Failed(Texts.error(notJson), Texts.trace(notJson), true);
+        }
+    }
+
+    private Outcome failure(Throwable problem) {
+        return switch (problem) {
+            case TerminateTaskException end -> new Outcome.Terminated(Texts.error(end), null);
+            case SnoozeTaskException snooze -> new Outcome.Snoozed(snooze.delay(), "");
+            default -> {
+                LOG.info("{} failed: {}", held.item(), problem.toString());
+                boolean retried = policy().isRetried(problem);
+                yield new Outcome.Failed(Texts.error(problem), Texts.trace(problem), retried);
+            }
+        };
+    }
+
+    private RetryPolicy policy() {
+        return shared.settings.policyFor(
+                queue.name(), route.map(Router.Route::options).flatMap(HandlerOptions::retryPolicy));
+    }
+
+    private void settle(Task active, Outcome outcome) throws InterruptedException {
+        var applied = shared.finisher.apply(held::item, settled(active, outcome));
+        if (applied == Finisher.Applied.REFUSED) {
+            var reason = outcome instanceof Outcome.Succeeded
+                    ? "the result is too large to be stored with the task"
+                    : "the outcome is too large to be stored with the task";
+            applied = shared.finisher.apply(held::item, settled(active, new Outcome.Failed(reason, null, true)));
+        }
+        switch (applied) {
+            case FENCED -> shared.counters.fenced.increment();
+            case DONE, LEFT, REFUSED -> {
+                if (outcome instanceof Outcome.Succeeded) {
+                    shared.counters.succeeded.increment();
+                } else {
+                    shared.counters.failed.increment();
+                }
+            }
+        }
+    }
+
+    private Settled settled(Task active, Outcome outcome) {
+        return Settlement.settle(
+                active, outcome, policy(), queue, shared.stores.clock().instant(), ThreadLocalRandom.current());
+    }
+}

@@ -1,0 +1,287 @@
+package io.asyncjobs.internal.worker;
+
+import io.asyncjobs.internal.jetstream.Acks;
+import io.asyncjobs.internal.jetstream.Feed;
+import io.asyncjobs.internal.jetstream.Item;
+import io.asyncjobs.queue.QueueSettings;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Items in, slots out. Each queue has a small buffer; a free slot takes its next item from the queue that the picker
+ * names; what all open pulls ask for together is at most the free slots and one for each queue.
+ *
+ * <p>Everything happens when something changed, an item came or a slot became free, under one lock.
+ */
+final class WorkerLoop {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerLoop.class);
+
+    private final int slots;
+    private final Executor executor;
+    private final Acks acks;
+    private final QueuePicker picker;
+    private final List<QueueLane> lanes = new ArrayList<>();
+    private final Map<String, TaskRun> running = new ConcurrentHashMap<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition idle = lock.newCondition();
+    private int busy;
+    private volatile boolean stopping;
+
+    WorkerLoop(int slots, Executor executor, Acks acks) {
+        this.slots = slots;
+        this.executor = executor;
+        this.acks = acks;
+        this.picker = new QueuePicker(slots);
+    }
+
+    /** One queue within this loop. Its fields are guarded by the loop's lock. */
+    private static final class QueueLane {
+        final QueueSettings settings;
+        final QueuePicker.Lane place;
+        final ArrayDeque<Held> buffer = new ArrayDeque<>();
+        final Function<Held, TaskRun> newRun;
+        Feed.Source source = Feed.NOTHING;
+        boolean hasWork;
+
+        QueueLane(QueueSettings settings, Function<Held, TaskRun> newRun) {
+            this.settings = settings;
+            this.place = new QueuePicker.Lane(settings.priority());
+            this.newRun = newRun;
+        }
+    }
+
+    /** Begins to serve a queue. */
+    void serve(Feed feed, QueueSettings queue, BiFunction<QueueSettings, Held, TaskRun> newRun) {
+        var lane = new QueueLane(queue, held -> newRun.apply(queue, held));
+        var source = feed.items(queue.name(), item -> delivered(lane, item), this::changed);
+        lock.lock();
+        try {
+            lane.source = source;
+            lanes.add(lane);
+        } finally {
+            lock.unlock();
+        }
+        changed();
+    }
+
+    private void delivered(QueueLane lane, Item item) {
+        var run = running.get(key(item));
+        if (run != null) {
+            run.held().adopt(item); // its lease ran out by the server's clock, but we still have it: keep running
+            return;
+        }
+        lock.lock();
+        try {
+            if (stopping) {
+                acks.giveBackUnconfirmed(item);
+                return;
+            }
+            for (var held : lane.buffer) {
+                if (held.item().sequence() == item.sequence()) {
+                    held.adopt(item);
+                    return;
+                }
+            }
+            if (!lane.hasWork && lane.buffer.isEmpty()) {
+                picker.rejoin(lane.place);
+            }
+            lane.buffer.add(new Held(item, lane.settings.effectiveLease().toNanos()));
+            lane.hasWork = item.pending() > 0;
+            startAndPull();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void changed() {
+        lock.lock();
+        try {
+            startAndPull();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void startAndPull() {
+        if (stopping) {
+            return;
+        }
+        while (busy < slots && startNext()) {
+            // until the slots are taken or the buffers empty
+        }
+        pull();
+    }
+
+    private boolean startNext() {
+        long now = System.nanoTime();
+        var withItems = new ArrayList<QueuePicker.Lane>(lanes.size());
+        for (var lane : lanes) {
+            dropStale(lane, now);
+            if (!lane.buffer.isEmpty()) {
+                withItems.add(lane.place);
+            }
+        }
+        var place = picker.next(withItems);
+        if (place == null) {
+            return false;
+        }
+        for (var lane : lanes) {
+            if (lane.place == place) {
+                start(lane, lane.buffer.remove());
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void dropStale(QueueLane lane, long now) {
+        for (Iterator<Held> each = lane.buffer.iterator(); each.hasNext(); ) {
+            var held = each.next();
+            if (held.isStale(now)) {
+                LOG.info("{} waited here for half a lease and is left to come again", held.item());
+                each.remove();
+            }
+        }
+    }
+
+    private void start(QueueLane lane, Held held) {
+        var run = lane.newRun.apply(held);
+        busy++;
+        running.put(key(held.item()), run);
+        try {
+            executor.execute(run);
+        } catch (RejectedExecutionException full) {
+            LOG.warn("the executor refused {}; it is given back", held.item());
+            running.remove(key(held.item()));
+            busy--;
+            acks.giveBackUnconfirmed(held.item());
+        }
+    }
+
+    private void pull() {
+        int free = slots - busy;
+        int priorities = 0;
+        for (var lane : lanes) {
+            if (lane.hasWork) {
+                priorities += lane.settings.priority();
+            }
+        }
+        for (var lane : lanes) {
+            int share = lane.hasWork ? (int) ((long) free * lane.settings.priority() / priorities) : 0;
+            int wanted = 1 + share;
+            int missing = (int) (wanted - lane.buffer.size() - lane.source.asked());
+            if (missing > 0 && (missing >= wanted / 2 || missing >= 256)) {
+                lane.source.pull(missing);
+            }
+        }
+    }
+
+    /** A run is over and its slot free. */
+    void released(TaskRun run) {
+        lock.lock();
+        try {
+            running.remove(key(run.held().item()), run);
+            busy--;
+            if (busy == 0) {
+                idle.signalAll();
+            }
+            startAndPull();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static String key(Item item) {
+        return item.sequence() + " " + item.queue();
+    }
+
+    boolean isStopping() {
+        return stopping;
+    }
+
+    /** How many slots are taken. */
+    int busy() {
+        lock.lock();
+        try {
+            return busy;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The runs that hold a slot. */
+    List<TaskRun> running() {
+        return List.copyOf(running.values());
+    }
+
+    /** Everything that this process holds. */
+    List<Held> held() {
+        var held = new ArrayList<Held>();
+        running.values().forEach(run -> held.add(run.held()));
+        lock.lock();
+        try {
+            lanes.forEach(lane -> held.addAll(lane.buffer));
+        } finally {
+            lock.unlock();
+        }
+        return held;
+    }
+
+    /** Looks after the open pulls; called every second. */
+    void check() {
+        List<Feed.Source> sources;
+        lock.lock();
+        try {
+            sources = lanes.stream().map(lane -> lane.source).toList();
+        } finally {
+            lock.unlock();
+        }
+        sources.forEach(Feed.Source::check);
+    }
+
+    /** Starts nothing more and gives back what was not started. */
+    void stop() {
+        lock.lock();
+        try {
+            stopping = true;
+            for (var lane : lanes) {
+                lane.buffer.forEach(held -> acks.giveBackUnconfirmed(held.item()));
+                lane.buffer.clear();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until no slot is taken; false if the time was over first. */
+    boolean awaitIdle(Duration limit) throws InterruptedException {
+        long left = limit.toNanos();
+        lock.lockInterruptibly();
+        try {
+            while (busy > 0) {
+                if (left <= 0) {
+                    return false;
+                }
+                left = idle.awaitNanos(Math.min(left, TimeUnit.HOURS.toNanos(1)));
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

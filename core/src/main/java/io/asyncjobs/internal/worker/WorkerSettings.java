@@ -1,0 +1,40 @@
+package io.asyncjobs.internal.worker;
+
+import io.asyncjobs.handler.Router;
+import io.asyncjobs.internal.wire.ResultJson;
+import io.asyncjobs.retry.RetryPolicy;
+import io.asyncjobs.task.PayloadCodec;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one worker is set to.
+ *
+ * @param name what its threads are called by
+ * @param slots how many tasks it runs at once
+ * @param router its handlers
+ * @param retryPolicy for queues and handlers that have none
+ * @param queuePolicies by queue
+ * @param snoozeUnhandled how long a task waits that has no handler here, null if that is a failure
+ * @param executor what runs the tasks
+ * @param codec payloads to objects
+ * @param results results to JSON
+ */
+public record WorkerSettings(
+        String name,
+        int slots,
+        Router router,
+        RetryPolicy retryPolicy,
+        Map<String, RetryPolicy> queuePolicies,
+        @Nullable Duration snoozeUnhandled,
+        Executor executor,
+        PayloadCodec codec,
+        ResultJson results) {
+
+    RetryPolicy policyFor(String queue, Optional<RetryPolicy> ofHandler) {
+        return ofHandler.orElseGet(() -> queuePolicies.getOrDefault(queue, retryPolicy));
+    }
+}

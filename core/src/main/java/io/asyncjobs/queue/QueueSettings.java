@@ -1,0 +1,332 @@
+package io.asyncjobs.queue;
+
+import io.asyncjobs.task.Names;
+import io.asyncjobs.task.TaskSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a queue is set to. Immutable; each {@code with…} gives a changed copy. Every value is checked here, before any
+ * I/O.
+ *
+ * @param name the queue's name, see {@link Names#queue}
+ * @param maxRunTime how long one try may run, 1 ms to 365 days, default 1 hour; then its handler is interrupted
+ * @param lease how long an item stays with a silent worker, 1 s to 1 hour, default 30 s; a killed worker's tasks run
+ *     again after it. A queue shared with Go has no lease of its own: its run time is the lease
+ * @param maxTries how often a task of this queue may be tried whatever it says itself; 0 (the default) and below mean no
+ *     limit
+ * @param maxConcurrent how many tasks run at once across all workers, 1 to 100,000, default 100
+ * @param priority the queue's share of a worker's slots beside its other queues, 1 to 1,000, default 1
+ * @param maxAge how long an item may wait before the server drops it, zero (the default) for ever
+ * @param maxEntries how many items may wait or run at once, 0 (the default) for no limit
+ * @param discard what happens when it is full, default {@link Discard#NEW}
+ * @param storage memory or file; null for what the client is set to
+ * @param replicas how many servers keep it, 1 to 5; 0 for what the client is set to
+ * @param sharedWithGo whether workers of the Go original serve it too, which read run time and tries from the server's
+ *     consumer
+ */
+public record QueueSettings(
+        String name,
+        Duration maxRunTime,
+        Duration lease,
+        int maxTries,
+        int maxConcurrent,
+        int priority,
+        Duration maxAge,
+        long maxEntries,
+        Discard discard,
+        @Nullable Storage storage,
+        int replicas,
+        boolean sharedWithGo) {
+
+    /** The run time of a queue that sets none. */
+    public static final Duration DEFAULT_MAX_RUN_TIME = Duration.ofHours(1);
+
+    /** The lease of a queue that sets none. */
+    public static final Duration DEFAULT_LEASE = Duration.ofSeconds(30);
+
+    /** How many tasks run at once in a queue that sets nothing. */
+    public static final int DEFAULT_MAX_CONCURRENT = 100;
+
+    private static final Duration YEAR = Duration.ofDays(365);
+
+    /** Checks every value. */
+    public QueueSettings {
+        Names.queue(name);
+        between(name, "maxRunTime", maxRunTime, Duration.ofMillis(1), YEAR);
+        between(name, "lease", lease, Duration.ofSeconds(1), Duration.ofHours(1));
+        between(name, "maxConcurrent", maxConcurrent, 1, 100_000);
+        between(name, "priority", priority, 1, 1_000);
+        if (!maxAge.isZero()) {
+            between(name, "maxAge", maxAge, Duration.ofSeconds(1), YEAR.multipliedBy(100));
+        }
+        between(name, "maxEntries", maxEntries, 0, Long.MAX_VALUE);
+        between(name, "replicas", replicas, 0, 5);
+        Objects.requireNonNull(discard, "discard");
+    }
+
+    /** A queue of this name with every default. */
+    public static QueueSettings of(String name) {
+        return new QueueSettings(
+                name,
+                DEFAULT_MAX_RUN_TIME,
+                DEFAULT_LEASE,
+                0,
+                DEFAULT_MAX_CONCURRENT,
+                1,
+                Duration.ZERO,
+                0,
+                Discard.NEW,
+                null,
+                0,
+                false);
+    }
+
+    /** The queue of tasks that name none, as the original makes it: one minute, 100 tries, 100 at once, shared with Go. */
+    public static QueueSettings defaultQueue() {
+        return of(TaskSpec.DEFAULT_QUEUE)
+                .withMaxRunTime(Duration.ofMinutes(1))
+                .withMaxTries(100)
+                .withSharedWithGo(true);
+    }
+
+    /** How long a silent worker keeps an item: the lease, or the run time where Go workers serve the queue too. */
+    public Duration effectiveLease() {
+        return sharedWithGo ? maxRunTime : lease;
+    }
+
+    /** Sets {@link #maxRunTime()}. */
+    public QueueSettings withMaxRunTime(Duration value) {
+        return new QueueSettings(
+                name,
+                value,
+                lease,
+                maxTries,
+                maxConcurrent,
+                priority,
+                maxAge,
+                maxEntries,
+                discard,
+                storage,
+                replicas,
+                sharedWithGo);
+    }
+
+    /** Sets {@link #lease()}. */
+    public QueueSettings withLease(Duration value) {
+        return new QueueSettings(
+                name,
+                maxRunTime,
+                value,
+                maxTries,
+                maxConcurrent,
+                priority,
+                maxAge,
+                maxEntries,
+                discard,
+                storage,
+                replicas,
+                sharedWithGo);
+    }
+
+    /** Sets {@link #maxTries()}. */
+    public QueueSettings withMaxTries(int value) {
+        return new QueueSettings(
+                name,
+                maxRunTime,
+                lease,
+                value,
+                maxConcurrent,
+                priority,
+                maxAge,
+                maxEntries,
+                discard,
+                storage,
+                replicas,
+                sharedWithGo);
+    }
+
+    /** Sets {@link #maxConcurrent()}. */
+    public QueueSettings withMaxConcurrent(int value) {
+        return new QueueSettings(
+                name,
+                maxRunTime,
+                lease,
+                maxTries,
+                value,
+                priority,
+                maxAge,
+                maxEntries,
+                discard,
+                storage,
+                replicas,
+                sharedWithGo);
+    }
+
+    /** Sets {@link #priority()}. */
+    public QueueSettings withPriority(int value) {
+        return new QueueSettings(
+                name,
+                maxRunTime,
+                lease,
+                maxTries,
+                maxConcurrent,
+                value,
+                maxAge,
+                maxEntries,
+                discard,
+                storage,
+                replicas,
+                sharedWithGo);
+    }
+
+    /** Sets {@link #maxAge()}. */
+    public QueueSettings withMaxAge(Duration value) {
+        return new QueueSettings(
+                name,
+                maxRunTime,
+                lease,
+                maxTries,
+                maxConcurrent,
+                priority,
+                value,
+                maxEntries,
+                discard,
+                storage,
+                replicas,
+                sharedWithGo);
+    }
+
+    /** Sets {@link #maxEntries()}. */
+    public QueueSettings withMaxEntries(long value) {
+        return new QueueSettings(
+                name,
+                maxRunTime,
+                lease,
+                maxTries,
+                maxConcurrent,
+                priority,
+                maxAge,
+                value,
+                discard,
+                storage,
+                replicas,
+                sharedWithGo);
+    }
+
+    /** Sets {@link #discard()}. */
+    public QueueSettings withDiscard(Discard value) {
+        return new QueueSettings(
+                name,
+                maxRunTime,
+                lease,
+                maxTries,
+                maxConcurrent,
+                priority,
+                maxAge,
+                maxEntries,
+                value,
+                storage,
+                replicas,
+                sharedWithGo);
+    }
+
+    /** Sets {@link #storage()}. */
+    public QueueSettings withStorage(@Nullable Storage value) {
+        return new QueueSettings(
+                name,
+                maxRunTime,
+                lease,
+                maxTries,
+                maxConcurrent,
+                priority,
+                maxAge,
+                maxEntries,
+                discard,
+                value,
+                replicas,
+                sharedWithGo);
+    }
+
+    /** Sets {@link #replicas()}. */
+    public QueueSettings withReplicas(int value) {
+        return new QueueSettings(
+                name,
+                maxRunTime,
+                lease,
+                maxTries,
+                maxConcurrent,
+                priority,
+                maxAge,
+                maxEntries,
+                discard,
+                storage,
+                value,
+                sharedWithGo);
+    }
+
+    /** Sets {@link #sharedWithGo()}. */
+    public QueueSettings withSharedWithGo(boolean value) {
+        return new QueueSettings(
+                name,
+                maxRunTime,
+                lease,
+                maxTries,
+                maxConcurrent,
+                priority,
+                maxAge,
+                maxEntries,
+                discard,
+                storage,
+                replicas,
+                value);
+    }
+
+    /**
+     * What differs in the live settings, a phrase each such as {@code maxTries 5 where 3 was asked for}; empty where all
+     * is as asked. Storage and replicas that were left to the client are not compared.
+     */
+    public List<String> differences(QueueSettings live) {
+        var found = new ArrayList<String>();
+        compare(found, "maxRunTime", maxRunTime, live.maxRunTime);
+        if (!sharedWithGo && !live.sharedWithGo) {
+            compare(found, "lease", lease, live.lease);
+        }
+        compare(found, "maxTries", Math.max(0, maxTries), Math.max(0, live.maxTries));
+        compare(found, "maxConcurrent", maxConcurrent, live.maxConcurrent);
+        compare(found, "priority", priority, live.priority);
+        compare(found, "maxAge", maxAge, live.maxAge);
+        compare(found, "maxEntries", maxEntries, live.maxEntries);
+        compare(found, "discard", discard, live.discard);
+        Optional.ofNullable(storage).ifPresent(asked -> compare(found, "storage", asked, String.valueOf(live.storage)));
+        if (replicas > 0) {
+            compare(found, "replicas", replicas, live.replicas);
+        }
+        compare(found, "sharedWithGo", sharedWithGo, live.sharedWithGo);
+        return List.copyOf(found);
+    }
+
+    private static void compare(List<String> found, String what, Object asked, Object live) {
+        if (!asked.toString().equals(live.toString())) {
+            found.add(what + " " + live + " where " + asked + " was asked for");
+        }
+    }
+
+    private static void between(String queue, String what, Duration value, Duration least, Duration most) {
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            throw new IllegalArgumentException(
+                    what + " of queue " + queue + " is " + value + "; it must be between " + least + " and " + most);
+        }
+    }
+
+    private static void between(String queue, String what, long value, long least, long most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(what + " of queue " + queue + " is " + value + "; it must be "
+                    + (most == Long.MAX_VALUE ? "at least " + least : "between " + least + " and " + most));
+        }
+    }
+}

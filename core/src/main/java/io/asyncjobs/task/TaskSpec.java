@@ -1,0 +1,247 @@
+package io.asyncjobs.task;
+
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task to be enqueued: its type, its payload, and what may be set. Immutable; each method gives a changed copy.
+ * Nothing is encoded or checked against a server before it is enqueued.
+ */
+public final class TaskSpec {
+
+    /** The queue of a task that names none. */
+    public static final String DEFAULT_QUEUE = "DEFAULT";
+
+    /** The tries of a task that sets none. */
+    public static final int DEFAULT_MAX_TRIES = 10;
+
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
+    private final Draft draft;
+
+    private TaskSpec(Draft draft) {
+        this.draft = draft;
+    }
+
+    /** A task without payload. */
+    public static TaskSpec of(String type) {
+        return new TaskSpec(new Draft(Names.type(type)));
+    }
+
+    /**
+     * A task with a payload, which the client's {@link PayloadCodec} encodes when it is enqueued (JSON by default).
+     * A {@link Payload} is taken as it is.
+     */
+    public static TaskSpec of(String type, Object payload) {
+        Objects.requireNonNull(payload, "payload");
+        return with(new Draft(Names.type(type)), payload, payload.getClass());
+    }
+
+    /** A task of a shared type. */
+    public static <T> TaskSpec of(TaskType<T> type, T payload) {
+        return with(new Draft(type.name()), payload, type.payloadType());
+    }
+
+    private static TaskSpec with(Draft draft, Object payload, Type type) {
+        draft.payload = payload;
+        draft.payloadType = type;
+        return new TaskSpec(draft);
+    }
+
+    /** Puts it into this queue; {@value #DEFAULT_QUEUE} if never called. */
+    public TaskSpec queue(String queue) {
+        var next = draft.copy();
+        next.queue = Names.queue(queue);
+        return new TaskSpec(next);
+    }
+
+    /**
+     * Gives it this id in place of a new KSUID. An id that is stored already is refused when it is enqueued.
+     *
+     * @throws IllegalArgumentException if it is not an id (see {@link Names#id})
+     */
+    public TaskSpec id(String id) {
+        var next = draft.copy();
+        next.id = Names.id(id);
+        return new TaskSpec(next);
+    }
+
+    /** The latest time at which a try may start; after it the task expires. None by default. */
+    public TaskSpec deadline(Instant deadline) {
+        var next = draft.copy();
+        next.deadline = Objects.requireNonNull(deadline, "deadline");
+        next.deadlineIn = null;
+        return new TaskSpec(next);
+    }
+
+    /**
+     * A deadline this long after the enqueue, above 0 and at most 100 years.
+     *
+     * @throws IllegalArgumentException if it is zero, negative or longer
+     */
+    public TaskSpec deadlineIn(Duration fromNow) {
+        var next = draft.copy();
+        next.deadlineIn = positive(fromNow, "deadline");
+        next.deadline = null;
+        return new TaskSpec(next);
+    }
+
+    /**
+     * How often it may be tried, {@value #DEFAULT_MAX_TRIES} by default; 0 and below mean that only the queue limits it.
+     */
+    public TaskSpec maxTries(int maxTries) {
+        var next = draft.copy();
+        next.maxTries = maxTries;
+        return new TaskSpec(next);
+    }
+
+    /** Starts no earlier than this, by the server's clock; a past time means at once. */
+    public TaskSpec runAt(Instant runAt) {
+        var next = draft.copy();
+        next.runAt = Objects.requireNonNull(runAt, "runAt");
+        next.delay = null;
+        return new TaskSpec(next);
+    }
+
+    /**
+     * Starts no earlier than this long after the enqueue, above 0 and at most 100 years.
+     *
+     * @throws IllegalArgumentException if it is zero, negative or longer
+     */
+    public TaskSpec delay(Duration delay) {
+        var next = draft.copy();
+        next.delay = positive(delay, "delay");
+        next.runAt = null;
+        return new TaskSpec(next);
+    }
+
+    /**
+     * Adds a header, kept through every retry; the last value given for a key counts. Processes of the Go original drop
+     * headers when they save the task.
+     *
+     * @throws IllegalArgumentException if the key is empty
+     */
+    public TaskSpec header(String key, String value) {
+        if (Objects.requireNonNull(key, "key").isEmpty()) {
+            throw new IllegalArgumentException("a header's key is empty; give it a name");
+        }
+        var next = draft.copy();
+        next.headers.put(key, Objects.requireNonNull(value, "value"));
+        return new TaskSpec(next);
+    }
+
+    /** The task type's name. */
+    public String type() {
+        return draft.type;
+    }
+
+    /** The queue that it goes to. */
+    public String queue() {
+        return draft.queue;
+    }
+
+    /** The id that was set, if any. */
+    public Optional<String> id() {
+        return Optional.ofNullable(draft.id);
+    }
+
+    /** The payload object, if any. */
+    public Optional<Object> payload() {
+        return Optional.ofNullable(draft.payload);
+    }
+
+    /** The declared type of the payload object. */
+    public Type payloadType() {
+        return draft.payloadType;
+    }
+
+    /** The headers, in the order in which they were added. */
+    public Map<String, String> headers() {
+        return Map.copyOf(draft.headers);
+    }
+
+    /**
+     * The stored form of this task, in state {@code new}, with a new id where none was set.
+     *
+     * @param encoded the payload's bytes
+     * @param now the time of the enqueue, which relative times count from
+     */
+    public Task toTask(Payload encoded, Instant now) {
+        var notBefore = draft.delay == null ? draft.runAt : now.plus(draft.delay);
+        return Task.builder(draft.id == null ? TaskId.next() : draft.id, draft.type, draft.queue)
+                .payload(encoded)
+                .deadline(draft.deadlineIn == null ? draft.deadline : now.plus(draft.deadlineIn))
+                .maxTries(draft.maxTries)
+                .created(now)
+                .notBefore(notBefore != null && notBefore.isAfter(now) ? notBefore : null)
+                .headers(draft.headers)
+                .build();
+    }
+
+    @Override
+    public String toString() {
+        return "task of type " + draft.type + " for queue " + draft.queue;
+    }
+
+    private static Duration positive(Duration duration, String what) {
+        if (duration.isNegative() || duration.isZero() || duration.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("the " + what + " is " + duration
+                    + "; it must be above zero and at most " + LONGEST.toDays() + " days");
+        }
+        return duration;
+    }
+
+    private static final class Draft {
+        final String type;
+        String queue = DEFAULT_QUEUE;
+
+        @Nullable
+        String id;
+
+        @Nullable
+        Object payload;
+
+        Type payloadType = Object.class;
+
+        @Nullable
+        Instant deadline;
+
+        @Nullable
+        Duration deadlineIn;
+
+        int maxTries = DEFAULT_MAX_TRIES;
+
+        @Nullable
+        Instant runAt;
+
+        @Nullable
+        Duration delay;
+
+        final Map<String, String> headers = new LinkedHashMap<>();
+
+        Draft(String type) {
+            this.type = type;
+        }
+
+        Draft copy() {
+            var copy = new Draft(type);
+            copy.queue = queue;
+            copy.id = id;
+            copy.payload = payload;
+            copy.payloadType = payloadType;
+            copy.deadline = deadline;
+            copy.deadlineIn = deadlineIn;
+            copy.maxTries = maxTries;
+            copy.runAt = runAt;
+            copy.delay = delay;
+            copy.headers.putAll(headers);
+            return copy;
+        }
+    }
+}

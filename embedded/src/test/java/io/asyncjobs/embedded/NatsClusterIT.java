@@ -1,0 +1,50 @@
+package io.asyncjobs.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class NatsClusterIT {
+    @Test
+    void replicatedStreamsWorkAtOnceAndSurviveTheLossOfAServer() throws IOException {
+        try (var cluster = NatsCluster.start(3, NatsServerSettings.defaults())) {
+            for (int i = 0; i < 3; i++) {
+                try (var nats = new RawNats(cluster.server(i).port())) {
+                    assertThat(nats.createStream("S" + i, 3)).doesNotContain("\"error\"");
+                    assertThat(nats.request("S" + i + ".x", "hello")).contains("\"seq\":1");
+                }
+            }
+            int leader = cluster.leader().orElseThrow();
+
+            cluster.kill(leader);
+            cluster.awaitReady();
+            assertThat(cluster.leader()).isPresent().isNotEqualTo(Optional.of(leader));
+            cluster.restart(leader);
+            cluster.awaitReady();
+
+            try (var nats = new RawNats(cluster.server(leader).port())) {
+                assertThat(nats.messagesIn("S0")).isOne();
+                assertThat(nats.createStream("LATER", 3)).doesNotContain("\"error\"");
+            }
+        }
+    }
+
+    @Test
+    void serversHaveTheirOwnPortsAndStores() {
+        try (var cluster =
+                NatsCluster.start(3, NatsServerSettings.defaults().withStorage(NatsServerSettings.Storage.MEMORY))) {
+            assertThat(cluster.urls()).doesNotHaveDuplicates().hasSize(3);
+            assertThat(cluster.server(0).storeDir())
+                    .isNotEqualTo(cluster.server(1).storeDir());
+        }
+    }
+
+    @Test
+    void twoServersAreNoCluster() {
+        assertThatThrownBy(() -> NatsCluster.start(2, NatsServerSettings.defaults()))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}

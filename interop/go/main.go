@@ -1,0 +1,150 @@
+// Command goaj runs the original Go library of asyncjobs, v0.3.0, as the
+// counterpart of interoperability tests and as the baseline of measurements.
+//
+// Usage: goaj enqueue|process|load|list|resave|watch --url URL [flags]
+//
+// It prints one JSON document per line on stdout and diagnostics on stderr, and
+// exits non-zero after an error. process and watch run until stdin is closed
+// at the latest, so they cannot outlive the process that started them.
+package main
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"sync"
+	"time"
+
+	aj "github.com/choria-io/asyncjobs"
+	"github.com/nats-io/nats.go"
+)
+
+var commands = map[string]func(args []string) error{
+	"enqueue": enqueue,
+	"process": process,
+	"load":    load,
+	"list":    list,
+	"resave":  resave,
+	"watch":   watch,
+}
+
+func main() {
+	if len(os.Args) < 2 || commands[os.Args[1]] == nil {
+		fmt.Fprintln(os.Stderr, "goaj: name one command of enqueue, process, load, list, resave, watch")
+		os.Exit(2)
+	}
+	if err := commands[os.Args[1]](os.Args[2:]); err != nil {
+		fmt.Fprintf(os.Stderr, "goaj %s: %v\n", os.Args[1], err)
+		os.Exit(1)
+	}
+}
+
+// settings are the flags that every command has.
+type settings struct {
+	*flag.FlagSet
+	url    string
+	queue  aj.Queue
+	policy string
+	slots  int
+}
+
+func newSettings(name string) *settings {
+	s := &settings{FlagSet: flag.NewFlagSet(name, flag.ExitOnError), policy: "default", slots: 1}
+	s.StringVar(&s.url, "url", nats.DefaultURL, "server to connect to")
+	return s
+}
+
+func (s *settings) queueNameFlag() {
+	s.StringVar(&s.queue.Name, "queue", "", "name of the queue")
+}
+
+func (s *settings) queueFlags() {
+	s.queueNameFlag()
+	s.BoolVar(&s.queue.NoCreate, "bind", false, "join an existing queue, never create it")
+	s.DurationVar(&s.queue.MaxRunTime, "run-time", 0, "run time of a created queue")
+	s.IntVar(&s.queue.MaxTries, "max-tries", 0, "tries of a created queue")
+	s.IntVar(&s.queue.MaxConcurrent, "concurrent", 0, "tasks in flight of a created queue")
+}
+
+func (s *settings) connect() (*nats.Conn, error) {
+	return nats.Connect(s.url, nats.UseOldRequestStyle(), nats.Name("goaj"))
+}
+
+// client connects through the library; a call that only reads has to bind,
+// because the library otherwise creates the queue that it is told of.
+func (s *settings) client() (*aj.Client, *nats.Conn, error) {
+	if s.queue.Name == "" {
+		return nil, nil, fmt.Errorf("--queue is required")
+	}
+	nc, err := s.connect()
+	if err != nil {
+		return nil, nil, err
+	}
+	opts := []aj.ClientOpt{
+		aj.NatsConn(nc),
+		aj.WorkQueue(&s.queue),
+		aj.ClientConcurrency(s.slots),
+		aj.CustomLogger(stderrLogger{}),
+	}
+	if s.policy == "test" {
+		opts = append(opts, aj.RetryBackoffPolicy(fixedDelay(100*time.Millisecond)))
+	} else {
+		opts = append(opts, aj.RetryBackoffPolicyName(s.policy))
+	}
+	client, err := aj.NewClient(opts...)
+	if err != nil {
+		nc.Close()
+		return nil, nil, err
+	}
+	return client, nc, nil
+}
+
+// fixedDelay is a retry policy that tests do not have to wait long for.
+type fixedDelay time.Duration
+
+func (d fixedDelay) Duration(int) time.Duration { return time.Duration(d) }
+
+type stderrLogger struct{}
+
+func (stderrLogger) Debugf(string, ...any) {}
+func (stderrLogger) Infof(string, ...any)  {}
+func (stderrLogger) Warnf(format string, v ...any) {
+	fmt.Fprintf(os.Stderr, "warning: "+format+"\n", v...)
+}
+func (stderrLogger) Errorf(format string, v ...any) {
+	fmt.Fprintf(os.Stderr, "error: "+format+"\n", v...)
+}
+
+type object map[string]any
+
+var (
+	stdout   = json.NewEncoder(os.Stdout)
+	stdoutMu sync.Mutex
+)
+
+func emit(v any) error {
+	stdoutMu.Lock()
+	defer stdoutMu.Unlock()
+	return stdout.Encode(v)
+}
+
+// stdinClosed is closed when the process that holds the other end of stdin is
+// gone or wants this one to stop.
+func stdinClosed() <-chan struct{} {
+	closed := make(chan struct{})
+	go func() {
+		io.Copy(io.Discard, os.Stdin)
+		close(closed)
+	}()
+	return closed
+}
+
+// after never fires for a limit of zero.
+func after(limit time.Duration) <-chan time.Time {
+	if limit <= 0 {
+		return nil
+	}
+	return time.After(limit)
+}
