@@ -279,15 +279,9 @@ public final class AsyncJobs implements AutoCloseable {
             if (connection != null) {
                 return Connections.over(connection, JetStreamOptions.defaultOptions());
             }
-            var named = namedContext();
-            if (named.isPresent()) {
-                var options = named.get();
-                return Connections.withOptions(
-                        () -> customizer.apply(options.applyTo(Options.builder())), options.jetStream());
-            }
+            var options = namedContext().orElseGet(() -> ContextOptions.ofServers(url));
             return Connections.withOptions(
-                    () -> customizer.apply(Options.builder().servers(url.split("\\s*,\\s*"))),
-                    JetStreamOptions.defaultOptions());
+                    () -> customizer.apply(options.applyTo(Options.builder())), options.servers(), options.jetStream());
         }
 
         private Optional<ContextOptions> namedContext() {

@@ -3,12 +3,15 @@ package io.asyncjobs.internal.jetstream;
 import io.nats.client.Connection;
 import io.nats.client.ConnectionListener;
 import io.nats.client.ErrorListener;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +32,8 @@ final class ConnectionWatch implements ConnectionListener, ErrorListener, AutoCl
     private final Condition changed = lock.newCondition();
     private volatile boolean up = true;
     private volatile boolean closed;
+    private volatile @Nullable String lastProblem;
+    private volatile Consumer<String> onRefusedLogin = text -> {};
 
     ConnectionWatch(String name) {
         this.name = name;
@@ -41,6 +46,16 @@ final class ConnectionWatch implements ConnectionListener, ErrorListener, AutoCl
                 TICK_MILLIS,
                 TICK_MILLIS,
                 TimeUnit.MILLISECONDS);
+    }
+
+    /** Runs when the server refuses the login, which the client library itself reports much later. */
+    void onRefusedLogin(Consumer<String> action) {
+        onRefusedLogin = action;
+    }
+
+    /** The last thing that went wrong on the connection, empty for none. */
+    String lastProblem() {
+        return Objects.requireNonNullElse(lastProblem, "");
     }
 
     void add(RequestPipe pipe) {
@@ -125,12 +140,16 @@ final class ConnectionWatch implements ConnectionListener, ErrorListener, AutoCl
             pipes.forEach(pipe -> pipe.deny(error));
         } else {
             LOG.debug("{}: {}", name, error);
+            if (error.contains("Authorization Violation") || error.contains("Authentication")) {
+                onRefusedLogin.accept(error);
+            }
         }
     }
 
     @Override
     public void exceptionOccurred(Connection connection, Exception problem) {
         LOG.debug("{}: {}", name, problem.toString());
+        lastProblem = problem.getMessage();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.asyncjobs.internal.jetstream;
 
+import io.asyncjobs.error.AsyncJobsException;
 import io.asyncjobs.error.RefusedException;
 import io.asyncjobs.error.UnavailableException;
 import io.nats.client.AuthenticationException;
@@ -12,6 +13,8 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -37,24 +40,30 @@ public final class Connections implements AutoCloseable {
     private final @Nullable Supplier<Options.Builder> options;
     private final @Nullable Connection given;
     private final JetStreamOptions jetStream;
+    private final String servers;
     private final Map<Role, Open> open = new EnumMap<>(Role.class);
     private boolean closed;
 
     private Connections(
-            @Nullable Supplier<Options.Builder> options, @Nullable Connection given, JetStreamOptions jetStream) {
+            @Nullable Supplier<Options.Builder> options,
+            @Nullable Connection given,
+            String servers,
+            JetStreamOptions jetStream) {
         this.options = options;
+        this.servers = servers;
         this.given = given;
         this.jetStream = jetStream;
     }
 
-    /** Opens its own connections with these options. */
-    public static Connections withOptions(Supplier<Options.Builder> options, JetStreamOptions jetStream) {
-        return new Connections(options, null, jetStream);
+    /** Opens its own connections with these options; the servers are for messages, so without secrets. */
+    public static Connections withOptions(
+            Supplier<Options.Builder> options, String servers, JetStreamOptions jetStream) {
+        return new Connections(options, null, servers, jetStream);
     }
 
     /** Uses this connection for every role and never closes it. */
     public static Connections over(Connection given, JetStreamOptions jetStream) {
-        return new Connections(null, given, jetStream);
+        return new Connections(null, given, "the given connection", jetStream);
     }
 
     /**
@@ -130,40 +139,52 @@ public final class Connections implements AutoCloseable {
                 .maxMessagesInOutgoingQueue(100_000)
                 .reconnectBufferSize(8 * 1024 * 1024)
                 .build();
-        try {
-            return Nats.connect(built);
-        } catch (AuthenticationException refused) {
-            throw new RefusedException(
-                    "the nats-server at " + servers(built) + " refused the credentials (" + refused.getMessage()
-                            + "); check user, password, token, creds or nkey",
-                    refused);
-        } catch (IOException unreachable) {
-            if (String.valueOf(unreachable.getMessage()).contains("Authorization")) {
-                throw new RefusedException(
-                        "the nats-server at " + servers(built) + " refused the credentials (" + unreachable.getMessage()
-                                + "); check user, password, token, creds or nkey",
-                        unreachable);
+        return opening(built, watch);
+    }
+
+    /** Connects on a thread of its own, so that a refused login is told at once. */
+    private Connection opening(Options built, ConnectionWatch watch) {
+        var result = new CompletableFuture<Connection>();
+        watch.onRefusedLogin(text -> result.completeExceptionally(refusedLogin(text, null)));
+        Thread.ofVirtual().name("asyncjobs-connect").start(() -> {
+            try {
+                var connection = Nats.connect(built);
+                if (!result.complete(connection)) {
+                    connection.close();
+                }
+            } catch (AuthenticationException refused) {
+                result.completeExceptionally(refusedLogin(String.valueOf(refused.getMessage()), refused));
+            } catch (IOException | RuntimeException unreachable) {
+                result.completeExceptionally(new UnavailableException(
+                        "no nats-server answered at " + servers + reason(watch) + "; start one, or name another one",
+                        UnavailableException.Effect.NONE,
+                        unreachable));
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
             }
-            throw new UnavailableException(
-                    "no nats-server answered at " + servers(built) + " (" + unreachable.getMessage()
-                            + "); start one, or name another one",
-                    UnavailableException.Effect.NONE,
-                    unreachable);
+        });
+        try {
+            return result.get();
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof AsyncJobsException known ? known : new IllegalStateException(failed);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new UnavailableException(
-                    "interrupted while connecting to " + servers(built), UnavailableException.Effect.NONE, stopped);
+                    "interrupted while connecting to " + servers, UnavailableException.Effect.NONE, stopped);
+        } finally {
+            watch.onRefusedLogin(text -> {});
         }
     }
 
-    private static String servers(Options options) {
-        return String.join(
-                ", ",
-                options.getServers().stream()
-                        .map(uri -> uri.getUserInfo() == null
-                                ? uri.toString()
-                                : uri.toString().replace(uri.getUserInfo() + "@", ""))
-                        .toList());
+    private RefusedException refusedLogin(String said, @Nullable Throwable cause) {
+        return new RefusedException(
+                "the nats-server at " + servers + " refused the login (" + said
+                        + "); check user, password, token, creds or nkey",
+                cause);
+    }
+
+    private static String reason(ConnectionWatch watch) {
+        return watch.lastProblem().isEmpty() ? "" : " (" + watch.lastProblem() + ")";
     }
 
     @Override

@@ -40,6 +40,16 @@ public final class ContextOptions {
         this.references = new References(context.name(), environment);
     }
 
+    /** Options for these servers alone, one or more URLs separated by commas. */
+    public static ContextOptions ofServers(String urls) {
+        return new ContextOptions(NatsContext.ofUrl(urls), Map.of());
+    }
+
+    /** The servers, without the user names, passwords and tokens that URLs may carry. */
+    public String servers() {
+        return context.redactedUrl();
+    }
+
     /**
      * Sets servers, login, TLS, proxy and inbox prefix; everything else of the builder is left alone. Reads the files that
      * the context names, but connects to nothing. The builder is half set if this fails.
@@ -50,7 +60,7 @@ public final class ContextOptions {
      */
     public Options.Builder applyTo(Options.Builder builder) {
         refuseUnsupported();
-        var servers = servers();
+        var servers = serverUris();
         servers.forEach(server -> builder.server(server.toString()));
         login(builder);
         secure(builder, servers);
@@ -98,7 +108,7 @@ public final class ContextOptions {
         }
     }
 
-    private List<NatsUri> servers() {
+    private List<NatsUri> serverUris() {
         var servers = new ArrayList<NatsUri>();
         for (String url : context.url().split(",", -1)) {
             if (!url.isBlank()) {

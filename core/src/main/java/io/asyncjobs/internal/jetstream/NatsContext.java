@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * A NATS context as its file says it, nothing expanded and nothing looked up. An empty value means not set, as in the
@@ -62,6 +63,11 @@ public record NatsContext(
 
     /** Where JetStream's API is. */
     record JetStream(String domain, String apiPrefix, String eventPrefix) {}
+
+    /** Servers alone, without a context; what goes wrong with them is told without a context's name. */
+    static NatsContext ofUrl(String url) {
+        return of("", JsonNodeFactory.instance.objectNode().put("url", url), Path.of("url"));
+    }
 
     static NatsContext of(String name, JsonNode json, Path file) {
         var fields = new Fields(json, file);

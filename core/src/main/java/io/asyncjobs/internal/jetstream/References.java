@@ -98,7 +98,7 @@ final class References {
     }
 
     String where(String field) {
-        return "the field " + field + " of the NATS context " + context;
+        return context.isEmpty() ? "the given " + field : "the field " + field + " of the NATS context " + context;
     }
 
     private Path path(String field, String reference) {
