@@ -28,6 +28,7 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,7 @@ public final class Worker implements AutoCloseable {
     private final Pump pump;
     private final Stores stores;
     private final @Nullable ExecutorService ownExecutor;
+    private final AtomicBoolean stopped = new AtomicBoolean();
 
     private Worker(RunningWorker running, Pump pump, Stores stores, @Nullable ExecutorService ownExecutor) {
         this.running = running;
@@ -60,6 +62,9 @@ public final class Worker implements AutoCloseable {
      */
     public boolean stop(Duration limit) throws InterruptedException {
         boolean ended = running.stop(limit);
+        if (!stopped.compareAndSet(false, true)) {
+            return ended;
+        }
         pump.stop();
         if (ownExecutor != null) {
             ownExecutor.shutdown();

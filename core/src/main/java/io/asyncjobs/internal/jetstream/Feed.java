@@ -123,10 +123,10 @@ public final class Feed {
             connection.closeDispatcher(dispatcher);
             return;
         }
-        CompletableFuture<Boolean> drained = dispatcher.drain(timeout);
         try {
+            CompletableFuture<Boolean> drained = dispatcher.drain(timeout);
             drained.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException | ExecutionException unanswered) {
+        } catch (TimeoutException | ExecutionException | IllegalStateException unanswered) {
             LOG.debug("the server did not confirm the end of the pulls: {}", unanswered.toString());
         }
     }

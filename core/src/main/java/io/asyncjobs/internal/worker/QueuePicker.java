@@ -33,11 +33,11 @@ final class QueuePicker {
         }
     }
 
-    /** The lane to start from, moved ahead by this start; null where the list is empty. */
+    /** The lane that is furthest behind, so whose turn it is; null where the list is empty. */
     @Nullable
-    Lane next(List<Lane> withItems) {
+    Lane next(List<Lane> withWork) {
         Lane best = null;
-        for (var lane : withItems) {
+        for (var lane : withWork) {
             double oldest = furthest - mostDebt / lane.priority;
             if (lane.position < oldest) {
                 lane.position = oldest;
@@ -46,11 +46,13 @@ final class QueuePicker {
                 best = lane;
             }
         }
-        if (best != null) {
-            furthest = Math.max(furthest, best.position);
-            best.position += 1.0 / best.priority;
-        }
         return best;
+    }
+
+    /** A task of this lane starts. */
+    void started(Lane lane) {
+        furthest = Math.max(furthest, lane.position);
+        lane.position += 1.0 / lane.priority;
     }
 
     /** A lane had no work and has some now: it starts level with the others instead of being owed for its idle time. */

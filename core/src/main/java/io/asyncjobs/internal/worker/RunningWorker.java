@@ -52,14 +52,14 @@ public final class RunningWorker {
         this.registry = stores.registry();
         this.feed = stores.feed();
         Acks acks = stores.acks();
-        this.loop = new WorkerLoop(settings.slots(), settings.executor(), acks);
-        this.leases = new LeaseKeeper(loop, acks, stores.tasks(), counters);
-        this.shared = new TaskRun.Shared(
-                stores, stores.tasks(), new Finisher(stores), registry, stores.events(), settings, id, counters);
         this.ticker = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform()
                 .daemon()
                 .name("asyncjobs-worker-" + settings.name() + "-ticker")
                 .factory());
+        this.loop = new WorkerLoop(settings.slots(), settings.executor(), acks, this::wakeUpAfter);
+        this.leases = new LeaseKeeper(loop, acks, stores.tasks(), counters);
+        this.shared = new TaskRun.Shared(
+                stores, stores.tasks(), new Finisher(stores), registry, stores.events(), settings, id, counters);
     }
 
     /** Writes its registry entry and begins to pull. */
@@ -77,6 +77,10 @@ public final class RunningWorker {
     @FunctionalInterface
     private interface Blocking {
         void run() throws InterruptedException;
+    }
+
+    private void wakeUpAfter(Duration delay) {
+        var unused = ticker.schedule(() -> guarded(loop::changed), delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private void every(long period, TimeUnit unit, Runnable action) {

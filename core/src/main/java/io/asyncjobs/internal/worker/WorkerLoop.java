@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +32,11 @@ final class WorkerLoop {
 
     private static final Logger LOG = LoggerFactory.getLogger(WorkerLoop.class);
 
+    /** How long a free slot waits for the queue whose turn it is, about ten round trips. */
+    private static final Duration PATIENCE = Duration.ofMillis(5);
+
     private final int slots;
+    private final Consumer<Duration> wakeUp;
     private final Executor executor;
     private final Acks acks;
     private final QueuePicker picker;
@@ -42,7 +47,9 @@ final class WorkerLoop {
     private int busy;
     private volatile boolean stopping;
 
-    WorkerLoop(int slots, Executor executor, Acks acks) {
+    /** Calls {@code wakeUp} when it wants {@link #changed} to be called after that time. */
+    WorkerLoop(int slots, Executor executor, Acks acks, Consumer<Duration> wakeUp) {
+        this.wakeUp = wakeUp;
         this.slots = slots;
         this.executor = executor;
         this.acks = acks;
@@ -57,6 +64,8 @@ final class WorkerLoop {
         final Function<Held, TaskRun> newRun;
         Feed.Source source = Feed.NOTHING;
         boolean hasWork;
+        long waitedForSinceNanos;
+        boolean notWaitedFor;
 
         QueueLane(QueueSettings settings, Function<Held, TaskRun> newRun) {
             this.settings = settings;
@@ -102,13 +111,15 @@ final class WorkerLoop {
             }
             lane.buffer.add(new Held(item, lane.settings.effectiveLease().toNanos()));
             lane.hasWork = item.pending() > 0;
+            lane.waitedForSinceNanos = 0;
+            lane.notWaitedFor = false;
             startAndPull();
         } finally {
             lock.unlock();
         }
     }
 
-    private void changed() {
+    void changed() {
         lock.lock();
         try {
             startAndPull();
@@ -129,24 +140,36 @@ final class WorkerLoop {
 
     private boolean startNext() {
         long now = System.nanoTime();
-        var withItems = new ArrayList<QueuePicker.Lane>(lanes.size());
+        var candidates = new ArrayList<QueuePicker.Lane>(lanes.size());
         for (var lane : lanes) {
             dropStale(lane, now);
-            if (!lane.buffer.isEmpty()) {
-                withItems.add(lane.place);
+            if (!lane.buffer.isEmpty() || isOnItsWay(lane)) {
+                candidates.add(lane.place);
             }
         }
-        var place = picker.next(withItems);
-        if (place == null) {
-            return false;
-        }
+        var place = picker.next(candidates);
         for (var lane : lanes) {
             if (lane.place == place) {
-                start(lane, lane.buffer.remove());
-                return true;
+                return lane.buffer.isEmpty() ? giveUpWaiting(lane, now) : start(lane, lane.buffer.remove());
             }
         }
         return false;
+    }
+
+    /** Its queue has more, and a pull for it is open: its turn is kept for a moment rather than given to another queue. */
+    private static boolean isOnItsWay(QueueLane lane) {
+        return lane.hasWork && !lane.notWaitedFor && lane.source.asked() > 0;
+    }
+
+    /** Whether the turn of a lane that has nothing here yet is over; after it is, it is not waited for until it delivers. */
+    private boolean giveUpWaiting(QueueLane lane, long now) {
+        if (lane.waitedForSinceNanos == 0) {
+            lane.waitedForSinceNanos = now;
+            wakeUp.accept(PATIENCE);
+            return false;
+        }
+        lane.notWaitedFor = now - lane.waitedForSinceNanos >= PATIENCE.toNanos();
+        return lane.notWaitedFor;
     }
 
     private static void dropStale(QueueLane lane, long now) {
@@ -159,7 +182,8 @@ final class WorkerLoop {
         }
     }
 
-    private void start(QueueLane lane, Held held) {
+    private boolean start(QueueLane lane, Held held) {
+        picker.started(lane.place);
         var run = lane.newRun.apply(held);
         busy++;
         running.put(key(held.item()), run);
@@ -171,6 +195,7 @@ final class WorkerLoop {
             busy--;
             acks.giveBackUnconfirmed(held.item());
         }
+        return true;
     }
 
     private void pull() {
@@ -182,7 +207,13 @@ final class WorkerLoop {
             }
         }
         for (var lane : lanes) {
-            int share = lane.hasWork ? (int) ((long) free * lane.settings.priority() / priorities) : 0;
+            int share = 0;
+            if (lane.hasWork) {
+                // rounded up against what is left of the free slots, so that none of them is left out
+                share = (int) (((long) free * lane.settings.priority() + priorities - 1) / priorities);
+                free -= share;
+                priorities -= lane.settings.priority();
+            }
             int wanted = 1 + share;
             int missing = (int) (wanted - lane.buffer.size() - lane.source.asked());
             if (missing > 0 && (missing >= wanted / 2 || missing >= 256)) {
