@@ -106,12 +106,12 @@ final class Attempt implements TaskContext {
         MDC.put("try", Integer.toString(task().tries()));
     }
 
-    /** Interrupts the handler; the first reason counts. */
-    void cancel(Cancellation reason) {
+    /** Interrupts the handler; the first reason counts. False if it has ended or was cancelled before. */
+    boolean cancel(Cancellation reason) {
         List<Runnable> actions;
         synchronized (lock) {
             if (phase != Phase.RUNNING || cancellation != null) {
-                return;
+                return false;
             }
             cancellation = reason;
             cancelledNanos = System.nanoTime();
@@ -121,6 +121,7 @@ final class Attempt implements TaskContext {
             actions = List.copyOf(onCancel);
         }
         actions.forEach(Attempt::runApart);
+        return true;
     }
 
     /** Takes the settlement away from a handler that does not end; false if it has ended. */

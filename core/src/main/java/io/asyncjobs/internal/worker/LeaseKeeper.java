@@ -54,10 +54,9 @@ final class LeaseKeeper {
         if (attempt.isTimeUp()) {
             attempt.cancel(Cancellation.TIME_UP);
         }
-        if (attempt.held().state(now) == LeaseState.LOST && !attempt.isCancelled()) {
+        if (attempt.held().state(now) == LeaseState.LOST && attempt.cancel(Cancellation.LEASE_LOST)) {
             LOG.warn("the lease of {} ran out without a confirmed renewal", attempt.task());
             counters.leasesLost.increment();
-            attempt.cancel(Cancellation.LEASE_LOST);
         }
         if (attempt.held().takeRecordCheck(now)) {
             Thread.ofVirtual().name("asyncjobs-record-check").start(() -> checkRecord(attempt));
