@@ -480,7 +480,9 @@ final class EnqueueIT {
         assertThat(hanging.handle((task, problem) -> problem.getCause()).join())
                 .isInstanceOfSatisfying(
                         UnavailableException.class,
-                        unknown -> assertThat(unknown.effect()).describedAs(unknown.getMessage()).isEqualTo(Effect.UNKNOWN));
+                        unknown -> assertThat(unknown.effect())
+                                .describedAs(unknown.getMessage())
+                                .isEqualTo(Effect.UNKNOWN));
     }
 
     @Test

@@ -30,7 +30,18 @@ final class LeaderReader {
      * @throws UnavailableException if no answer came within the time
      */
     Optional<StoredMessage> last(String stream, String subject, Duration timeout) throws InterruptedException {
-        var body = ("{\"last_by_subj\":\"" + subject + "\"}").getBytes(StandardCharsets.UTF_8);
+        return read(stream, subject, "{\"last_by_subj\":\"" + subject + "\"}", timeout);
+    }
+
+    /** The first message of the subject from that sequence on; as {@link #last}. */
+    Optional<StoredMessage> next(String stream, String subject, long sequence, Duration timeout)
+            throws InterruptedException {
+        return read(stream, subject, "{\"seq\":" + sequence + ",\"next_by_subj\":\"" + subject + "\"}", timeout);
+    }
+
+    private Optional<StoredMessage> read(String stream, String subject, String request, Duration timeout)
+            throws InterruptedException {
+        var body = request.getBytes(StandardCharsets.UTF_8);
         var backoff = new Backoff(timeout);
         var problem = "";
         do {

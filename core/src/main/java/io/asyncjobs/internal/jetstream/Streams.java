@@ -34,6 +34,8 @@ public final class Streams {
 
     static final Duration API_TIMEOUT = Duration.ofSeconds(15);
 
+    private static final int NO_MESSAGE = 10037;
+    private static final int MESSAGE_NOT_FOUND = 10057;
     private static final Duration WORKERS_TTL = Duration.ofSeconds(30);
     private static final Duration PUMP_LEASE = Duration.ofSeconds(30);
     private static final int PUMP_IN_FLIGHT = 5_000;
@@ -212,6 +214,30 @@ public final class Streams {
                 return Optional.empty();
             }
             throw ApiErrors.translate("look at stream " + stream, error);
+        }
+    }
+
+    /** The highest sequence that a queue's consumer has delivered. */
+    long deliveredUpTo(String stream) {
+        var what = "look at the consumer of " + stream;
+        try {
+            return ApiErrors.retrying(what, API_TIMEOUT, () -> management.getConsumerInfo(stream, StreamNames.CONSUMER))
+                    .getDelivered()
+                    .getStreamSequence();
+        } catch (JetStreamApiException error) {
+            throw ApiErrors.translate(what, error);
+        }
+    }
+
+    /** Deletes one message; that it is gone already is fine. */
+    void deleteMessage(String stream, long sequence) {
+        var what = "remove message " + sequence + " of " + stream;
+        try {
+            ApiErrors.retrying(what, API_TIMEOUT, () -> management.deleteMessage(stream, sequence, false));
+        } catch (JetStreamApiException error) {
+            if (error.getApiErrorCode() != NO_MESSAGE && error.getApiErrorCode() != MESSAGE_NOT_FOUND) {
+                throw ApiErrors.translate(what, error);
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package io.asyncjobs.internal.jetstream;
 import io.asyncjobs.error.UnavailableException;
 import io.nats.client.impl.Headers;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -126,6 +127,27 @@ public final class WorkQueue {
     public boolean isWaiting(String queue, String taskId, Duration timeout) throws InterruptedException {
         return reader.last(names.queue(queue), names.item(queue, taskId), timeout)
                 .isPresent();
+    }
+
+    /**
+     * An item that waits.
+     *
+     * @param taskId its task
+     * @param sequence its sequence in the queue's stream
+     */
+    public record WaitingItem(String taskId, long sequence) {}
+
+    /** The oldest item at or after that sequence, or after what was delivered to workers; empty where there is none. */
+    public Optional<WaitingItem> oldestWaiting(String queue, long from, Duration timeout) throws InterruptedException {
+        long first = Math.max(from, streams.deliveredUpTo(names.queue(queue)) + 1);
+        return reader.next(names.queue(queue), names.queueSubjects(queue), first, timeout)
+                .map(message -> new WaitingItem(
+                        message.subject().substring(message.subject().lastIndexOf('.') + 1), message.sequence()));
+    }
+
+    /** Removes an item whoever may hold it; that it is gone already is fine. */
+    public void remove(String queue, long sequence) {
+        streams.deleteMessage(names.queue(queue), sequence);
     }
 
     private static Headers headers(String taskId, boolean first) {

@@ -18,6 +18,7 @@ import io.asyncjobs.internal.jetstream.TaskStore.Version;
 import io.asyncjobs.internal.jetstream.WorkQueue;
 import io.asyncjobs.internal.jetstream.WorkQueue.Placement;
 import io.asyncjobs.internal.wire.ItemJson;
+import io.asyncjobs.queue.Discard;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskSpec;
@@ -45,12 +46,16 @@ public final class Enqueuer {
     /** What a document may grow by during its life: run, times, error text and trace. */
     private static final int GROWTH = 16 * 1024;
 
+    /** How many tasks one enqueue displaces at most while others fill the room that it makes. */
+    private static final int MOST_DISPLACED = 20;
+
     private final RequestPipe pipe;
     private final TaskStore tasks;
     private final WorkQueue items;
     private final DelayStream delay;
     private final Stores stores;
     private final QueueStreams queues;
+    private final Displacer displacer;
     private final Duration timeout;
     private final Set<String> knownQueues = ConcurrentHashMap.newKeySet();
     private volatile boolean needsDone;
@@ -64,6 +69,7 @@ public final class Enqueuer {
         this.delay = stores.delay();
         this.queues = stores.queues();
         this.timeout = timeout;
+        this.displacer = new Displacer(tasks, items, timeout);
     }
 
     /**
@@ -75,11 +81,11 @@ public final class Enqueuer {
     public CompletableFuture<Task> begin(Task task) throws InterruptedException {
         var version = Version.of(task);
         refuseTooLarge(version);
+        needQueue(task.queue());
         if (!needsDone) {
             stores.streams().needTasks();
             needsDone = true;
         }
-        needQueue(task.queue());
         if (task.notBefore().isPresent()) {
             stores.streams().needDelay();
         }
@@ -151,7 +157,8 @@ public final class Enqueuer {
                     () -> finish(
                             version,
                             items.finishFirst(
-                                    version.task().queue(), version.task().id(), body, answer, timeout)));
+                                    version.task().queue(), version.task().id(), body, answer, timeout),
+                            0));
         }
     }
 
@@ -197,7 +204,7 @@ public final class Enqueuer {
         var task = version.task();
         var body = itemOf(version);
         if (task.notBefore().isEmpty()) {
-            return finish(version, items.put(task.queue(), task.id(), body, true, timeout));
+            return finish(version, put(version), 0);
         }
         try {
             delay.schedule(task.queue(), task.id(), body, task.notBefore().get(), 0, timeout);
@@ -212,17 +219,21 @@ public final class Enqueuer {
         }
     }
 
-    private Task finish(Version version, Placement placement) throws InterruptedException {
+    private Task finish(Version version, Placement placement, int displaced) throws InterruptedException {
         var task = version.task();
         var reason = placement.reason();
         return switch (placement.placed()) {
             case QUEUED, OCCUPIED -> task;
-            case FULL ->
+            case FULL -> {
+                if (makeRoom(task.queue(), displaced)) {
+                    yield finish(version, put(version), displaced + 1);
+                }
                 throw markNotQueued(
                         version,
                         reason,
                         new QueueFullException("queue " + task.queue() + " is full (" + reason + "); task " + task.id()
                                 + " is stored as queue_error and will not run: enqueue it again later"));
+            }
             case NO_QUEUE ->
                 throw markNotQueued(
                         version,
@@ -243,6 +254,24 @@ public final class Enqueuer {
                                 null));
             case UNKNOWN -> throw unknown(task, reason);
         };
+    }
+
+    private Placement put(Version version) throws InterruptedException {
+        return items.put(version.task().queue(), version.task().id(), itemOf(version), true, timeout);
+    }
+
+    /** Only where our rule says so: a queue whose server discards is never full. */
+    private boolean makeRoom(String queue, int displaced) throws InterruptedException {
+        try {
+            var settings = queues.find(queue);
+            return displaced < MOST_DISPLACED
+                    && settings.isPresent()
+                    && settings.get().discard() == Discard.OLD
+                    && displacer.displaceOldest(queue);
+        } catch (AsyncJobsException failed) {
+            LOG.warn("no room could be made in the full queue {}: {}", queue, failed.getMessage());
+            return false;
+        }
     }
 
     private static String said(Task task, AsyncJobsException problem) {

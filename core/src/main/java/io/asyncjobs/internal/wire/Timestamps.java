@@ -11,14 +11,17 @@ import java.time.temporal.ChronoField;
 /** Times as Go writes them: RFC 3339, up to nine fraction digits without trailing zeros, {@code Z} or an offset. */
 public final class Timestamps {
 
+    private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
+
     private Timestamps() {}
 
     /** The text of a time, in UTC. */
     public static String format(Instant time) {
-        var utc = LocalDateTime.ofInstant(time, ZoneOffset.UTC);
-        if (utc.getYear() < 0 || utc.getYear() > 9999) {
+        if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
             throw new IllegalArgumentException("the time " + time + " has no four-digit year and cannot be stored");
         }
+        var utc = LocalDateTime.ofInstant(time, ZoneOffset.UTC);
         var text = new StringBuilder(30);
         digits(text, utc.getYear(), 4);
         digits(text.append('-'), utc.getMonthValue(), 2);
