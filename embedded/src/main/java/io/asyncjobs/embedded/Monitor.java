@@ -6,6 +6,7 @@ import java.net.Proxy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** A server's monitoring port, which answers without credentials whatever the configuration says of clients. */
 record Monitor(int port) {
@@ -14,6 +15,12 @@ record Monitor(int port) {
     /** Whether the server accepts clients and has JetStream enabled. */
     boolean isJetStreamReady() {
         return get("/healthz?js-enabled-only=true").isPresent();
+    }
+
+    /** Whether it is the server with this client port that answers. */
+    boolean isOfServerAt(int clientPort) {
+        var ownPort = Pattern.compile("\"port\"\\s*:\\s*" + clientPort + "\\b");
+        return get("/varz").filter(json -> ownPort.matcher(json).find()).isPresent();
     }
 
     /** Whether the server and every stream and consumer on it are up to date with the cluster. */

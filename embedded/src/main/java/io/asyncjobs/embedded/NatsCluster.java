@@ -154,7 +154,9 @@ public final class NatsCluster implements AutoCloseable {
     }
 
     /**
-     * Waits until the cluster has a leader that sees every running server up to date, at most 40 seconds.
+     * Waits until the cluster has a leader that sees every running server up to date, and a stream with a replica on
+     * each of them could be created and deleted through every one; at most 40 seconds. Where the configuration refuses
+     * anonymous clients or asks for TLS, there is no such stream, and for some moments the first may still be refused.
      *
      * @throws NatsServerException if that does not come about, with the last lines of a server's log
      */
@@ -177,7 +179,8 @@ public final class NatsCluster implements AutoCloseable {
                         .monitor()
                         .jetStream()
                         .filter(json -> sees(json, running.size() - 1))
-                        .isPresent();
+                        .isPresent()
+                && ReplicationProbe.succeeds(running);
     }
 
     /** Whether this view of the leader has so many other servers that are up to date. */

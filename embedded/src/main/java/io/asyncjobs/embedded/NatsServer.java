@@ -180,7 +180,8 @@ public final class NatsServer implements AutoCloseable {
     }
 
     /**
-     * Freezes the process with SIGSTOP: connections stay open and nothing answers.
+     * Freezes the process with SIGSTOP: connections stay open and nothing answers. The last of its threads may take some
+     * milliseconds more to stop.
      *
      * @throws IllegalStateException if the server is not running
      */
@@ -272,7 +273,8 @@ public final class NatsServer implements AutoCloseable {
         boolean ready = false;
         try {
             Waiting.until(() -> monitor.isJetStreamReady() || !current.isAlive(), START_LIMIT);
-            ready = current.isAlive() && monitor.isJetStreamReady();
+            // Two servers that started at once may have picked the same monitoring port, and the other one answers.
+            ready = monitor.isJetStreamReady() && monitor.isOfServerAt(port) && current.isAlive();
         } finally {
             if (!ready) {
                 current.kill();

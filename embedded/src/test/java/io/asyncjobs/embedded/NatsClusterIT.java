@@ -13,7 +13,7 @@ final class NatsClusterIT {
         try (var cluster = NatsCluster.start(3, NatsServerSettings.defaults())) {
             for (int i = 0; i < 3; i++) {
                 try (var nats = new RawNats(cluster.server(i).port())) {
-                    assertThat(nats.createStream("S" + i, 3)).doesNotContain("\"error\"");
+                    assertThat(nats.createStream("S" + i, 3, "file")).doesNotContain("\"error\"");
                     assertThat(nats.request("S" + i + ".x", "hello")).contains("\"seq\":1");
                 }
             }
@@ -26,8 +26,8 @@ final class NatsClusterIT {
             cluster.awaitReady();
 
             try (var nats = new RawNats(cluster.server(leader).port())) {
-                assertThat(nats.messagesIn("S0")).isOne();
-                assertThat(nats.createStream("LATER", 3)).doesNotContain("\"error\"");
+                assertThat(nats.request("$JS.API.STREAM.INFO.S0", "")).contains("\"messages\":1,");
+                assertThat(nats.createStream("LATER", 3, "file")).doesNotContain("\"error\"");
             }
         }
     }

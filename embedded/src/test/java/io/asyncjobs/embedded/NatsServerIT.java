@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,7 +71,7 @@ final class NatsServerIT {
                 var nats = new RawNats(server.port())) {
             server.pause();
             assertThat(server.isRunning()).isTrue();
-            assertThat(new Monitor(server.monitor().port()).isJetStreamReady()).isFalse();
+            await().until(() -> !server.monitor().isJetStreamReady());
             server.resume();
             assertThat(nats.request("$JS.API.INFO", "")).contains("\"streams\":0");
         }
@@ -117,6 +118,17 @@ final class NatsServerIT {
     }
 
     @Test
+    void twoServersNeverShareAStore(@TempDir Path folder) {
+        var settings = NatsServerSettings.defaults().withStoreDir(folder);
+        try (var server = NatsServer.start(settings)) {
+            assertThatThrownBy(() -> NatsServer.start(settings))
+                    .isInstanceOf(NatsServerException.class)
+                    .hasMessageContainingAll(folder.toString(), "in use");
+            assertThat(server.isRunning()).isTrue();
+        }
+    }
+
+    @Test
     void aStoreInMemoryIsOutsideTheFolderForTemporaryFilesWhereThereIsOne() throws IOException {
         var settings = NatsServerSettings.defaults().withStorage(NatsServerSettings.Storage.MEMORY);
         try (var server = NatsServer.start(settings)) {
@@ -147,7 +159,10 @@ final class NatsServerIT {
         var settings =
                 NatsServerSettings.defaults().withExtraConfig("authorization { user: \"ann\", password: \"secret\" }");
         try (var server = NatsServer.start(settings);
-                var nats = new RawNats(server.port(), "{\"verbose\":false,\"user\":\"ann\",\"pass\":\"secret\"}")) {
+                var nats = new RawNats(
+                        server.port(),
+                        "{\"verbose\":false,\"user\":\"ann\",\"pass\":\"secret\"}",
+                        Duration.ofSeconds(10))) {
             assertThat(nats.request("$JS.API.INFO", "")).contains("\"streams\":0");
             assertThatThrownBy(() -> new RawNats(server.port())).hasMessageContaining("Authorization Violation");
         }
@@ -172,14 +187,14 @@ final class NatsServerIT {
 
     private static void store(NatsServer server, String stream) throws IOException {
         try (var nats = new RawNats(server.port())) {
-            assertThat(nats.createStream(stream, 1)).doesNotContain("\"error\"");
+            assertThat(nats.createStream(stream, 1, "file")).doesNotContain("\"error\"");
             assertThat(nats.request(stream + ".x", "hello")).contains("\"seq\":1");
         }
     }
 
     private static void assertHolds(NatsServer server, String stream) throws IOException {
         try (var nats = new RawNats(server.port())) {
-            assertThat(nats.messagesIn(stream)).isOne();
+            assertThat(nats.request("$JS.API.STREAM.INFO." + stream, "")).contains("\"messages\":1,");
         }
     }
 }

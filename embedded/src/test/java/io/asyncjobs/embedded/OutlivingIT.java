@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /** No server, guard, or temporary folder outlives the program that started the server. */
 final class OutlivingIT {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
     @Test
     void aKilledParentLeavesNothing() throws IOException {
         try (var parent = Parent.start(List.of())) {
@@ -116,9 +119,10 @@ final class OutlivingIT {
                     .extracting(ProcessHandle::pid)
                     .contains(serverPid)
                     .hasSizeGreaterThanOrEqualTo(3);
-            await().until(() -> Stream.concat(family.stream(), Stream.of(process.toHandle()))
-                    .noneMatch(ProcessHandle::isAlive));
-            await().until(() -> Files.notExists(folder));
+            await().atMost(LIMIT)
+                    .until(() -> Stream.concat(family.stream(), Stream.of(process.toHandle()))
+                            .noneMatch(ProcessHandle::isAlive));
+            await().atMost(LIMIT).until(() -> Files.notExists(folder));
         }
 
         @Override
