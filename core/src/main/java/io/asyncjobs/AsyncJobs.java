@@ -176,7 +176,10 @@ public final class AsyncJobs implements AutoCloseable {
             return this;
         }
 
-        /** Changes the options of each connection before it is opened: credentials, TLS, anything that the client library has. */
+        /**
+         * Changes the options of each connection before it is opened: credentials, TLS, anything that the client library
+         * has, but for its two listeners, which are ours.
+         */
         public Builder options(UnaryOperator<Options.Builder> change) {
             customizer = Objects.requireNonNull(change, "change");
             return this;
@@ -281,7 +284,7 @@ public final class AsyncJobs implements AutoCloseable {
             }
             var options = namedContext().orElseGet(() -> ContextOptions.ofServers(url));
             return Connections.withOptions(
-                    () -> customizer.apply(options.applyTo(Options.builder())), options.servers(), options.jetStream());
+                    () -> options.applyTo(Options.builder()), customizer, options.servers(), options.jetStream());
         }
 
         private Optional<ContextOptions> namedContext() {

@@ -290,9 +290,15 @@ public final class Worker implements AutoCloseable {
                             results),
                     live);
             var pump = new Pump(stores.as(Role.WORK));
-            pump.start();
-            running.start();
-            return new Worker(running, pump, stores, own);
+            var worker = new Worker(running, pump, stores, own);
+            try {
+                pump.start();
+                running.start();
+                return worker;
+            } catch (RuntimeException | InterruptedException failed) {
+                worker.stop(Duration.ZERO);
+                throw failed;
+            }
         }
 
         private List<QueueSettings> liveQueues() {

@@ -56,11 +56,12 @@ final class BulkEnqueueIT {
         var failed = new ConcurrentLinkedQueue<Outcome>();
         var outcomes = new AtomicInteger();
 
-        long enqueued = jobs.producer().enqueueAll(IntStream.range(0, MANY).mapToObj(BulkEnqueueIT::numbered), outcome -> {
-            outcomes.incrementAndGet();
-            outcome.task().ifPresent(task -> stored.add(task.id()));
-            outcome.failure().ifPresent(problem -> failed.add(outcome));
-        });
+        long enqueued = jobs.producer()
+                .enqueueAll(IntStream.range(0, MANY).mapToObj(BulkEnqueueIT::numbered), outcome -> {
+                    outcomes.incrementAndGet();
+                    outcome.task().ifPresent(task -> stored.add(task.id()));
+                    outcome.failure().ifPresent(problem -> failed.add(outcome));
+                });
 
         assertThat(enqueued).isEqualTo(MANY - 1);
         assertThat(outcomes).hasValue(MANY);
@@ -99,8 +100,12 @@ final class BulkEnqueueIT {
                 TaskSpec.of("nowhere").queue("NOPE").id("nowhere"),
                 numbered(2));
 
-        long enqueued = jobs.producer().enqueueAll(specs, outcome -> outcome.failure()
-                .ifPresent(problem -> failures.put(outcome.spec().id().orElseThrow(), problem)));
+        long enqueued = jobs.producer()
+                .enqueueAll(
+                        specs,
+                        outcome -> outcome.failure()
+                                .ifPresent(problem ->
+                                        failures.put(outcome.spec().id().orElseThrow(), problem)));
 
         assertThat(enqueued).isEqualTo(2);
         assertThat(failures).containsOnlyKeys("large", "broken", "nowhere");
@@ -112,9 +117,10 @@ final class BulkEnqueueIT {
 
     @Test
     void aListenerThatFailsStopsNothing() throws Exception {
-        long enqueued = jobs.producer().enqueueAll(IntStream.range(0, 100).mapToObj(BulkEnqueueIT::numbered), outcome -> {
-            throw new IllegalStateException("a bug of the user's");
-        });
+        long enqueued = jobs.producer()
+                .enqueueAll(IntStream.range(0, 100).mapToObj(BulkEnqueueIT::numbered), outcome -> {
+                    throw new IllegalStateException("a bug of the user's");
+                });
 
         assertThat(enqueued).isEqualTo(100);
         assertThat(view.messages("Q_Q")).isEqualTo(100);
@@ -130,7 +136,8 @@ final class BulkEnqueueIT {
 
         CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new)).join();
 
-        assertThat(futures).allSatisfy(future -> assertThat(future.join().sequence()).isPositive());
+        assertThat(futures)
+                .allSatisfy(future -> assertThat(future.join().sequence()).isPositive());
         assertThat(view.messages("TASKS")).isEqualTo(5_000);
         assertThat(view.messages("Q_Q")).isEqualTo(5_000);
     }
@@ -149,7 +156,8 @@ final class BulkEnqueueIT {
                             outcome.task().ifPresent(task -> stored.add(task.id()));
                             outcome.failure()
                                     .ifPresent(problem -> failed.put(
-                                            outcome.spec().id().orElseThrow(), ((AsyncJobsException) problem).effect()));
+                                            outcome.spec().id().orElseThrow(),
+                                            ((AsyncJobsException) problem).effect()));
                         }));
             } catch (Throwable problem) {
                 bulk.completeExceptionally(problem);

@@ -354,6 +354,7 @@ final class EnqueueIT {
                 () -> local.producer().enqueue(spec().deadline(Instant.MAX)),
                 () -> local.producer().enqueue(spec().deadline(Instant.MIN)),
                 () -> local.producer().enqueue(spec().runAt(Instant.MAX)),
+                () -> local.producer().enqueue(TaskSpec.of("broken", new Broken())),
                 () -> local.tasks().load("a.b"),
                 () -> local.tasks().find(">"),
                 () -> local.tasks().document(""),

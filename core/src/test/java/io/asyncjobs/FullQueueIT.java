@@ -47,9 +47,11 @@ final class FullQueueIT {
         jobs.producer()
                 .enqueueAll(Stream.generate(() -> TaskSpec.of("t").queue("Q")).limit(60), outcomes::add);
 
-        assertThat(outcomes).hasSize(60).allMatch(outcome -> outcome.failure()
-                .map(QueueFullException.class::isInstance)
-                .orElse(true));
+        assertThat(outcomes)
+                .hasSize(60)
+                .allMatch(outcome -> outcome.failure()
+                        .map(QueueFullException.class::isInstance)
+                        .orElse(true));
 
         SERVER.closed(jobs.worker().queue("Q").handle("t", context -> null).start());
         await().untilAsserted(() -> {

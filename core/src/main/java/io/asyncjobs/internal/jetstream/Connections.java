@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,7 @@ public final class Connections implements AutoCloseable {
     private record Open(Connection connection, ConnectionWatch watch, RequestPipe pipe) {}
 
     private final @Nullable Supplier<Options.Builder> options;
+    private final UnaryOperator<Options.Builder> customizer;
     private final @Nullable Connection given;
     private final JetStreamOptions jetStream;
     private final String servers;
@@ -46,24 +48,35 @@ public final class Connections implements AutoCloseable {
 
     private Connections(
             @Nullable Supplier<Options.Builder> options,
+            UnaryOperator<Options.Builder> customizer,
             @Nullable Connection given,
             String servers,
             JetStreamOptions jetStream) {
         this.options = options;
+        this.customizer = customizer;
         this.servers = servers;
         this.given = given;
         this.jetStream = jetStream;
     }
 
-    /** Opens its own connections with these options; the servers are for messages, so without secrets. */
+    /**
+     * Opens its own connections.
+     *
+     * @param options where to, and as whom
+     * @param customizer what else is to be set, after our own defaults; listeners are ours
+     * @param servers for messages, so without secrets
+     */
     public static Connections withOptions(
-            Supplier<Options.Builder> options, String servers, JetStreamOptions jetStream) {
-        return new Connections(options, null, servers, jetStream);
+            Supplier<Options.Builder> options,
+            UnaryOperator<Options.Builder> customizer,
+            String servers,
+            JetStreamOptions jetStream) {
+        return new Connections(options, customizer, null, servers, jetStream);
     }
 
     /** Uses this connection for every role and never closes it. */
     public static Connections over(Connection given, JetStreamOptions jetStream) {
-        return new Connections(null, given, "the given connection", jetStream);
+        return new Connections(null, UnaryOperator.identity(), given, "the given connection", jetStream);
     }
 
     /**
@@ -127,17 +140,19 @@ public final class Connections implements AutoCloseable {
         if (options == null) {
             throw new IllegalStateException("neither options nor a connection");
         }
-        var built = options.get()
+        var defaults = options.get()
                 .connectionName("asyncjobs-" + name)
-                .connectionListener(watch)
-                .errorListener(watch)
                 .maxReconnects(-1)
                 .reconnectWait(Duration.ofMillis(250))
                 .reconnectJitter(Duration.ofMillis(250))
                 .connectionTimeout(Duration.ofSeconds(5))
                 .pingInterval(Duration.ofSeconds(10))
                 .maxMessagesInOutgoingQueue(100_000)
-                .reconnectBufferSize(8 * 1024 * 1024)
+                .reconnectBufferSize(8 * 1024 * 1024);
+        var built = customizer
+                .apply(defaults)
+                .connectionListener(watch)
+                .errorListener(watch)
                 .build();
         return opening(built, watch);
     }

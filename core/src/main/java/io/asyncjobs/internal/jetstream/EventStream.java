@@ -6,6 +6,8 @@ import io.asyncjobs.internal.wire.EventJson;
 import io.nats.client.Connection;
 import io.nats.client.Dispatcher;
 import io.nats.client.Message;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,6 +16,8 @@ import org.slf4j.LoggerFactory;
 public final class EventStream {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
+
+    private static final Duration FLUSH = Duration.ofSeconds(2);
 
     private final Connection connection;
     private final RequestPipe pipe;
@@ -40,11 +44,22 @@ public final class EventStream {
         for (var subject : subjects) {
             dispatcher.subscribe(subject);
         }
+        flush(); // so that "from now on" is true on the server too
         return () -> {
             if (connection.getStatus() != Connection.Status.CLOSED) {
                 connection.closeDispatcher(dispatcher);
             }
         };
+    }
+
+    private void flush() {
+        try {
+            connection.flush(FLUSH);
+        } catch (TimeoutException unanswered) {
+            LOG.debug("the server did not confirm a subscription in time");
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void received(Message message, Consumer<Event> onEvent) {

@@ -100,7 +100,13 @@ final class Puller {
             connection.publish(requestSubject, inbox + epochNow, body.getBytes(StandardCharsets.US_ASCII));
             return true;
         } catch (IllegalStateException closedOrFull) {
-            forgetRequests();
+            lock.lock();
+            try {
+                asked = Math.max(0, asked - batch);
+                backOff(String.valueOf(closedOrFull.getMessage()));
+            } finally {
+                lock.unlock();
+            }
             return false;
         }
     }

@@ -10,8 +10,11 @@ import java.time.InstantSource;
  */
 public final class ServerClock implements InstantSource {
 
+    private static final Duration SLOW = Duration.ofMillis(200);
+
     private final InstantSource local;
     private volatile Duration ahead = Duration.ZERO;
+    private boolean learned;
 
     /** On this local clock, not yet corrected. */
     public ServerClock(InstantSource local) {
@@ -28,10 +31,14 @@ public final class ServerClock implements InstantSource {
         return ahead;
     }
 
-    /** Learns from an answer that the server dated between two local readings. */
-    void learn(Instant before, Instant serverTime, Instant after) {
-        var middle = before.plus(Duration.between(before, after).dividedBy(2));
-        ahead = Duration.between(middle, serverTime);
+    /** Learns from an answer that the server dated between two local readings; from a slow one only if there is no better. */
+    synchronized void learn(Instant before, Instant serverTime, Instant after) {
+        var roundTrip = Duration.between(before, after);
+        if (learned && roundTrip.compareTo(SLOW) > 0) {
+            return;
+        }
+        learned = true;
+        ahead = Duration.between(before.plus(roundTrip.dividedBy(2)), serverTime);
     }
 
     Instant local() {

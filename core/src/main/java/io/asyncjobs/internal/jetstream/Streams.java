@@ -201,13 +201,7 @@ public final class Streams {
      */
     Optional<StreamInfo> info(String stream) {
         try {
-            var before = clock.local();
-            var info =
-                    ApiErrors.retrying("look at stream " + stream, API_TIMEOUT, () -> management.getStreamInfo(stream));
-            var time = info.getTimestamp();
-            if (time != null) {
-                clock.learn(before, time.toInstant(), clock.local());
-            }
+            var info = ApiErrors.retrying("look at stream " + stream, API_TIMEOUT, () -> dated(stream));
             return Optional.of(info);
         } catch (JetStreamApiException error) {
             if (error.getApiErrorCode() == ApiErrors.STREAM_NOT_FOUND) {
@@ -215,6 +209,17 @@ public final class Streams {
             }
             throw ApiErrors.translate("look at stream " + stream, error);
         }
+    }
+
+    /** The stream's information, from whose date the clock learns. */
+    private StreamInfo dated(String stream) throws IOException, JetStreamApiException {
+        var before = clock.local();
+        var info = management.getStreamInfo(stream);
+        var time = info.getTimestamp();
+        if (time != null) {
+            clock.learn(before, time.toInstant(), clock.local());
+        }
+        return info;
     }
 
     /** The highest sequence that a queue's consumer has delivered. */
