@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Producer {
 
+    /** How far a stream of specs is read ahead of the answers; the request window within is smaller. */
     private static final int MOST_AT_ONCE = 4096;
 
     private final Stores stores;

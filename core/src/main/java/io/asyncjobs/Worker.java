@@ -55,21 +55,23 @@ public final class Worker implements AutoCloseable {
 
     /**
      * Stops: pulls nothing more, lets handlers finish up to the limit, interrupts the rest, gives their tries and tasks
-     * back. Nothing is lost or repeated. Blocks until then, at most the limit and about ten seconds; further calls return
-     * at once.
+     * back. Nothing is lost or repeated. Blocks until then, at most the limit and about ten seconds (25 where the server is
+     * silent); further calls return at once.
      *
      * @return whether every handler has ended; one that ignores its interrupt keeps its thread
      */
     public boolean stop(Duration limit) throws InterruptedException {
-        boolean ended = running.stop(limit);
         if (!stopped.compareAndSet(false, true)) {
-            return ended;
+            return running.busy() == 0;
         }
-        pump.stop();
-        if (ownExecutor != null) {
-            ownExecutor.shutdown();
+        try {
+            return running.stop(limit);
+        } finally {
+            if (ownExecutor != null) {
+                ownExecutor.shutdown();
+            }
+            pump.stop();
         }
-        return ended;
     }
 
     /** As {@link #stop} with {@link #DEFAULT_STOP_LIMIT}. */

@@ -7,7 +7,7 @@ import io.nats.client.JetStreamApiException;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Runs a call of the JetStream API, tries again while the server has no leader for it, and translates what goes wrong. */
+/** Runs calls of the JetStream API, tries again while the server has no leader for them, and translates what goes wrong. */
 final class ApiErrors {
 
     static final int STREAM_NOT_FOUND = 10059;
@@ -16,7 +16,12 @@ final class ApiErrors {
     static final int NOT_ENABLED = 10076;
     static final int NOT_ENABLED_FOR_ACCOUNT = 10039;
 
-    private ApiErrors() {}
+    private final ConnectionWatch watch;
+
+    /** For calls on this connection, whose refused permissions the client library reports as time-outs. */
+    ApiErrors(ConnectionWatch watch) {
+        this.watch = watch;
+    }
 
     /** A call of the JetStream API. */
     @FunctionalInterface
@@ -31,8 +36,9 @@ final class ApiErrors {
      * @throws JetStreamApiException for what the caller may want to handle: any error that is not about the moment
      * @throws UnavailableException if no answer came within the time
      */
-    static <T> T retrying(String what, Duration timeout, Call<T> call) throws JetStreamApiException {
+    <T> T retrying(String what, Duration timeout, Call<T> call) throws JetStreamApiException {
         var backoff = new Backoff(timeout);
+        long started = System.nanoTime();
         try {
             while (true) {
                 try {
@@ -42,6 +48,10 @@ final class ApiErrors {
                         throw error;
                     }
                 } catch (IOException noAnswer) {
+                    var violation = watch.violationSince(started);
+                    if (violation.isPresent()) {
+                        throw new RefusedException(what + ": this user may not: " + violation.get(), noAnswer);
+                    }
                     if (!backoff.pause()) {
                         throw new UnavailableException(
                                 what + ": JetStream did not answer (" + noAnswer.getMessage()

@@ -4,6 +4,7 @@ import io.nats.client.Connection;
 import io.nats.client.ConnectionListener;
 import io.nats.client.ErrorListener;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -32,6 +33,7 @@ final class ConnectionWatch implements ConnectionListener, ErrorListener, AutoCl
     private final Condition changed = lock.newCondition();
     private volatile boolean up = true;
     private volatile boolean closed;
+    private volatile @Nullable Violation violation;
     private volatile @Nullable String lastProblem;
     private volatile Consumer<String> onRefusedLogin = text -> {};
 
@@ -56,6 +58,15 @@ final class ConnectionWatch implements ConnectionListener, ErrorListener, AutoCl
     /** The last thing that went wrong on the connection, empty for none. */
     String lastProblem() {
         return Objects.requireNonNullElse(lastProblem, "");
+    }
+
+    private record Violation(String text, long atNanos) {}
+
+    /** What permission the server refused since that time, if any. */
+    Optional<String> violationSince(long nanos) {
+        return Optional.ofNullable(violation)
+                .filter(last -> last.atNanos - nanos >= 0)
+                .map(Violation::text);
     }
 
     void add(RequestPipe pipe) {
@@ -117,7 +128,10 @@ final class ConnectionWatch implements ConnectionListener, ErrorListener, AutoCl
             case CONNECTED, RECONNECTED, RESUBSCRIBED -> {
                 set(true, false);
                 if (type == Events.RESUBSCRIBED) {
-                    LOG.info("{}: connected again, to {}", name, connection.getConnectedUrl());
+                    LOG.info(
+                            "{}: connected again, to {}",
+                            name,
+                            connection.getServerInfo().getServerName());
                     onReconnect.forEach(Runnable::run);
                 }
             }
@@ -137,6 +151,7 @@ final class ConnectionWatch implements ConnectionListener, ErrorListener, AutoCl
     public void errorOccurred(Connection connection, String error) {
         if (error.contains("Permissions Violation")) {
             LOG.warn("{}: {}", name, error);
+            violation = new Violation(error, System.nanoTime());
             pipes.forEach(pipe -> pipe.deny(error));
         } else {
             LOG.debug("{}: {}", name, error);

@@ -10,12 +10,13 @@ import io.nats.client.Nats;
 import io.nats.client.Options;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +44,9 @@ public final class Connections implements AutoCloseable {
     private final @Nullable Connection given;
     private final JetStreamOptions jetStream;
     private final String servers;
-    private final Map<Role, Open> open = new EnumMap<>(Role.class);
-    private boolean closed;
+    private final Map<Role, Open> open = new ConcurrentHashMap<>();
+    private final ReentrantLock opening = new ReentrantLock();
+    private volatile boolean closed;
 
     private Connections(
             @Nullable Supplier<Options.Builder> options,
@@ -108,15 +110,29 @@ public final class Connections implements AutoCloseable {
     }
 
     /** Whether all connections that are open are up. */
-    public synchronized boolean isUp() {
+    public boolean isUp() {
         return !closed && open.values().stream().allMatch(each -> each.watch.isUp());
     }
 
-    private synchronized Open open(Role role) {
-        if (closed) {
-            throw new IllegalStateException("the client is closed");
+    private Open open(Role role) {
+        var found = open.get(role);
+        if (found != null) {
+            return found;
         }
-        return open.computeIfAbsent(role, this::opened);
+        opening.lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("the client is closed");
+            }
+            found = open.get(role);
+            if (found == null) {
+                found = opened(role);
+                open.put(role, found);
+            }
+            return found;
+        } finally {
+            opening.unlock();
+        }
     }
 
     private Open opened(Role role) {
@@ -205,13 +221,13 @@ public final class Connections implements AutoCloseable {
     @Override
     public void close() {
         Map<Role, Open> closing;
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
+        opening.lock();
+        try {
             closed = true;
-            closing = new EnumMap<>(open);
+            closing = Map.copyOf(open);
             open.clear();
+        } finally {
+            opening.unlock();
         }
         for (var each : closing.values()) {
             each.pipe.close();

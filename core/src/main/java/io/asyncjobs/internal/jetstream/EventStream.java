@@ -46,7 +46,7 @@ public final class EventStream {
         }
         flush(); // so that "from now on" is true on the server too
         return () -> {
-            if (connection.getStatus() != Connection.Status.CLOSED) {
+            if (dispatcher.isActive() && connection.getStatus() != Connection.Status.CLOSED) {
                 connection.closeDispatcher(dispatcher);
             }
         };

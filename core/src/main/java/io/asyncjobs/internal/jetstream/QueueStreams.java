@@ -120,12 +120,16 @@ public final class QueueStreams {
                 .withReplicas(wanted.replicas() > 0 ? wanted.replicas() : live.replicas());
         var what = "update queue " + wanted.name();
         try {
-            ApiErrors.retrying(
-                    what, Streams.API_TIMEOUT, () -> streams.management().updateStream(configuration(merged)));
-            ApiErrors.retrying(
-                    what,
-                    Streams.API_TIMEOUT,
-                    () -> streams.management().updateConsumer(names.queue(wanted.name()), consumer(merged)));
+            streams.api()
+                    .retrying(
+                            what,
+                            Streams.API_TIMEOUT,
+                            () -> streams.management().updateStream(configuration(merged)));
+            streams.api()
+                    .retrying(
+                            what,
+                            Streams.API_TIMEOUT,
+                            () -> streams.management().updateConsumer(names.queue(wanted.name()), consumer(merged)));
         } catch (JetStreamApiException error) {
             throw ApiErrors.translate(what, error);
         }
@@ -135,7 +139,9 @@ public final class QueueStreams {
     /** The names of all queues of this namespace, sorted. */
     public List<String> list() {
         try {
-            return ApiErrors.retrying(
+            return streams
+                    .api()
+                    .retrying(
                             "list queues",
                             Streams.API_TIMEOUT,
                             () -> streams.management().getStreamNames(names.allQueueSubjects()))
@@ -168,11 +174,13 @@ public final class QueueStreams {
 
     private long delayed(String queue) {
         try {
-            var info = ApiErrors.retrying(
-                    "look at the delay stream",
-                    Streams.API_TIMEOUT,
-                    () -> streams.management()
-                            .getStreamInfo(names.delay(), StreamInfoOptions.filterSubjects(names.delayedOf(queue))));
+            var info = streams.api()
+                    .retrying(
+                            "look at the delay stream",
+                            Streams.API_TIMEOUT,
+                            () -> streams.management()
+                                    .getStreamInfo(
+                                            names.delay(), StreamInfoOptions.filterSubjects(names.delayedOf(queue))));
             var counts = info.getStreamState().getSubjectMap();
             return counts == null
                     ? 0
@@ -189,10 +197,11 @@ public final class QueueStreams {
     private ConsumerInfo consumer(String queue) {
         var what = "look at the consumer of queue " + queue;
         try {
-            return ApiErrors.retrying(
-                    what,
-                    Streams.API_TIMEOUT,
-                    () -> streams.management().getConsumerInfo(names.queue(queue), StreamNames.CONSUMER));
+            return streams.api()
+                    .retrying(
+                            what,
+                            Streams.API_TIMEOUT,
+                            () -> streams.management().getConsumerInfo(names.queue(queue), StreamNames.CONSUMER));
         } catch (JetStreamApiException error) {
             if (error.getApiErrorCode() == ApiErrors.CONSUMER_NOT_FOUND) {
                 throw new NotFoundException("queue " + queue + " has no consumer " + StreamNames.CONSUMER

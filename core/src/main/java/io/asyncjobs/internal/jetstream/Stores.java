@@ -39,7 +39,13 @@ public final class Stores {
         var connection = connections.connection(Role.PRODUCER);
         ServerFloor.check(
                 pipe, connections.apiPrefix(), connection.getServerInfo().getVersion(), timeout);
-        var streams = new Streams(connection, connections.jetStream(), names, storage, clock);
+        var streams = new Streams(
+                connection,
+                connections.jetStream(),
+                names,
+                storage,
+                clock,
+                new ApiErrors(connections.watch(Role.PRODUCER)));
         return new Stores(connections, Role.PRODUCER, names, clock, streams);
     }
 

@@ -15,7 +15,7 @@ public final class StreamNames {
     private final String namespace;
 
     /**
-     * Of this namespace: 1 to 200 characters of {@code a-z A-Z 0-9 _ -}.
+     * Of this namespace, which follows the rules of a queue's name and has no {@code $}.
      *
      * @throws IllegalArgumentException if it is not one
      */

@@ -40,6 +40,7 @@ public final class Streams {
     private static final Duration PUMP_LEASE = Duration.ofSeconds(30);
     private static final int PUMP_IN_FLIGHT = 5_000;
 
+    private final ApiErrors api;
     private final Connection connection;
     private final JetStreamOptions jetStream;
     private final JetStreamManagement management;
@@ -54,7 +55,9 @@ public final class Streams {
             JetStreamOptions jetStream,
             StreamNames names,
             StorageSettings storage,
-            ServerClock clock) {
+            ServerClock clock,
+            ApiErrors api) {
+        this.api = api;
         this.connection = connection;
         this.jetStream = jetStream;
         this.names = names;
@@ -69,6 +72,10 @@ public final class Streams {
 
     JetStreamManagement management() {
         return management;
+    }
+
+    ApiErrors api() {
+        return api;
     }
 
     StorageSettings storage() {
@@ -170,7 +177,7 @@ public final class Streams {
     void ensureConsumer(String stream, ConsumerConfiguration configuration) {
         var what = "consumer " + configuration.getDurable() + " of " + stream;
         try {
-            ApiErrors.retrying(what, API_TIMEOUT, () -> management.getConsumerInfo(stream, configuration.getDurable()));
+            api.retrying(what, API_TIMEOUT, () -> management.getConsumerInfo(stream, configuration.getDurable()));
         } catch (JetStreamApiException missing) {
             if (missing.getApiErrorCode() != ApiErrors.CONSUMER_NOT_FOUND) {
                 throw ApiErrors.translate(what, missing);
@@ -182,7 +189,7 @@ public final class Streams {
     /** Makes something; that somebody else was faster is fine. */
     <T> void created(String what, ApiErrors.Call<T> making) {
         try {
-            ApiErrors.retrying("make " + what, API_TIMEOUT, making);
+            api.retrying("make " + what, API_TIMEOUT, making);
         } catch (JetStreamApiException error) {
             if (error.getApiErrorCode() != ApiErrors.STREAM_NAME_IN_USE) {
                 throw ApiErrors.translate("make " + what, error);
@@ -201,7 +208,7 @@ public final class Streams {
      */
     Optional<StreamInfo> info(String stream) {
         try {
-            var info = ApiErrors.retrying("look at stream " + stream, API_TIMEOUT, () -> dated(stream));
+            var info = api.retrying("look at stream " + stream, API_TIMEOUT, () -> dated(stream));
             return Optional.of(info);
         } catch (JetStreamApiException error) {
             if (error.getApiErrorCode() == ApiErrors.STREAM_NOT_FOUND) {
@@ -226,7 +233,7 @@ public final class Streams {
     long deliveredUpTo(String stream) {
         var what = "look at the consumer of " + stream;
         try {
-            return ApiErrors.retrying(what, API_TIMEOUT, () -> management.getConsumerInfo(stream, StreamNames.CONSUMER))
+            return api.retrying(what, API_TIMEOUT, () -> management.getConsumerInfo(stream, StreamNames.CONSUMER))
                     .getDelivered()
                     .getStreamSequence();
         } catch (JetStreamApiException error) {
@@ -238,7 +245,7 @@ public final class Streams {
     void deleteMessage(String stream, long sequence) {
         var what = "remove message " + sequence + " of " + stream;
         try {
-            ApiErrors.retrying(what, API_TIMEOUT, () -> management.deleteMessage(stream, sequence, false));
+            api.retrying(what, API_TIMEOUT, () -> management.deleteMessage(stream, sequence, false));
         } catch (JetStreamApiException error) {
             if (error.getApiErrorCode() != NO_MESSAGE && error.getApiErrorCode() != MESSAGE_NOT_FOUND) {
                 throw ApiErrors.translate(what, error);

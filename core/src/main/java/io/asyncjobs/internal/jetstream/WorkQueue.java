@@ -71,9 +71,9 @@ public final class WorkQueue {
                 reply -> onDone.accept(PublishAnswer.of(reply)));
     }
 
-    /** Whether that answer says that the item is in the queue. */
+    /** Whether that answer says that the item is in the queue, or the message stored. */
     public static boolean isQueued(Object answer) {
-        return answer instanceof PublishAnswer.Stored;
+        return answer instanceof PublishAnswer.Stored stored && !stored.duplicate();
     }
 
     /** Goes on from the first answer, blocking. */
@@ -89,7 +89,12 @@ public final class WorkQueue {
         while (true) {
             switch (answer) {
                 case PublishAnswer.Stored stored -> {
-                    return new Placement(Placed.QUEUED, "");
+                    if (!stored.duplicate()) {
+                        return new Placement(Placed.QUEUED, "");
+                    }
+                    // an item of this id was there within the duplicate window, and may be gone: put it without message
+                    // id
+                    return put(queue, taskId, body, false, backoff.left());
                 }
                 case PublishAnswer.WrongSequence occupied -> {
                     return new Placement(Placed.OCCUPIED, occupied.description());

@@ -4,11 +4,15 @@ import io.asyncjobs.internal.lifecycle.Settled.ItemAction;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.retry.RetryPolicy;
 import io.asyncjobs.task.Task;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.random.RandomGenerator;
 
 /** What does the end of a try mean? The architecture's table of settlement, row by row. No I/O. */
 public final class Settlement {
+
+    /** A custom policy may say anything; a time further ahead could not be stored. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
 
     private Settlement() {}
 
@@ -50,7 +54,7 @@ public final class Settlement {
         }
         int limit = Tries.limit(task, queue);
         var delay = policy.delayAfter(task.tries(), random);
-        var again = delay.isNegative() ? now : now.plus(delay);
+        var again = delay.isNegative() ? now : now.plus(delay.compareTo(LONGEST) > 0 ? LONGEST : delay);
         if ((limit > 0 && task.tries() >= limit) || task.isPastDeadline(again)) {
             return new Settled(task.expired(failure.error(), failure.trace()), null, new ItemAction.Ack());
         }

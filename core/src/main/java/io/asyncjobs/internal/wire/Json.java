@@ -14,14 +14,17 @@ import tools.jackson.core.SerializableString;
 import tools.jackson.core.io.CharacterEscapes;
 import tools.jackson.core.io.SerializedString;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The JSON reader and writer of all documents: Go's escapes on writing, exact numbers on copying. */
 public final class Json {
 
-    private static final JsonFactory FACTORY =
-            JsonFactory.builder().characterEscapes(new GoEscapes()).build();
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .characterEscapes(new GoEscapes())
+            .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
+            .build();
     private static final JsonMapper TREES = JsonMapper.builder().build();
 
     private Json() {}
@@ -60,13 +63,28 @@ public final class Json {
         }
     }
 
-    /** The JSON text of the value that the parser stands on; leaves it on the value's last token. Numbers stay exact. */
+    /** The JSON text of the value that the parser stands on; leaves it on the value's last token. Numbers keep their text. */
     static String copyValue(JsonParser in) {
         var text = new StringWriter();
         try (var out = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
-            out.copyCurrentStructureExact(in);
+            int open = copyToken(in, out);
+            while (open > 0) {
+                in.nextToken();
+                open += copyToken(in, out);
+            }
         }
         return text.toString();
+    }
+
+    /** By how much the nesting grows with it. */
+    private static int copyToken(JsonParser in, JsonGenerator out) {
+        var token = in.currentToken();
+        if (token.isNumeric()) {
+            out.writeNumber(in.getString());
+        } else {
+            out.copyCurrentEvent(in);
+        }
+        return token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
     }
 
     static CorruptDataException notJson(String what, JacksonException wrong) {

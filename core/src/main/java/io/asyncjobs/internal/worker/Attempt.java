@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -80,13 +81,14 @@ final class Attempt implements TaskContext {
             }
         }
         Ending ending;
+        var mdcBefore = MDC.getCopyOfContextMap();
         setMdc();
         try {
             ending = new Ending.Returned(handler.handle(this));
         } catch (Throwable problem) { // any failure of user code is the failure of this task alone
             ending = new Ending.Threw(problem);
         } finally {
-            MDC.clear();
+            MDC.setContextMap(mdcBefore == null ? Map.of() : mdcBefore);
         }
         synchronized (lock) {
             thread = null;

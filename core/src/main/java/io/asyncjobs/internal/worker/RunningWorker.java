@@ -126,7 +126,8 @@ public final class RunningWorker {
 
     /**
      * Stops: pulls nothing more, lets handlers finish up to the limit, interrupts the rest and gives their tries and items
-     * back. Blocks until all is settled, at most the limit and about ten seconds. Only the first call does anything.
+     * back. Blocks until all is settled, at most the limit and about ten seconds (25 where the server is silent). Only the
+     * first call does anything.
      *
      * @return whether every handler ended
      */
@@ -135,7 +136,16 @@ public final class RunningWorker {
             return loop.busy() == 0;
         }
         loop.stop();
-        feed.drain(Duration.ofSeconds(2));
+        try {
+            feed.drain(Duration.ofSeconds(2));
+            return finish(limit);
+        } finally {
+            ticker.shutdown();
+            registry.leave(id);
+        }
+    }
+
+    private boolean finish(Duration limit) throws InterruptedException {
         boolean ended = loop.awaitIdle(limit);
         if (!ended) {
             loop.running().forEach(run -> run.attempt().ifPresent(attempt -> attempt.cancel(Cancellation.STOPPING)));
@@ -148,9 +158,6 @@ public final class RunningWorker {
                     settings.name(),
                     loop.busy());
         }
-        ticker.shutdown();
-        ticker.awaitTermination(1, TimeUnit.SECONDS);
-        registry.leave(id);
         return ended;
     }
 

@@ -291,13 +291,9 @@ final class TaskRun implements Runnable {
         }
         switch (applied) {
             case FENCED -> shared.counters.fenced.increment();
-            case DONE, LEFT, REFUSED -> {
-                if (outcome instanceof Outcome.Succeeded) {
-                    shared.counters.succeeded.increment();
-                } else {
-                    shared.counters.failed.increment();
-                }
-            }
+            case DONE ->
+                (outcome instanceof Outcome.Succeeded ? shared.counters.succeeded : shared.counters.failed).increment();
+            case LEFT, REFUSED -> {} // said in the log; the item comes again
         }
     }
 

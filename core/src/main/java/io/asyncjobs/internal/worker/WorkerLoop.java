@@ -35,6 +35,8 @@ final class WorkerLoop {
     /** How long a free slot waits for the queue whose turn it is, about ten round trips. */
     private static final Duration PATIENCE = Duration.ofMillis(5);
 
+    private static final Duration AFTER_REFUSAL = Duration.ofMillis(100);
+
     private final int slots;
     private final Consumer<Duration> wakeUp;
     private final Executor executor;
@@ -190,10 +192,12 @@ final class WorkerLoop {
         try {
             executor.execute(run);
         } catch (RejectedExecutionException full) {
-            LOG.warn("the executor refused {}; it is given back", held.item());
+            LOG.warn("the executor refused {}; it is tried again in {}", held.item(), AFTER_REFUSAL);
             running.remove(key(held.item()));
             busy--;
-            acks.giveBackUnconfirmed(held.item());
+            lane.buffer.addFirst(held);
+            wakeUp.accept(AFTER_REFUSAL);
+            return false;
         }
         return true;
     }
