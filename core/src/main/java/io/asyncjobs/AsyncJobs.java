@@ -131,6 +131,7 @@ public final class AsyncJobs implements AutoCloseable {
     /** Collects what a client is set to. Not safe for use by several threads. */
     public static final class Builder {
 
+        private static final Duration API_ATTEMPT = Duration.ofSeconds(2);
         private static final String DEFAULT_URL = "nats://127.0.0.1:4222";
 
         private String url = DEFAULT_URL;
@@ -280,11 +281,17 @@ public final class AsyncJobs implements AutoCloseable {
 
         private Connections connections() {
             if (connection != null) {
-                return Connections.over(connection, JetStreamOptions.defaultOptions());
+                return Connections.over(connection, withTimeout(JetStreamOptions.defaultOptions()));
             }
             var options = namedContext().orElseGet(() -> ContextOptions.ofServers(url));
             return Connections.withOptions(
                     () -> options.applyTo(Options.builder()), customizer, options.servers(), options.jetStream());
+        }
+
+        /** One attempt of several within the client's time. */
+        private JetStreamOptions withTimeout(JetStreamOptions options) {
+            var attempt = requestTimeout.compareTo(API_ATTEMPT) < 0 ? requestTimeout : API_ATTEMPT;
+            return JetStreamOptions.builder(options).requestTimeout(attempt).build();
         }
 
         private Optional<ContextOptions> namedContext() {

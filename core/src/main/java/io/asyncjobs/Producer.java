@@ -144,9 +144,13 @@ public final class Producer {
             return Payload.of(codec.encode(payload.get(), spec.payloadType()));
         } catch (Exception wrong) {
             throw new IllegalArgumentException(
-                    "the payload of the " + spec + " cannot be encoded: " + wrong.getMessage() + "; nothing was stored",
+                    "the payload of the " + spec + " cannot be encoded: " + oneLine(wrong) + "; nothing was stored",
                     wrong);
         }
+    }
+
+    private static String oneLine(Exception problem) {
+        return String.valueOf(problem.getMessage()).replaceAll("\\s+", " ");
     }
 
     private static RuntimeException translated(@Nullable Throwable problem) {

@@ -17,10 +17,12 @@ final class ApiErrors {
     static final int NOT_ENABLED_FOR_ACCOUNT = 10039;
 
     private final ConnectionWatch watch;
+    private final Duration timeout;
 
-    /** For calls on this connection, whose refused permissions the client library reports as time-outs. */
-    ApiErrors(ConnectionWatch watch) {
+    /** For calls on this connection, whose refused permissions the client library reports as time-outs; each takes that long at most. */
+    ApiErrors(ConnectionWatch watch, Duration timeout) {
         this.watch = watch;
+        this.timeout = timeout;
     }
 
     /** A call of the JetStream API. */
@@ -36,7 +38,7 @@ final class ApiErrors {
      * @throws JetStreamApiException for what the caller may want to handle: any error that is not about the moment
      * @throws UnavailableException if no answer came within the time
      */
-    <T> T retrying(String what, Duration timeout, Call<T> call) throws JetStreamApiException {
+    <T> T retrying(String what, Call<T> call) throws JetStreamApiException {
         var backoff = new Backoff(timeout);
         long started = System.nanoTime();
         try {

@@ -82,6 +82,10 @@ final class ConnectionWatch implements ConnectionListener, ErrorListener, AutoCl
         onReconnect.add(action);
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     boolean isUp() {
         return up && !closed;
     }

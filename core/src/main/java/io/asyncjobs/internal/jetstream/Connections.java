@@ -142,6 +142,9 @@ public final class Connections implements AutoCloseable {
             var connection = given;
             if (connection == null) {
                 connection = connect(name, watch);
+            } else if (connection.getStatus() == Connection.Status.CLOSED) {
+                throw new UnavailableException(
+                        "the given connection is closed; give an open one", UnavailableException.Effect.NONE, null);
             } else {
                 connection.addConnectionListener(watch);
             }
@@ -189,7 +192,7 @@ public final class Connections implements AutoCloseable {
                 result.completeExceptionally(new UnavailableException(
                         "no nats-server answered at " + servers + reason(watch) + "; start one, or name another one",
                         UnavailableException.Effect.NONE,
-                        unreachable));
+                        null)); // the cause names the servers with the passwords in their URLs
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
             }

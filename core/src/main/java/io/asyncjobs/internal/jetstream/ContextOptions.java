@@ -29,6 +29,7 @@ public final class ContextOptions {
     private static final Set<String> SCHEMES = Set.of("nats", "tls", "ws", "wss");
     private static final Set<String> SECURE_SCHEMES = Set.of("tls", "wss");
     private static final int DEFAULT_SOCKS_PORT = 1080;
+    private static final int MOST_PORT = 65_535;
     /** A user JWT with permissions outgrows the client's default of 4 KiB for its CONNECT line. */
     private static final int CONTROL_LINE_BYTES = 64 * 1024;
 
@@ -124,7 +125,7 @@ public final class ContextOptions {
     private NatsUri server(String url, int number) {
         try {
             var server = new NatsUri(url);
-            if (SCHEMES.contains(server.getScheme())) {
+            if (SCHEMES.contains(server.getScheme()) && server.getPort() <= MOST_PORT) {
                 return server;
             }
         } catch (URISyntaxException unreadable) {

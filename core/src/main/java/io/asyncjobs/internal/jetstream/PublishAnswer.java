@@ -55,7 +55,7 @@ sealed interface PublishAnswer {
         if (sequence == 0) {
             return ofError(body, text);
         }
-        return new Stored(sequence, text.contains("\"duplicate\":true"));
+        return new Stored(sequence, text.contains("\"duplicate\": true") || text.contains("\"duplicate\":true"));
     }
 
     private static PublishAnswer ofError(byte[] body, String text) {

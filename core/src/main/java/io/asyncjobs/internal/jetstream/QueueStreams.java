@@ -120,15 +120,10 @@ public final class QueueStreams {
                 .withReplicas(wanted.replicas() > 0 ? wanted.replicas() : live.replicas());
         var what = "update queue " + wanted.name();
         try {
+            streams.api().retrying(what, () -> streams.management().updateStream(configuration(merged)));
             streams.api()
                     .retrying(
                             what,
-                            Streams.API_TIMEOUT,
-                            () -> streams.management().updateStream(configuration(merged)));
-            streams.api()
-                    .retrying(
-                            what,
-                            Streams.API_TIMEOUT,
                             () -> streams.management().updateConsumer(names.queue(wanted.name()), consumer(merged)));
         } catch (JetStreamApiException error) {
             throw ApiErrors.translate(what, error);
@@ -141,10 +136,7 @@ public final class QueueStreams {
         try {
             return streams
                     .api()
-                    .retrying(
-                            "list queues",
-                            Streams.API_TIMEOUT,
-                            () -> streams.management().getStreamNames(names.allQueueSubjects()))
+                    .retrying("list queues", () -> streams.management().getStreamNames(names.allQueueSubjects()))
                     .stream()
                     .flatMap(stream -> names.queueOfStream(stream).stream())
                     .sorted()
@@ -177,7 +169,6 @@ public final class QueueStreams {
             var info = streams.api()
                     .retrying(
                             "look at the delay stream",
-                            Streams.API_TIMEOUT,
                             () -> streams.management()
                                     .getStreamInfo(
                                             names.delay(), StreamInfoOptions.filterSubjects(names.delayedOf(queue))));
@@ -199,9 +190,7 @@ public final class QueueStreams {
         try {
             return streams.api()
                     .retrying(
-                            what,
-                            Streams.API_TIMEOUT,
-                            () -> streams.management().getConsumerInfo(names.queue(queue), StreamNames.CONSUMER));
+                            what, () -> streams.management().getConsumerInfo(names.queue(queue), StreamNames.CONSUMER));
         } catch (JetStreamApiException error) {
             if (error.getApiErrorCode() == ApiErrors.CONSUMER_NOT_FOUND) {
                 throw new NotFoundException("queue " + queue + " has no consumer " + StreamNames.CONSUMER

@@ -63,7 +63,9 @@ public final class RequestPipe implements AutoCloseable {
         }
         if (!watch.awaitConnected(deadline - System.nanoTime())) {
             window.release();
-            throw notUp("was not reachable within " + timeout);
+            throw watch.isClosed()
+                    ? new IllegalStateException("the client is closed")
+                    : notUp("was not reachable within " + timeout);
         }
     }
 

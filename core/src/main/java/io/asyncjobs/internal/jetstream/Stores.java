@@ -16,8 +16,16 @@ public final class Stores {
     private final ServerClock clock;
     private final LeaderReader reader;
     private final Streams streams;
+    private final Duration timeout;
 
-    private Stores(Connections connections, Role role, StreamNames names, ServerClock clock, Streams streams) {
+    private Stores(
+            Connections connections,
+            Role role,
+            StreamNames names,
+            ServerClock clock,
+            Streams streams,
+            Duration timeout) {
+        this.timeout = timeout;
         this.connections = connections;
         this.role = role;
         this.names = names;
@@ -45,13 +53,17 @@ public final class Stores {
                 names,
                 storage,
                 clock,
-                new ApiErrors(connections.watch(Role.PRODUCER)));
-        return new Stores(connections, Role.PRODUCER, names, clock, streams);
+                new ApiErrors(connections.watch(Role.PRODUCER), timeout));
+        return new Stores(connections, Role.PRODUCER, names, clock, streams, timeout);
     }
 
     /** The same stores over the connection of another role. */
     public Stores as(Role other) {
-        return new Stores(connections, other, names, clock, streams);
+        return new Stores(connections, other, names, clock, streams, timeout);
+    }
+
+    Duration timeout() {
+        return timeout;
     }
 
     StreamNames names() {

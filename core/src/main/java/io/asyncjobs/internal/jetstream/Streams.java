@@ -32,8 +32,6 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class Streams {
 
-    static final Duration API_TIMEOUT = Duration.ofSeconds(15);
-
     private static final int NO_MESSAGE = 10037;
     private static final int MESSAGE_NOT_FOUND = 10057;
     private static final Duration WORKERS_TTL = Duration.ofSeconds(30);
@@ -177,7 +175,7 @@ public final class Streams {
     void ensureConsumer(String stream, ConsumerConfiguration configuration) {
         var what = "consumer " + configuration.getDurable() + " of " + stream;
         try {
-            api.retrying(what, API_TIMEOUT, () -> management.getConsumerInfo(stream, configuration.getDurable()));
+            api.retrying(what, () -> management.getConsumerInfo(stream, configuration.getDurable()));
         } catch (JetStreamApiException missing) {
             if (missing.getApiErrorCode() != ApiErrors.CONSUMER_NOT_FOUND) {
                 throw ApiErrors.translate(what, missing);
@@ -189,7 +187,7 @@ public final class Streams {
     /** Makes something; that somebody else was faster is fine. */
     <T> void created(String what, ApiErrors.Call<T> making) {
         try {
-            api.retrying("make " + what, API_TIMEOUT, making);
+            api.retrying("make " + what, making);
         } catch (JetStreamApiException error) {
             if (error.getApiErrorCode() != ApiErrors.STREAM_NAME_IN_USE) {
                 throw ApiErrors.translate("make " + what, error);
@@ -208,7 +206,7 @@ public final class Streams {
      */
     Optional<StreamInfo> info(String stream) {
         try {
-            var info = api.retrying("look at stream " + stream, API_TIMEOUT, () -> dated(stream));
+            var info = api.retrying("look at stream " + stream, () -> dated(stream));
             return Optional.of(info);
         } catch (JetStreamApiException error) {
             if (error.getApiErrorCode() == ApiErrors.STREAM_NOT_FOUND) {
@@ -233,7 +231,7 @@ public final class Streams {
     long deliveredUpTo(String stream) {
         var what = "look at the consumer of " + stream;
         try {
-            return api.retrying(what, API_TIMEOUT, () -> management.getConsumerInfo(stream, StreamNames.CONSUMER))
+            return api.retrying(what, () -> management.getConsumerInfo(stream, StreamNames.CONSUMER))
                     .getDelivered()
                     .getStreamSequence();
         } catch (JetStreamApiException error) {
@@ -245,7 +243,7 @@ public final class Streams {
     void deleteMessage(String stream, long sequence) {
         var what = "remove message " + sequence + " of " + stream;
         try {
-            api.retrying(what, API_TIMEOUT, () -> management.deleteMessage(stream, sequence, false));
+            api.retrying(what, () -> management.deleteMessage(stream, sequence, false));
         } catch (JetStreamApiException error) {
             if (error.getApiErrorCode() != NO_MESSAGE && error.getApiErrorCode() != MESSAGE_NOT_FOUND) {
                 throw ApiErrors.translate(what, error);

@@ -10,7 +10,6 @@ import io.nats.client.PushSubscribeOptions;
 import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.DeliverPolicy;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,7 +22,6 @@ import java.util.function.Predicate;
 public final class TaskScan {
 
     private static final long FIRST_BLOCK = 1_000;
-    private static final Duration SILENCE = Duration.ofSeconds(10);
 
     private final Stores stores;
 
@@ -56,7 +54,7 @@ public final class TaskScan {
         try {
             var subscription = subscribe(begin);
             try {
-                var message = subscription.nextMessage(SILENCE);
+                var message = subscription.nextMessage(stores.timeout());
                 while (message != null) {
                     long sequence = message.metaData().streamSequence();
                     if (sequence > end) {
@@ -76,11 +74,11 @@ public final class TaskScan {
                     if (sequence == end || message.metaData().pendingCount() == 0) {
                         break;
                     }
-                    message = subscription.nextMessage(SILENCE);
+                    message = subscription.nextMessage(stores.timeout());
                 }
                 if (message == null) {
                     throw new UnavailableException(
-                            "listing tasks: the server sent nothing for " + SILENCE,
+                            "listing tasks: the server sent nothing for " + stores.timeout(),
                             UnavailableException.Effect.NONE,
                             null);
                 }
