@@ -1,3 +1,4 @@
+/** What the pure parts cost, by JMH: each class names the question that it answers. */
 @NullMarked
 package io.asyncjobs.benchmarks;
 

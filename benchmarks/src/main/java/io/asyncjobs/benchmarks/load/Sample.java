@@ -1,0 +1,51 @@
+package io.asyncjobs.benchmarks.load;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What one run measured, by name; the unit is in the name. Knows from when to when, by this machine's clock, so that a
+ * profile leaves out what only prepared it. Not safe for use by several threads.
+ */
+final class Sample {
+
+    private final Map<String, Double> metrics = new LinkedHashMap<>();
+    private final Instant from;
+    private Instant to = Instant.MAX;
+
+    /** A run that begins now. */
+    Sample() {
+        this(Instant.now());
+    }
+
+    /** A run that began then. */
+    Sample(Instant from) {
+        this.from = from;
+    }
+
+    /** The run is over; what follows only cleans up. */
+    Sample ended() {
+        to = Instant.now();
+        return this;
+    }
+
+    /** Whether the run was going on then. */
+    boolean covers(Instant time) {
+        return !time.isBefore(from) && !time.isAfter(to);
+    }
+
+    Sample with(String name, double value) {
+        metrics.put(name, value);
+        return this;
+    }
+
+    Sample with(String name, long value) {
+        return with(name, (double) value);
+    }
+
+    Map<String, Double> metrics() {
+        return Collections.unmodifiableMap(metrics);
+    }
+}
