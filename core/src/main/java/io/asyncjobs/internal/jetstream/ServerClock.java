@@ -23,7 +23,8 @@ public final class ServerClock implements InstantSource {
 
     @Override
     public Instant instant() {
-        return local.instant().plus(ahead);
+        var difference = ahead;
+        return difference.isZero() ? local.instant() : local.instant().plus(difference);
     }
 
     /** How far the server is ahead of this machine; negative where it is behind. */

@@ -8,6 +8,7 @@ import io.asyncjobs.event.LeaderElected;
 import io.asyncjobs.event.TaskStateChanged;
 import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskState;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import tools.jackson.core.JsonGenerator;
@@ -25,8 +26,49 @@ public final class EventJson {
 
     private EventJson() {}
 
-    /** The event of a task version that was just stored. */
+    /**
+     * The event of a task version that was just stored. There is one for every save, so where no text needs an escape it is
+     * put together without the generator.
+     */
     public static byte[] taskState(Task task, Instant now) {
+        var age = Duration.between(task.created(), now);
+        boolean hasAge = !age.isZero() && age.abs().compareTo(LONGEST_AGE) < 0;
+        if (task.lastError().isPresent() || !isPlain(task.queue()) || !isPlain(task.type())) {
+            return generated(task, hasAge ? age : Duration.ZERO);
+        }
+        var id = KsuidCreator.getKsuid();
+        var text = new StringBuilder(320)
+                .append("{\"event_id\":\"")
+                .append(id)
+                .append("\",\"type\":\"" + TASK_STATE + "\",\"timestamp\":\"")
+                .append(Timestamps.format(id.getInstant()))
+                .append("\",\"task_id\":\"")
+                .append(task.id())
+                .append("\",\"state\":\"")
+                .append(task.state().word())
+                .append("\",\"tries\":")
+                .append(task.tries());
+        if (!task.queue().isEmpty()) {
+            text.append(",\"queue\":\"").append(task.queue()).append('"');
+        }
+        text.append(",\"task_type\":\"").append(task.type()).append('"');
+        if (hasAge) {
+            text.append(",\"task_age\":").append(age.toNanos());
+        }
+        return text.append('}').toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c >= 127 || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static byte[] generated(Task task, Duration age) {
         return Json.bytes(320, out -> {
             begin(out, TASK_STATE);
             out.writeStringProperty("task_id", task.id());
@@ -37,8 +79,7 @@ public final class EventJson {
             }
             out.writeStringProperty("task_type", task.type());
             task.lastError().ifPresent(error -> out.writeStringProperty("last_error", error));
-            var age = Duration.between(task.created(), now);
-            if (!age.isZero() && age.abs().compareTo(LONGEST_AGE) < 0) {
+            if (!age.isZero()) {
                 out.writeNumberProperty("task_age", age.toNanos());
             }
             out.writeEndObject();

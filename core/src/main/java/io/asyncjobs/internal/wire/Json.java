@@ -15,6 +15,7 @@ import tools.jackson.core.io.CharacterEscapes;
 import tools.jackson.core.io.SerializedString;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.core.util.JsonRecyclerPools;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -23,6 +24,7 @@ public final class Json {
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .characterEscapes(new GoEscapes())
+            .recyclerPool(JsonRecyclerPools.newBoundedPool(64)) // thread-locals would be new for every virtual thread
             .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
             .build();
     private static final JsonMapper TREES = JsonMapper.builder().build();
