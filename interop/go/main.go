@@ -57,7 +57,7 @@ func newSettings(name string) *settings {
 }
 
 func (s *settings) queueNameFlag() {
-	s.StringVar(&s.queue.Name, "queue", "", "name of the queue")
+	s.StringVar(&s.queue.Name, "queue", "", "name of the queue; the library's own default queue when empty")
 }
 
 func (s *settings) queueFlags() {
@@ -75,8 +75,8 @@ func (s *settings) connect() (*nats.Conn, error) {
 // client connects through the library; a call that only reads has to bind,
 // because the library otherwise creates the queue that it is told of.
 func (s *settings) client() (*aj.Client, *nats.Conn, error) {
-	if s.queue.Name == "" {
-		return nil, nil, fmt.Errorf("--queue is required")
+	if s.queue.Name == "" && s.queue.NoCreate {
+		return nil, nil, fmt.Errorf("--queue is required to read or to join")
 	}
 	nc, err := s.connect()
 	if err != nil {
@@ -84,9 +84,11 @@ func (s *settings) client() (*aj.Client, *nats.Conn, error) {
 	}
 	opts := []aj.ClientOpt{
 		aj.NatsConn(nc),
-		aj.WorkQueue(&s.queue),
 		aj.ClientConcurrency(s.slots),
 		aj.CustomLogger(stderrLogger{}),
+	}
+	if s.queue.Name != "" {
+		opts = append(opts, aj.WorkQueue(&s.queue))
 	}
 	if s.policy == "test" {
 		opts = append(opts, aj.RetryBackoffPolicy(fixedDelay(100*time.Millisecond)))

@@ -168,7 +168,7 @@ final class BulkEnqueueIT {
         SERVER.server().kill();
         SERVER.server().restart();
 
-        assertThat(bulk).succeedsWithin(Duration.ofSeconds(120));
+        assertThat(bulk).succeedsWithin(Duration.ofMinutes(2));
         assertThat(bulk.join()).isEqualTo(stored.size());
         assertThat(outcomes).hasValue(MANY);
         assertThat(stored.size() + failed.size()).isEqualTo(MANY);

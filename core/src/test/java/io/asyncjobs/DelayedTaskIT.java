@@ -230,7 +230,7 @@ final class DelayedTaskIT {
 
         work();
 
-        await().atMost(Duration.ofSeconds(60)).until(() -> starts.size() == 1_000);
+        await().atMost(Duration.ofMinutes(1)).until(() -> starts.size() == 1_000);
         await().atMost(LONG).until(() -> jobs.queues().status("Q").entries() == 0 && view.messages("DELAY") == 0);
         assertThat(runs).hasValue(1_000);
         assertThat(jobs.tasks().list(new Tasks.Filter(TaskState.COMPLETE, "Q", "t"), 2_000))

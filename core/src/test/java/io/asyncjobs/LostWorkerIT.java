@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -72,7 +73,7 @@ final class LostWorkerIT {
                         "Q")
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        var tokens = new ConcurrentHashMap<String, Long>();
+        var tokens = new HashMap<String, Long>();
         try (var output = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
             for (int started = 0; started < 10; ) {
                 var line = output.readLine();

@@ -81,13 +81,16 @@ final class QueueIT {
 
         assertThat(live).isEqualTo(EVERYTHING.withStorage(Storage.FILE));
         assertThat(jobs.queues().find("ALL")).contains(live);
-        var shared = jobs.queues().update(QueueSettings.of("ALL").withSharedWithGo(true).withMaxTries(4));
+        var shared = jobs.queues()
+                .update(QueueSettings.of("ALL").withSharedWithGo(true).withMaxTries(4));
         assertThat(shared.sharedWithGo()).isTrue();
-        assertThat(view.consumer("Q_ALL", "WORKERS").path("max_deliver").asLong()).isEqualTo(4);
+        assertThat(view.consumer("Q_ALL", "WORKERS").path("max_deliver").asLong())
+                .isEqualTo(4);
         assertThat(view.consumer("Q_ALL", "WORKERS").path("ack_wait").asLong()).isEqualTo(nanos(Duration.ofHours(1)));
         assertThat(jobs.queues().update(QueueSettings.of("ALL")))
                 .isEqualTo(QueueSettings.of("ALL").withStorage(Storage.FILE).withReplicas(1));
-        assertThat(view.consumer("Q_ALL", "WORKERS").path("max_deliver").asLong()).isEqualTo(-1);
+        assertThat(view.consumer("Q_ALL", "WORKERS").path("max_deliver").asLong())
+                .isEqualTo(-1);
     }
 
     @Test
@@ -97,8 +100,7 @@ final class QueueIT {
 
         jobs.queues().update(QueueSettings.of("ALL").withMaxConcurrent(3).withPriority(4));
 
-        SERVER.closed(
-                jobs.worker().queue("ALL").handle("t", context -> null).start());
+        SERVER.closed(jobs.worker().queue("ALL").handle("t", context -> null).start());
         await().until(() -> jobs.tasks().load(task.id()).state() == TaskState.COMPLETE);
     }
 
@@ -249,7 +251,8 @@ final class QueueIT {
         var task = jobs.producer().enqueue(TaskSpec.of("t").queue("GO"));
         SERVER.closed(jobs.worker().queue("GO").handle("t", context -> null).start());
         await().until(() -> jobs.tasks().load(task.id()).state() == TaskState.COMPLETE);
-        assertThat(view.consumer("Q_GO", "WORKERS").path("max_deliver").asLong()).isEqualTo(7);
+        assertThat(view.consumer("Q_GO", "WORKERS").path("max_deliver").asLong())
+                .isEqualTo(7);
     }
 
     @Test
@@ -275,10 +278,13 @@ final class QueueIT {
         var before = view.consumer("Q_ALL", "WORKERS");
         try (var log = new LogLines(Level.WARN)) {
 
-            var joined = jobs.queues().define(QueueSettings.of("ALL").withMaxTries(6).withMaxConcurrent(7));
+            var joined =
+                    jobs.queues().define(QueueSettings.of("ALL").withMaxTries(6).withMaxConcurrent(7));
 
             assertThat(joined).isEqualTo(live);
-            assertThat(log.lines()).singleElement().asString()
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
                     .startsWith("WARN queue ALL exists with other settings")
                     .contains("maxTries 5 where 6 was asked for")
                     .contains("maxConcurrent 100 where 7 was asked for")
@@ -373,7 +379,8 @@ final class QueueIT {
         var live = jobs.queues().define(EVERYTHING);
 
         assertThat(live).isEqualTo(EVERYTHING);
-        assertThat(view.consumer("Q_ALL", "WORKERS").path("ack_wait").asLong()).isEqualTo(nanos(Duration.ofSeconds(11)));
+        assertThat(view.consumer("Q_ALL", "WORKERS").path("ack_wait").asLong())
+                .isEqualTo(nanos(Duration.ofSeconds(11)));
     }
 
     @Test
@@ -383,7 +390,8 @@ final class QueueIT {
 
         var task = jobs.producer().enqueue(TaskSpec.of("t"));
 
-        assertThat(view.consumer("Q_DEFAULT", "WORKERS").path("max_deliver").asLong()).isEqualTo(100);
+        assertThat(view.consumer("Q_DEFAULT", "WORKERS").path("max_deliver").asLong())
+                .isEqualTo(100);
         assertThat(view.ids("Q_DEFAULT")).containsExactly(task.id());
     }
 
@@ -391,7 +399,10 @@ final class QueueIT {
     void aHalfMadeQueueOfGoIsFinishedAsGoWould() throws Exception {
         goQueue("HALF", false);
 
-        var live = jobs.queues().define(QueueSettings.of("HALF").withMaxRunTime(Duration.ofMinutes(2)).withMaxTries(3));
+        var live = jobs.queues()
+                .define(QueueSettings.of("HALF")
+                        .withMaxRunTime(Duration.ofMinutes(2))
+                        .withMaxTries(3));
 
         assertThat(live.sharedWithGo()).isTrue();
         var consumer = view.consumer("Q_HALF", "WORKERS");
@@ -438,7 +449,8 @@ final class QueueIT {
         assertThat(status.entries()).isEqualTo(5);
         assertThat(status.waiting()).isEqualTo(5 - status.inFlight());
         assertThat(status.bytes()).isPositive();
-        assertThat(status.created()).isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(5));
+        assertThat(status.created())
+                .isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(5));
         assertThat(status.oldestItem()).isNotNull().isBeforeOrEqualTo(status.newestItem());
 
         release.countDown();
@@ -451,6 +463,7 @@ final class QueueIT {
 
         jobs.producer().enqueue(TaskSpec.of("t").queue("Q"));
 
-        await().untilAsserted(() -> assertThat(jobs.queues().status("Q").entries()).isZero());
+        await().untilAsserted(
+                        () -> assertThat(jobs.queues().status("Q").entries()).isZero());
     }
 }

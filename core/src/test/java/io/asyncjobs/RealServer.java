@@ -6,8 +6,10 @@ import io.nats.client.Connection;
 import io.nats.client.Nats;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -21,7 +23,7 @@ public final class RealServer implements BeforeAllCallback, AfterAllCallback, Be
 
     private final NatsServerSettings settings;
     private final Deque<AutoCloseable> closing = new ArrayDeque<>();
-    private NatsServer server;
+    private @Nullable NatsServer server;
     private String namespace = "";
 
     public RealServer() {
@@ -51,12 +53,12 @@ public final class RealServer implements BeforeAllCallback, AfterAllCallback, Be
 
     @Override
     public void afterAll(ExtensionContext context) {
-        server.close();
+        server().close();
     }
 
     /** The server itself. */
     public NatsServer server() {
-        return server;
+        return Objects.requireNonNull(server, "the test class has not begun");
     }
 
     /** The namespace of the running test. */
@@ -71,13 +73,13 @@ public final class RealServer implements BeforeAllCallback, AfterAllCallback, Be
 
     /** A new client in the test's namespace, set otherwise. */
     public AsyncJobs client(UnaryOperator<AsyncJobs.Builder> change) {
-        var builder = AsyncJobs.builder().server(server.url()).namespace(namespace);
+        var builder = AsyncJobs.builder().server(server().url()).namespace(namespace);
         return closed(change.apply(builder).connect());
     }
 
     /** A plain connection, for what only the server's own protocol shows. */
     public Connection nats() throws Exception {
-        return closed(Nats.connect(server.url()));
+        return closed(Nats.connect(server().url()));
     }
 
     /** Closes it after the test, before what was opened earlier. */

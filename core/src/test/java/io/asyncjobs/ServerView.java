@@ -9,9 +9,11 @@ import io.nats.client.JetStreamManagement;
 import io.nats.client.api.MessageInfo;
 import io.nats.client.api.StreamInfoOptions;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
@@ -81,7 +83,7 @@ final class ServerView {
     }
 
     private JsonNode info(String subject) throws InterruptedException {
-        var answer = nats.request("$JS.API." + subject, new byte[0], java.time.Duration.ofSeconds(10));
+        var answer = nats.request("$JS.API." + subject, new byte[0], Duration.ofSeconds(10));
         return Json.tree(Objects.requireNonNull(answer).getData(), subject);
     }
 
@@ -90,7 +92,7 @@ final class ServerView {
     }
 
     /** The last tokens of all subjects that a stream holds: task ids. */
-    TreeSet<String> ids(String stream) throws IOException, JetStreamApiException {
+    Set<String> ids(String stream) throws IOException, JetStreamApiException {
         var ids = new TreeSet<String>();
         var subjects = streams.getStreamInfo(full(stream), StreamInfoOptions.allSubjects())
                 .getStreamState();

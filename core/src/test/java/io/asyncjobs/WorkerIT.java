@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -108,11 +109,12 @@ final class WorkerIT {
 
         ended(task, TaskState.COMPLETE);
 
-        var stored = seen.get("stored");
+        var stored = Objects.requireNonNull(seen.get("stored"));
         assertThat(stored.state()).isEqualTo(TaskState.ACTIVE);
         assertThat(stored.tries()).isEqualTo(1);
         assertThat(stored.run().orElseThrow().worker()).isEqualTo(worker.id());
-        assertThat(stored.sequence()).isEqualTo(seen.get("given").sequence());
+        assertThat(stored.sequence())
+                .isEqualTo(Objects.requireNonNull(seen.get("given")).sequence());
     }
 
     @Test
@@ -254,6 +256,22 @@ final class WorkerIT {
     }
 
     @Test
+    void aRetryPolicyThatFailsIsReplacedByTheDefault() throws Exception {
+        var task = enqueued(TaskSpec.of("bad"));
+        started(worker().retry((tries, random) -> {
+                    throw new IllegalStateException("a bug in the policy");
+                })
+                .handle("bad", context -> {
+                    throw new IllegalStateException("no");
+                }));
+
+        var waiting = ended(task, TaskState.RETRY);
+
+        assertThat(waiting.lastError()).contains("no");
+        assertThat(waiting.notBefore().orElseThrow()).isAfter(Instant.now().plusSeconds(30));
+    }
+
+    @Test
     void aTaskWithoutHandlerFailsOrIsSnoozedAsSet() throws Exception {
         var failing = enqueued(TaskSpec.of("unknown").maxTries(1));
         var first = started(worker());
@@ -272,12 +290,7 @@ final class WorkerIT {
         var odd = enqueued(TaskSpec.of("odd").maxTries(1));
         var huge = enqueued(TaskSpec.of("huge").maxTries(1));
         var good = enqueued(TaskSpec.of("good"));
-        started(worker().handle("odd", context -> new Object() {
-                    @SuppressWarnings("unused") // read by the mapper
-                    public String getBroken() {
-                        throw new IllegalStateException("cannot be written");
-                    }
-                })
+        started(worker().handle("odd", context -> new Broken("cannot be written"))
                 .handle("huge", context -> "x".repeat(2_000_000))
                 .handle("good", context -> List.of(1, "two")));
 
@@ -286,6 +299,14 @@ final class WorkerIT {
         assertThat(ended(good, TaskState.COMPLETE).result().orElseThrow().json())
                 .isEqualTo("[1,\"two\"]");
         queueIsEmpty();
+    }
+
+    /** Its getter fails when the mapper reads it. */
+    record Broken(String reason) {
+        @Override
+        public String reason() {
+            throw new IllegalStateException(reason);
+        }
     }
 
     record Mail(String to, int copies) {}

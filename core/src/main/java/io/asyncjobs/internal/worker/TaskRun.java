@@ -31,7 +31,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
 
 /** One task from its item to its settlement: load, decide, activate, attempt, settle, apply, release. */
 final class TaskRun implements Runnable {
@@ -259,7 +258,7 @@ final class TaskRun implements Runnable {
             var json = shared.settings.results().write(value);
             return new Outcome.Succeeded(
                     new TaskResult(json, shared.stores.clock().instant()));
-        } catch (JacksonException notJson) {
+        } catch (RuntimeException | StackOverflowError notJson) { // the getters that the mapper calls are user code
             return new Outcome.Failed(Texts.error(notJson), Texts.trace(notJson), true);
         }
     }
@@ -277,8 +276,8 @@ final class TaskRun implements Runnable {
     }
 
     private RetryPolicy policy() {
-        return shared.settings.policyFor(
-                queue.name(), route.map(Router.Route::options).flatMap(HandlerOptions::retryPolicy));
+        return new GuardedRetryPolicy(shared.settings.policyFor(
+                queue.name(), route.map(Router.Route::options).flatMap(HandlerOptions::retryPolicy)));
     }
 
     private void settle(Task active, Outcome outcome) throws InterruptedException {

@@ -1,0 +1,93 @@
+package io.asyncjobs.internal.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.asyncjobs.handler.LeaseState;
+import io.asyncjobs.internal.jetstream.TestItems;
+import org.junit.jupiter.api.Test;
+
+/** Times count from when the item came; the lease is 30 s. */
+final class HeldTest {
+
+    private static final long SECOND = 1_000_000_000L;
+
+    private final Held held = new Held(TestItems.item("Q", 7), 30 * SECOND);
+    private final long came = held.item().receivedNanos();
+
+    private long after(long seconds) {
+        return came + seconds * SECOND;
+    }
+
+    @Test
+    void aLeaseIsHeldThenLateThenLost() {
+        assertThat(held.state(after(0))).isEqualTo(LeaseState.HELD);
+        assertThat(held.state(after(20))).isEqualTo(LeaseState.HELD);
+        assertThat(held.state(after(20) + 1)).isEqualTo(LeaseState.LATE);
+        assertThat(held.state(after(30))).isEqualTo(LeaseState.LATE);
+        assertThat(held.state(after(30) + 1)).isEqualTo(LeaseState.LOST);
+    }
+
+    @Test
+    void aConfirmedRenewalCountsFromWhenItWasAskedFor() {
+        held.confirmed(after(10));
+
+        assertThat(held.state(after(30))).isEqualTo(LeaseState.HELD);
+        assertThat(held.state(after(40) + 1)).isEqualTo(LeaseState.LOST);
+    }
+
+    @Test
+    void aLateConfirmationOfAnEarlierRenewalDoesNotTakeBackALaterOne() {
+        held.confirmed(after(20));
+        held.confirmed(after(10));
+
+        assertThat(held.state(after(40))).isEqualTo(LeaseState.HELD);
+    }
+
+    @Test
+    void renewalsAreAskedForOnceEachThirdOfTheLease() {
+        assertThat(held.takeRenewal(after(10) - 1)).isFalse();
+        assertThat(held.takeRenewal(after(10))).isTrue();
+        assertThat(held.askedNanos()).isEqualTo(after(10));
+        assertThat(held.takeRenewal(after(11))).isFalse();
+        assertThat(held.takeRenewal(after(20))).isTrue();
+    }
+
+    @Test
+    void theRecordIsLookedAtOnceEachThirdOfTheLease() {
+        assertThat(held.takeRecordCheck(after(10) - 1)).isFalse();
+        assertThat(held.takeRecordCheck(after(10))).isTrue();
+        assertThat(held.takeRecordCheck(after(19))).isFalse();
+        assertThat(held.takeRecordCheck(after(20))).isTrue();
+    }
+
+    @Test
+    void anItemIsTooOldToBeStartedAfterHalfALease() {
+        assertThat(held.isStale(after(15))).isFalse();
+        assertThat(held.isStale(after(15) + 1)).isTrue();
+
+        held.confirmed(after(10));
+
+        assertThat(held.isStale(after(25))).isFalse();
+    }
+
+    @Test
+    void anotherDeliveryOfTheItemIsTakenOverAsFreshlyLeased() {
+        var again = TestItems.item("Q", 7);
+
+        held.adopt(again);
+
+        assertThat(held.item()).isSameAs(again);
+        assertThat(held.state(again.receivedNanos() + 20 * SECOND)).isEqualTo(LeaseState.HELD);
+        assertThat(held.askedNanos()).isEqualTo(again.receivedNanos());
+    }
+
+    @Test
+    void itDoesNotMatterWhereTheClockStands() {
+        long wraps = Long.MAX_VALUE - came;
+
+        held.confirmed(came + wraps);
+
+        assertThat(held.state(came + wraps + 20 * SECOND)).isEqualTo(LeaseState.HELD);
+        assertThat(held.state(came + wraps + 31 * SECOND)).isEqualTo(LeaseState.LOST);
+    }
+}
