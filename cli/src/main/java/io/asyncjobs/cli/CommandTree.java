@@ -1,0 +1,46 @@
+package io.asyncjobs.cli;
+
+import io.asyncjobs.cli.completion.CompletionCommand;
+import io.asyncjobs.cli.demo.DemoCommand;
+import io.asyncjobs.cli.dev.DevCommand;
+import io.asyncjobs.cli.info.InfoCommand;
+import io.asyncjobs.cli.queue.QueueCommands;
+import io.asyncjobs.cli.session.Session;
+import io.asyncjobs.cli.task.TaskCommands;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+
+/** All commands, put together. */
+final class CommandTree {
+
+    private CommandTree() {}
+
+    static CommandLine of(Session session) {
+        var ajc = new CommandLine(new Ajc(session.options()));
+        ajc.addSubcommand(new DemoCommand(session));
+        ajc.addSubcommand(new DevCommand(session));
+        ajc.addSubcommand(new InfoCommand(session));
+        ajc.addSubcommand(TaskCommands.of(session));
+        ajc.addSubcommand(QueueCommands.of(session));
+        ajc.addSubcommand(new CompletionCommand(session));
+        abbreviate(ajc);
+        var errors = new Errors(session);
+        return ajc.setExpandAtFiles(false)
+                .setOut(session.output().writer())
+                .setErr(session.output().errorWriter())
+                .setColorScheme(
+                        Help.defaultColorScheme(session.output().style().isColoured() ? Help.Ansi.ON : Help.Ansi.OFF))
+                .setExecutionStrategy(parsed -> {
+                    Logging.set(session.isDebug());
+                    return new CommandLine.RunLast().execute(parsed);
+                })
+                .setParameterExceptionHandler(errors)
+                .setExecutionExceptionHandler(errors);
+    }
+
+    /** The options that all commands have would bury the few that matter. */
+    private static void abbreviate(CommandLine command) {
+        command.getCommandSpec().usageMessage().abbreviateSynopsis(true);
+        command.getSubcommands().values().forEach(CommandTree::abbreviate);
+    }
+}

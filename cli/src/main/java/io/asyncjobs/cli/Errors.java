@@ -1,0 +1,83 @@
+package io.asyncjobs.cli;
+
+import io.asyncjobs.cli.output.Output;
+import io.asyncjobs.cli.run.Signals;
+import io.asyncjobs.cli.session.CommandException;
+import io.asyncjobs.cli.session.Session;
+import io.asyncjobs.embedded.NatsServerException;
+import io.asyncjobs.error.AsyncJobsException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns what went wrong into one sentence and an exit code. */
+final class Errors implements IExecutionExceptionHandler, IParameterExceptionHandler {
+
+    private final Session session;
+
+    Errors(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public int handleParseException(ParameterException wrong, String[] args) {
+        var command = wrong.getCommandLine();
+        var output = session.output();
+        output.problem(sentence(wrong));
+        if (wrong instanceof UnmatchedArgumentException unmatched) {
+            UnmatchedArgumentException.printSuggestions(unmatched, output.errorWriter());
+        }
+        if (command.getCommandSpec().userObject() instanceof Runnable
+                || command.getSubcommands().isEmpty()) {
+            output.note("Usage: " + synopsis(command));
+        } else {
+            command.usage(output.errorWriter());
+        }
+        output.note("Try '" + command.getCommandSpec().qualifiedName() + " --help' for every option and an example.");
+        debugTrace(output, wrong);
+        return command.getCommandSpec().exitCodeOnInvalidInput();
+    }
+
+    private static String synopsis(CommandLine command) {
+        return command.getHelp().synopsis(0).strip();
+    }
+
+    @Override
+    public int handleExecutionException(Exception failed, CommandLine command, ParseResult parsed) {
+        if (failed instanceof InterruptedException) {
+            return Signals.INTERRUPTED_EXIT;
+        }
+        var output = session.output();
+        output.problem(
+                isForUsers(failed)
+                        ? sentence(failed)
+                        : "unexpected failure: " + sentence(failed) + "; run it with --debug for the stack trace");
+        debugTrace(output, failed);
+        return command.getCommandSpec().exitCodeOnExecutionException();
+    }
+
+    private static boolean isForUsers(Exception failed) {
+        return failed instanceof AsyncJobsException
+                || failed instanceof NatsServerException
+                || failed instanceof CommandException
+                || failed instanceof IllegalArgumentException;
+    }
+
+    private static String sentence(Exception failed) {
+        var message = failed.getMessage();
+        return message == null || message.isBlank() ? failed.toString() : message;
+    }
+
+    private void debugTrace(Output output, Exception failed) {
+        if (session.isDebug()) {
+            var trace = new StringWriter();
+            failed.printStackTrace(new PrintWriter(trace));
+            output.note(trace.toString());
+        }
+    }
+}

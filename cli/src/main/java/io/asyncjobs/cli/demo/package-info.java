@@ -1,0 +1,5 @@
+/** The demonstration, one class for each step. */
+@NullMarked
+package io.asyncjobs.cli.demo;
+
+import org.jspecify.annotations.NullMarked;

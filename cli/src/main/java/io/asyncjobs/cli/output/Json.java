@@ -1,0 +1,59 @@
+package io.asyncjobs.cli.output;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.util.DefaultIndenter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.core.util.Separators;
+import tools.jackson.core.util.Separators.Spacing;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** JSON text of values, and values of JSON text with every digit kept. */
+public final class Json {
+
+    private static final JsonMapper COMPACT = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+    private static final ObjectWriter PRETTY = COMPACT.writer()
+            .with(new DefaultPrettyPrinter()
+                    .withSeparators(Separators.createDefaultInstance()
+                            .withObjectNameValueSpacing(Spacing.AFTER)
+                            .withObjectEmptySeparator("")
+                            .withArrayEmptySeparator(""))
+                    .withArrayIndenter(DefaultIndenter.SYSTEM_LINEFEED_INSTANCE));
+
+    private Json() {}
+
+    /** The value on one line. */
+    public static String line(Object value) {
+        return COMPACT.writeValueAsString(value);
+    }
+
+    /** The value on as many lines as make it readable. */
+    public static String pretty(Object value) {
+        return PRETTY.writeValueAsString(value);
+    }
+
+    /**
+     * The value of this text.
+     *
+     * @throws JacksonException if it is not one JSON value
+     */
+    public static JsonNode tree(byte[] text) {
+        return COMPACT.readTree(text);
+    }
+
+    /** Whether the text is one JSON value and nothing more. */
+    public static boolean isJson(String text) {
+        try {
+            return !COMPACT.readTree(text).isMissingNode();
+        } catch (JacksonException broken) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package io.asyncjobs.cli.output;
+
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/** Where a command writes: results to one stream, everything else to the other. Safe for use by many threads. */
+public final class Output {
+
+    private final PrintWriter out;
+    private final PrintWriter err;
+    private final Style outStyle;
+    private final Style errStyle;
+    private final boolean errIsTerminal;
+    private final BooleanSupplier json;
+
+    /**
+     * Writes to these two streams.
+     *
+     * @param json asked whenever something is printed, since the option is known only once the arguments are parsed
+     */
+    public Output(Target out, Target err, Map<String, String> environment, BooleanSupplier json) {
+        this.out = out.writer;
+        this.err = err.writer;
+        this.outStyle = Style.of(out.isTerminal, environment);
+        this.errStyle = Style.of(err.isTerminal, environment);
+        this.errIsTerminal = err.isTerminal;
+        this.json = json;
+    }
+
+    /** One of the two streams, and whether a person looks at it. */
+    public record Target(PrintWriter writer, boolean isTerminal) {}
+
+    /** Whether results are to be JSON. */
+    public boolean isJson() {
+        return json.getAsBoolean();
+    }
+
+    /** The colours of results. */
+    public Style style() {
+        return outStyle;
+    }
+
+    /** The colours of everything else. */
+    public Style errorStyle() {
+        return errStyle;
+    }
+
+    /** Writes a line of the result. */
+    public void line(String text) {
+        out.println(text);
+        out.flush();
+    }
+
+    /** Writes a line of the result, if results are for people. */
+    public void text(String text) {
+        if (!isJson()) {
+            line(text);
+        }
+    }
+
+    /** Writes the result as one JSON document. */
+    public void document(Object value) {
+        line(Json.pretty(value));
+    }
+
+    /** Writes one of many results as one line of JSON. */
+    public void event(Object value) {
+        line(Json.line(value));
+    }
+
+    /** Whether nobody reads the results any more. */
+    public boolean isBroken() {
+        return out.checkError();
+    }
+
+    /** Writes a line beside the results: what is going on. */
+    public void note(String text) {
+        err.println(text);
+        err.flush();
+    }
+
+    /** Says what went wrong. */
+    public void problem(String sentence) {
+        note(errStyle.red("ajc:") + " " + sentence);
+    }
+
+    /** Shows how far long work is; nothing where nobody looks. */
+    public Progress progress(String label, long total) {
+        return new Progress(err, errIsTerminal, label, total);
+    }
+
+    /** Takes the lines of finding and fetching a server; those with a percentage become a bar where somebody looks. */
+    public StepLines steps() {
+        return new StepLines(this, errIsTerminal);
+    }
+
+    /** The stream of results, for what a library prints. */
+    public PrintWriter writer() {
+        return out;
+    }
+
+    /** The other stream, for what a library prints. */
+    public PrintWriter errorWriter() {
+        return err;
+    }
+}

@@ -1,0 +1,66 @@
+package io.asyncjobs.cli.queue;
+
+import io.asyncjobs.cli.output.Human;
+import io.asyncjobs.cli.output.Table;
+import io.asyncjobs.cli.session.Session;
+import io.asyncjobs.queue.QueueStatus;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** Lists the queues. */
+@Command(
+        name = "list",
+        aliases = "ls",
+        description = "Lists the queues, the fullest last.",
+        footer = {"", "Example:", "  ajc queue list"})
+final class QueueList implements Callable<Integer> {
+
+    private final Session session;
+
+    QueueList(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        var output = session.output();
+        try (var jobs = session.connect()) {
+            var queues = jobs.queues().list().stream()
+                    .map(jobs.queues()::status)
+                    .sorted(Comparator.comparingLong(QueueStatus::entries))
+                    .toList();
+            if (output.isJson()) {
+                output.document(queues.stream().map(QueueBlock::json).toList());
+            } else if (queues.isEmpty()) {
+                output.line("No queues in " + session.namespace() + "; make one with: ajc queue add NAME");
+            } else {
+                table(queues).print(output);
+            }
+        }
+        return 0;
+    }
+
+    private static Table table(List<QueueStatus> queues) {
+        var table = new Table()
+                .text("Queue")
+                .figure("Items")
+                .figure("Running")
+                .figure("Delayed")
+                .figure("Size")
+                .figure("Priority")
+                .figure("Tries");
+        for (var queue : queues) {
+            table.row(
+                    queue.settings().name(),
+                    Human.number(queue.entries()),
+                    Human.number(queue.inFlight()),
+                    Human.number(queue.delayed()),
+                    Human.bytes(queue.bytes()),
+                    Human.number(queue.settings().priority()),
+                    QueueBlock.limit(queue.settings().maxTries()));
+        }
+        return table;
+    }
+}

@@ -1,0 +1,5 @@
+/** The commands around queues. */
+@NullMarked
+package io.asyncjobs.cli.queue;
+
+import org.jspecify.annotations.NullMarked;

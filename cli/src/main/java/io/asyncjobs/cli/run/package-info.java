@@ -1,0 +1,5 @@
+/** Commands that run until they are told to end. */
+@NullMarked
+package io.asyncjobs.cli.run;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,78 @@
+package io.asyncjobs.cli.task;
+
+import io.asyncjobs.cli.output.Human;
+import io.asyncjobs.event.Event;
+import io.asyncjobs.event.ItemRejected;
+import io.asyncjobs.event.LeaderElected;
+import io.asyncjobs.event.TaskStateChanged;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Events as lines for people and as JSON with the keys that they have on the wire. */
+public final class EventText {
+
+    private static final int LONGEST_TEXT = 200;
+
+    private EventText() {}
+
+    /** The line of an event that was received at that time. */
+    public static String line(Event event, Instant received) {
+        return "[" + Human.clock(received) + "] "
+                + switch (event) {
+                    case TaskStateChanged task -> task.taskId() + ": " + change(task);
+                    case LeaderElected leader ->
+                        Human.foreign(leader.name(), LONGEST_TEXT) + ": new "
+                                + Human.foreign(leader.component(), LONGEST_TEXT) + " leader";
+                    case ItemRejected item ->
+                        "queue " + Human.foreign(item.queue(), LONGEST_TEXT) + ": removed an item: "
+                                + Human.foreign(item.reason(), LONGEST_TEXT);
+                };
+    }
+
+    private static String change(TaskStateChanged task) {
+        return "queue: " + Human.foreign(task.queue(), LONGEST_TEXT)
+                + " type: " + Human.foreign(task.taskType(), LONGEST_TEXT)
+                + " tries: " + task.tries()
+                + " state: " + task.state().word()
+                + task.lastError()
+                        .map(error -> " error: " + Human.foreign(error, LONGEST_TEXT))
+                        .orElse("");
+    }
+
+    /** The keys and values of an event. */
+    public static Map<String, Object> json(Event event) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("event_id", event.eventId());
+        json.put("type", type(event));
+        json.put("timestamp", event.timestamp().toString());
+        switch (event) {
+            case TaskStateChanged task -> {
+                json.put("task_id", task.taskId());
+                json.put("state", task.state().word());
+                json.put("tries", task.tries());
+                json.put("queue", task.queue());
+                json.put("task_type", task.taskType());
+                task.lastError().ifPresent(error -> json.put("last_error", error));
+                json.put("task_age", task.taskAge().toNanos());
+            }
+            case LeaderElected leader -> {
+                json.put("name", leader.name());
+                json.put("component", leader.component());
+            }
+            case ItemRejected item -> {
+                json.put("queue", item.queue());
+                json.put("reason", item.reason());
+            }
+        }
+        return json;
+    }
+
+    private static String type(Event event) {
+        return switch (event) {
+            case TaskStateChanged task -> "io.choria.asyncjobs.v1.task_state";
+            case LeaderElected leader -> "io.choria.asyncjobs.v1.leader_elected";
+            case ItemRejected item -> "io.asyncjobs.v1.item_rejected";
+        };
+    }
+}

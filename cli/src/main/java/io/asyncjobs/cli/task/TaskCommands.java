@@ -1,0 +1,31 @@
+package io.asyncjobs.cli.task;
+
+import io.asyncjobs.cli.session.Session;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Groups the commands around tasks. */
+@Command(
+        name = "task",
+        aliases = {"tasks", "t"},
+        description = "Adds tasks, looks at them, runs them.",
+        footer = {
+            "",
+            "Examples:",
+            "  ajc task add email:new '{\"to\":\"ada\"}' --queue EMAIL",
+            "  ajc task process email EMAIL 4 ./send-mail.sh"
+        })
+public final class TaskCommands {
+
+    private TaskCommands() {}
+
+    /** The group with all its commands. */
+    public static CommandLine of(Session session) {
+        return new CommandLine(new TaskCommands())
+                .addSubcommand(new TaskAdd(session))
+                .addSubcommand(new TaskView(session))
+                .addSubcommand(new TaskList(session))
+                .addSubcommand(new TaskWatch(session))
+                .addSubcommand(new TaskProcess(session));
+    }
+}

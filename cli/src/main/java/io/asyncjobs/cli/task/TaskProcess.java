@@ -1,0 +1,165 @@
+package io.asyncjobs.cli.task;
+
+import io.asyncjobs.AsyncJobs;
+import io.asyncjobs.Worker;
+import io.asyncjobs.cli.input.Durations;
+import io.asyncjobs.cli.output.Human;
+import io.asyncjobs.cli.run.Signals;
+import io.asyncjobs.cli.session.Session;
+import io.asyncjobs.handler.CommandHandler;
+import io.asyncjobs.retry.RetryPolicy;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Runs a shell command for each task of a queue. */
+@Command(
+        name = "process",
+        description = {
+            "Runs a shell command for each task of a queue until it is told to end.",
+            "",
+            "The command finds the task's JSON document in the file that CHORIA_AJ_TASK names. What it prints is the"
+                    + " result; another exit status than 0 is a failure, which is tried again. Ctrl-C and SIGTERM let"
+                    + " running commands finish, a second one ends at once."
+        },
+        footer = {"", "Example:", "  ajc task process email EMAIL 4 './send-mail.sh \"$CHORIA_AJ_TASK\"'"})
+final class TaskProcess implements Callable<Integer> {
+
+    private final Session session;
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "TYPE",
+            description = "What the types of its tasks begin with, \"\" for all (AJC_TYPE).")
+    private @Nullable String type;
+
+    @Parameters(index = "1", arity = "0..1", paramLabel = "QUEUE", description = "The queue to serve (AJC_QUEUE).")
+    private @Nullable String queue;
+
+    @Parameters(
+            index = "2",
+            arity = "0..1",
+            paramLabel = "CONCURRENCY",
+            description = "How many commands run at once (AJC_CONCURRENCY).")
+    private @Nullable String concurrency;
+
+    @Parameters(index = "3", arity = "0..1", paramLabel = "COMMAND", description = "The command (AJC_COMMAND).")
+    private @Nullable String command;
+
+    @Option(
+            names = "--backoff",
+            paramLabel = "NAME",
+            defaultValue = "default",
+            description = "How long failures wait for the next try: 1m, 10m, 1h or default.")
+    private String backoff = "default";
+
+    @Option(
+            names = "--drain",
+            paramLabel = "DURATION",
+            defaultValue = "30s",
+            converter = Durations.class,
+            description = "How long running commands may go on when it ends; ${DEFAULT-VALUE} by default.")
+    private Duration drain = Worker.DEFAULT_STOP_LIMIT;
+
+    TaskProcess(Session session) {
+        this.session = session;
+    }
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    private record Work(String prefix, String queue, int slots, CommandHandler handler, RetryPolicy policy) {}
+
+    @Override
+    @SuppressWarnings("try") // what is only opened and closed works in between
+    public Integer call() throws InterruptedException {
+        var work = new Work(
+                value(type, "TYPE", "AJC_TYPE"),
+                value(queue, "QUEUE", "AJC_QUEUE"),
+                slots(value(concurrency, "CONCURRENCY", "AJC_CONCURRENCY")),
+                handler(value(command, "COMMAND", "AJC_COMMAND")),
+                policy());
+        var log = new ProcessLog(session.output());
+        var ended = new CountDownLatch(1);
+        try (var jobs = session.connect();
+                var signals = Signals.handle(ended::countDown, TaskProcess::killCommands)) {
+            var worker = start(jobs, work, log);
+            try {
+                log.started(work.queue, work.slots);
+                ended.await();
+            } finally {
+                log.draining(worker.health().slotsTaken(), drain);
+                boolean clean = stop(worker);
+                log.ended(worker.counts(), clean);
+            }
+        }
+        return 0;
+    }
+
+    private static Worker start(AsyncJobs jobs, Work work, ProcessLog log) throws InterruptedException {
+        var builder = jobs.worker()
+                .queue(work.queue)
+                .slots(work.slots)
+                .retry(work.policy)
+                .use(log);
+        return (work.prefix.isEmpty()
+                        ? builder.handleAny(work.handler)
+                        : builder.handlePrefix(work.prefix, work.handler))
+                .start();
+    }
+
+    /** An interrupt asks for the end as a signal does, so it must not cut the end short. */
+    private boolean stop(Worker worker) throws InterruptedException {
+        boolean interrupted = Thread.interrupted();
+        boolean clean = worker.stop(drain);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return clean;
+    }
+
+    private static void killCommands() {
+        ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private CommandHandler handler(String text) {
+        if (text.isBlank()) {
+            throw usage("COMMAND is empty; give the shell something to run");
+        }
+        return new CommandHandler(OwnSession.shellText(text));
+    }
+
+    private int slots(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException wrong) {
+            throw usage("CONCURRENCY is \"" + Human.foreign(text, 80) + "\"; it must be a whole number, 1 or more");
+        }
+    }
+
+    private RetryPolicy policy() {
+        return RetryPolicy.named(backoff)
+                .orElseThrow(() -> usage("there is no backoff \"" + Human.foreign(backoff, 80) + "\"; there are "
+                        + String.join(", ", RetryPolicy.names())));
+    }
+
+    private String value(@Nullable String argument, String what, String variable) {
+        var found = argument == null ? session.surroundings().environment().get(variable) : argument;
+        if (found == null) {
+            throw usage(what + " is missing; give it as an argument or in " + variable);
+        }
+        return found;
+    }
+
+    private ParameterException usage(String sentence) {
+        return new ParameterException(spec.commandLine(), sentence);
+    }
+}

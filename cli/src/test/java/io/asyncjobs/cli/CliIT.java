@@ -1,0 +1,254 @@
+package io.asyncjobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.asyncjobs.cli.run.Signals;
+import io.asyncjobs.embedded.NatsServer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CliIT {
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    @TempDir
+    static Path home = Path.of("");
+
+    private static final NatsServer SERVER = NatsServer.start();
+
+    @BeforeAll
+    static void queues() {
+        succeed("queue", "add", "EMAIL", "--priority", "10", "--run-time", "5m", "--tries", "7", "--memory");
+    }
+
+    @AfterAll
+    static void stop() {
+        SERVER.close();
+    }
+
+    @Test
+    void aQueueIsMadeListedAndShown() {
+        var made = succeed(
+                "queue",
+                "add",
+                "MADE",
+                "--age",
+                "1d",
+                "--entries",
+                "50",
+                "--lease",
+                "20s",
+                "--concurrent",
+                "3",
+                "--replicas",
+                "1",
+                "--discard-old",
+                "--json");
+        assertThat(made.json().path("max_age").asLong())
+                .isEqualTo(Duration.ofDays(1).toNanos());
+        assertThat(made.json().path("lease").asLong())
+                .isEqualTo(Duration.ofSeconds(20).toNanos());
+        assertThat(made.json().path("discard_old").asBoolean()).isTrue();
+        var info = succeed("queue", "info", "EMAIL");
+        assertThat(info.out())
+                .contains(
+                        "Queue EMAIL", "Priority: 10", "Max Run Time: 5m0s", "Max Task Tries: 7", "Memory Based: yes");
+        assertThat(succeed("q", "ls").out()).contains("EMAIL", "MADE");
+        assertThat(succeed("q", "ls", "--json").json().findValuesAsString("name"))
+                .contains("EMAIL", "MADE");
+        var all = succeed("info");
+        assertThat(all.out()).contains(SERVER.url() + " (NATS_URL)", "Queue EMAIL", "Queue MADE");
+        assertThat(succeed("--json", "info").json().path("queues").size()).isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void aTaskIsAddedAndShown() {
+        var added = succeed(
+                "task",
+                "add",
+                "email:new",
+                "{\"to\":\"ada\"}",
+                "-q",
+                "EMAIL",
+                "--id",
+                "shown",
+                "--deadline",
+                "1h",
+                "--delay",
+                "30m",
+                "--tries",
+                "3",
+                "-H",
+                "trace=42",
+                "--json");
+        assertThat(added.json().path("payload").asString()).isEqualTo(base64("{\"to\":\"ada\"}"));
+        assertThat(added.json().path("headers").path("trace").asString()).isEqualTo("42");
+        assertThat(succeed("task", "view", "shown").out())
+                .contains("Task shown", "Status: new", "Queue: EMAIL", "{\"to\":\"ada\"} (12 B)", "Maximum Tries: 3")
+                .contains("Not Before: ", "Scheduling Deadline: ", "Headers: trace=42");
+        assertThat(succeed("task", "view", "shown", "-j").json()).isEqualTo(added.json());
+        assertThat(succeed("t", "show", "shown", "--json").json()).isEqualTo(added.json());
+    }
+
+    @Test
+    void tasksAreListedByStateQueueAndType() {
+        succeed("queue", "add", "LISTED");
+        succeed("task", "add", "list:a", "-q", "LISTED", "--id", "list-1");
+        succeed("task", "add", "list:b", "-q", "LISTED", "--id", "list-2");
+        assertThat(ids("--queue", "LISTED")).containsExactly("list-2", "list-1");
+        assertThat(ids("--queue", "LISTED", "--type", "list:a")).containsExactly("list-1");
+        assertThat(ids("1", "--queue", "LISTED")).containsExactly("list-2");
+        assertThat(ids("--queue", "LISTED", "--state", "complete")).isEmpty();
+        assertThat(succeed("task", "ls", "--queue", "LISTED").out())
+                .startsWith("2 Tasks")
+                .contains("list:a", "list-2");
+        assertThat(succeed("task", "ls", "--state", "terminated").out()).contains("No tasks that match");
+    }
+
+    private static Iterable<String> ids(String... filter) {
+        var args = new String[filter.length + 3];
+        System.arraycopy(filter, 0, args, 3, filter.length);
+        System.arraycopy(new String[] {"task", "list", "--json"}, 0, args, 0, 3);
+        return succeed(args).json().findValuesAsString("id");
+    }
+
+    @Test
+    void theDefaultQueueIsMadeByTheFirstTaskAndPayloadsComeFromStandardInput() {
+        var run = new CommandRun(Map.of("NATS_URL", SERVER.url()), home, "plain text")
+                .execute("task", "add", "any", "-", "--json");
+        assertThat(run.json().path("payload").asString()).isEqualTo(base64("\"plain text\""));
+        assertThat(run.json().path("queue").asString()).isEqualTo("DEFAULT");
+        assertThat(succeed("queue", "info", "DEFAULT").out()).contains("Shared With Go: yes");
+    }
+
+    @Test
+    void mistakesAreOneSentenceEach() {
+        assertThat(fail("queue", "add", "EMAIL")).contains("EMAIL exists already");
+        assertThat(fail("queue", "info", "NOPE")).contains("NOPE");
+        assertThat(fail("queue", "add", "a.b")).contains("'.'");
+        assertThat(fail("task", "add", "x", "--queue", "NOPE")).contains("NOPE");
+        assertThat(fail("task", "add", "no type")).contains("no type");
+        assertThat(fail("task", "add", "x", "--deadline", "0s")).contains("deadline");
+        assertThat(fail("task", "add", "x", "@/no/such/file")).contains("/no/such/file");
+        assertThat(fail("task", "view", "!!")).contains("!!");
+        assertThat(fail("task", "view", "unknown")).contains("unknown");
+        assertThat(fail("task", "list", "0")).contains("limit");
+        assertThat(fail("task", "process", "x", "NOPE", "1", "true")).contains("NOPE");
+        assertThat(fail("info", "--server", "nats://127.0.0.1:1")).contains("127.0.0.1:1");
+        assertThat(fail("info", "--context", "no-such-context-anywhere")).contains("no-such-context-anywhere");
+        assertThat(fail("info", "--creds", "/no/such/file")).contains("/no/such/file");
+        assertThat(fail("info", "--namespace", "a b")).contains("a b");
+    }
+
+    @Test
+    void processRunsTheCommandPerTaskAndDrainsWhenItIsToldToEnd() throws Exception {
+        succeed("queue", "add", "SHELL");
+        succeed("task", "add", "shell:ok", "{}", "-q", "SHELL", "--id", "shell-1");
+        succeed("task", "add", "shell:bad", "{}", "-q", "SHELL", "--id", "shell-2");
+        var run = new CommandRun(Map.of("NATS_URL", SERVER.url(), "AJC_QUEUE", "SHELL"), home, "");
+        var thread = Thread.ofPlatform()
+                .start(() -> run.execute(
+                        "task",
+                        "process",
+                        "shell",
+                        "SHELL",
+                        "2",
+                        "if grep -q shell:bad \"$CHORIA_AJ_TASK\"; then echo no; exit 3; fi; echo yes",
+                        "--json"));
+        await().atMost(LIMIT)
+                .until(() -> run.out().contains("\"failed\"") && run.out().contains("\"succeeded\""));
+        thread.interrupt();
+        thread.join(LIMIT);
+        assertThat(run.exitCode()).isEqualTo(Signals.INTERRUPTED_EXIT);
+        assertThat(run.jsonLines())
+                .extracting(line -> line.path("event").asString())
+                .contains("serving")
+                .endsWith("draining", "ended");
+        assertThat(succeed("task", "view", "shell-1", "--json")
+                        .json()
+                        .path("result")
+                        .path("payload")
+                        .asString())
+                .isEqualTo("yes\n");
+        assertThat(succeed("task", "view", "shell-2").out()).contains("Status: retry", "exit status 3");
+    }
+
+    @Test
+    void watchShowsWhatHappensToOneTask() throws Exception {
+        var run = new CommandRun(Map.of("NATS_URL", SERVER.url()), home, "");
+        var thread = Thread.ofPlatform().start(() -> run.execute("task", "watch", "--json"));
+        await().atMost(LIMIT).until(() -> {
+            succeed("task", "add", "watched", "-q", "EMAIL");
+            return !run.out().isEmpty();
+        });
+        thread.interrupt();
+        thread.join(LIMIT);
+        assertThat(run.jsonLines()).anySatisfy(event -> {
+            assertThat(event.path("task_type").asString()).isEqualTo("watched");
+            assertThat(event.path("state").asString()).isEqualTo("new");
+        });
+    }
+
+    @Test
+    void devAnnouncesItsServerAndKeepsItsData() throws Exception {
+        var data = home.resolve("kept");
+        assertThat(whileDevRuns(data, "queue", "add", "KEPT").exitCode()).isZero();
+        assertThat(whileDevRuns(data, "queue", "info", "KEPT").out()).contains("Queue KEPT");
+        assertThat(CommandRun.alone(home, "info").exitCode()).isEqualTo(1);
+    }
+
+    private static CommandRun whileDevRuns(Path data, String... args) throws InterruptedException {
+        var dev = new CommandRun(Map.of(), home, "");
+        var thread = Thread.ofPlatform().start(() -> dev.execute("dev", "--port", "0", "--data", data.toString()));
+        await().atMost(LIMIT).until(() -> dev.out().contains("Ctrl-C ends it"));
+        var run = CommandRun.alone(home, args);
+        thread.interrupt();
+        thread.join(LIMIT);
+        return run;
+    }
+
+    @Test
+    void devSaysThatAPortIsTaken() {
+        var run = CommandRun.alone(home, "dev", "--memory", "--port", String.valueOf(SERVER.port()));
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("127.0.0.1:" + SERVER.port(), "taken");
+    }
+
+    @Test
+    void demoPassesItsChecksAndSaysSoInJson() {
+        var run = CommandRun.alone(home, "demo", "--json");
+        assertThat(run.exitCode()).as(run.toString()).isZero();
+        assertThat(run.jsonLines())
+                .allSatisfy(step -> assertThat(step.path("passed").asBoolean()).isTrue());
+        assertThat(run.jsonLines())
+                .extracting(step -> step.path("step").asString())
+                .containsExactly("server", "priority", "retry", "deadline", "stored", "summary");
+    }
+
+    private static CommandRun succeed(String... args) {
+        var run = CommandRun.against(SERVER.url(), home, args);
+        assertThat(run.exitCode()).as(run.toString()).isZero();
+        return run;
+    }
+
+    private static String fail(String... args) {
+        var run = CommandRun.against(SERVER.url(), home, args);
+        assertThat(run.exitCode()).as(run.toString()).isEqualTo(1);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).startsWith("ajc: ").doesNotContain("\tat ", "Exception");
+        assertThat(run.err().lines()).hasSize(1);
+        return run.err();
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

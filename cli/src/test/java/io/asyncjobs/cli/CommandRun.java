@@ -1,0 +1,85 @@
+package io.asyncjobs.cli;
+
+import io.asyncjobs.cli.output.Json;
+import io.asyncjobs.cli.output.Output;
+import io.asyncjobs.cli.output.Output.Target;
+import io.asyncjobs.cli.session.GlobalOptions;
+import io.asyncjobs.cli.session.Session;
+import io.asyncjobs.cli.session.Surroundings;
+import java.io.ByteArrayInputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
+
+/** One command run inside of this JVM, with what it prints kept. */
+final class CommandRun {
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final CommandLine command;
+    private int exitCode = -1;
+
+    CommandRun(Map<String, String> environment, Path home, String input) {
+        var options = new GlobalOptions();
+        var surroundings = new Surroundings(
+                environment, home, false, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+        var output = new Output(
+                new Target(new PrintWriter(out), false),
+                new Target(new PrintWriter(err), false),
+                environment,
+                options::json);
+        command = CommandTree.of(new Session(options, surroundings, output));
+    }
+
+    /** Runs a command that finds its server by {@code NATS_URL}. */
+    static CommandRun against(String url, Path home, String... args) {
+        return new CommandRun(new HashMap<>(Map.of("NATS_URL", url)), home, "").execute(args);
+    }
+
+    /** Runs a command that finds no server. */
+    static CommandRun alone(Path home, String... args) {
+        return new CommandRun(Map.of(), home, "").execute(args);
+    }
+
+    CommandRun execute(String... args) {
+        exitCode = command.execute(args);
+        return this;
+    }
+
+    CommandLine command() {
+        return command;
+    }
+
+    int exitCode() {
+        return exitCode;
+    }
+
+    String out() {
+        return out.toString();
+    }
+
+    String err() {
+        return err.toString();
+    }
+
+    JsonNode json() {
+        return Json.tree(out().getBytes(StandardCharsets.UTF_8));
+    }
+
+    List<JsonNode> jsonLines() {
+        return out().lines()
+                .map(line -> Json.tree(line.getBytes(StandardCharsets.UTF_8)))
+                .toList();
+    }
+
+    @Override
+    public String toString() {
+        return "exit code " + exitCode + "\n" + out + "\n" + err;
+    }
+}
