@@ -72,7 +72,9 @@ public final class Producer {
      * @throws AsyncJobsException if it could not begin; nothing is stored
      */
     public CompletableFuture<Task> enqueueAsync(TaskSpec spec) throws InterruptedException {
-        return enqueuer.begin(spec.toTask(encoded(spec), stores.clock().instant()));
+        var payload = encoded(spec);
+        enqueuer.needQueue(spec.queue()); // its answer dates the server's clock, which the task's times count from
+        return enqueuer.begin(spec.toTask(payload, stores.clock().instant()));
     }
 
     /**

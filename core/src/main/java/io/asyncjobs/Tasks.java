@@ -63,7 +63,9 @@ public final class Tasks {
             return (T) codec.decode(task.payload().bytes(), type.payloadType());
         } catch (Exception wrong) {
             throw new CorruptDataException(
-                    "the payload of task " + task.id() + " is not a " + type + ": " + wrong.getMessage(), wrong);
+                    "the payload of task " + task.id() + " is not a " + type + ": "
+                            + String.valueOf(wrong.getMessage()).replaceAll("\\s+", " "),
+                    wrong);
         }
     }
 

@@ -307,13 +307,13 @@ public final class Worker implements AutoCloseable {
             var live = new ArrayList<QueueSettings>();
             var all = stores.queues();
             queues.forEach((queue, settings) -> {
-                var wanted = settings;
-                if (wanted == null
-                        && queue.equals(TaskSpec.DEFAULT_QUEUE)
-                        && all.find(queue).isEmpty()) {
-                    wanted = QueueSettings.defaultQueue();
+                if (settings != null) {
+                    live.add(all.define(settings));
+                } else if (queue.equals(TaskSpec.DEFAULT_QUEUE)) {
+                    live.add(all.ensure(QueueSettings.defaultQueue()));
+                } else {
+                    live.add(all.require(queue));
                 }
-                live.add(wanted == null ? all.require(queue) : all.define(wanted));
             });
             return live;
         }

@@ -3,6 +3,7 @@ package io.asyncjobs.task;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -21,6 +22,8 @@ public final class TaskSpec {
     /** The tries of a task that sets none. */
     public static final int DEFAULT_MAX_TRIES = 10;
 
+    private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
     private final Draft draft;
@@ -72,10 +75,14 @@ public final class TaskSpec {
         return new TaskSpec(next);
     }
 
-    /** The latest time at which a try may start; after it the task expires. None by default. */
+    /**
+     * The latest time at which a try may start; after it the task expires. None by default.
+     *
+     * @throws IllegalArgumentException if its year is not in 0 to 9999
+     */
     public TaskSpec deadline(Instant deadline) {
         var next = draft.copy();
-        next.deadline = Objects.requireNonNull(deadline, "deadline");
+        next.deadline = storable(deadline, "deadline");
         next.deadlineIn = null;
         return new TaskSpec(next);
     }
@@ -101,10 +108,14 @@ public final class TaskSpec {
         return new TaskSpec(next);
     }
 
-    /** Starts no earlier than this, by the server's clock; a past time means at once. */
+    /**
+     * Starts no earlier than this, by the server's clock; a past time means at once.
+     *
+     * @throws IllegalArgumentException if its year is not in 0 to 9999
+     */
     public TaskSpec runAt(Instant runAt) {
         var next = draft.copy();
-        next.runAt = Objects.requireNonNull(runAt, "runAt");
+        next.runAt = storable(runAt, "time to run at");
         next.delay = null;
         return new TaskSpec(next);
     }
@@ -163,7 +174,7 @@ public final class TaskSpec {
 
     /** The headers, in the order in which they were added. */
     public Map<String, String> headers() {
-        return Map.copyOf(draft.headers);
+        return Collections.unmodifiableMap(draft.headers);
     }
 
     /**
@@ -187,6 +198,15 @@ public final class TaskSpec {
     @Override
     public String toString() {
         return "task of type " + draft.type + " for queue " + draft.queue;
+    }
+
+    private static Instant storable(Instant time, String what) {
+        Objects.requireNonNull(time, what);
+        if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
+            throw new IllegalArgumentException(
+                    "the " + what + " is " + time + "; it must be between " + EARLIEST + " and " + LATEST);
+        }
+        return time;
     }
 
     private static Duration positive(Duration duration, String what) {

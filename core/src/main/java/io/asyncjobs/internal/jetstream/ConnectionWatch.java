@@ -125,8 +125,10 @@ final class ConnectionWatch implements ConnectionListener, ErrorListener, AutoCl
     public void connectionEvent(Connection connection, Events type) {
         switch (type) {
             case DISCONNECTED -> {
+                if (isUp()) {
+                    LOG.info("{}: the connection to the nats-server was lost; reconnecting", name);
+                }
                 set(false, false);
-                LOG.info("{}: the connection to the nats-server was lost; reconnecting", name);
                 lose("the connection was lost");
             }
             case CONNECTED, RECONNECTED, RESUBSCRIBED -> {

@@ -162,6 +162,7 @@ public final class Connections implements AutoCloseable {
         var defaults = options.get()
                 .connectionName("asyncjobs-" + name)
                 .subjectValidationType(Options.SubjectValidationType.None) // every name is checked where it comes in
+                .dataPortType(PacedSocket.class.getName())
                 .maxReconnects(-1)
                 .reconnectWait(Duration.ofMillis(250))
                 .reconnectJitter(Duration.ofMillis(250))

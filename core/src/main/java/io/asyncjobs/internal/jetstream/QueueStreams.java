@@ -59,7 +59,7 @@ public final class QueueStreams {
      * @return the live settings
      */
     public QueueSettings define(QueueSettings wanted) {
-        var existing = find(wanted.name());
+        var existing = findOrFinish(wanted);
         if (existing.isPresent()) {
             var differences = wanted.differences(existing.get());
             if (!differences.isEmpty()) {
@@ -71,6 +71,33 @@ public final class QueueStreams {
             return existing.get();
         }
         return create(wanted);
+    }
+
+    /** Makes the queue if it is missing or half made; one that is set otherwise is joined without a word. */
+    public QueueSettings ensure(QueueSettings wanted) {
+        return findOrFinish(wanted).orElseGet(() -> create(wanted));
+    }
+
+    private Optional<QueueSettings> findOrFinish(QueueSettings wanted) {
+        try {
+            return find(wanted.name());
+        } catch (NotFoundException halfMade) {
+            finish(wanted);
+            return find(wanted.name());
+        }
+    }
+
+    /** Its maker died between the stream and the consumer, or is just at it: the consumer follows from the stream. */
+    private void finish(QueueSettings wanted) {
+        var stream = names.queue(wanted.name());
+        streams.info(stream).ifPresent(info -> {
+            var metadata = metadata(info.getConfiguration());
+            streams.ensureConsumer(
+                    stream,
+                    consumer(wanted.withSharedWithGo(isShared(metadata))
+                            .withMaxRunTime(duration(metadata, RUN_TIME, wanted.maxRunTime()))
+                            .withMaxTries((int) number(metadata, TRIES, wanted.maxTries()))));
+        });
     }
 
     /**
@@ -194,7 +221,7 @@ public final class QueueStreams {
         } catch (JetStreamApiException error) {
             if (error.getApiErrorCode() == ApiErrors.CONSUMER_NOT_FOUND) {
                 throw new NotFoundException("queue " + queue + " has no consumer " + StreamNames.CONSUMER
-                        + "; it is only half made: delete and define it again");
+                        + "; it is only half made: define it again to finish it");
             }
             throw ApiErrors.translate(what, error);
         }
@@ -253,8 +280,8 @@ public final class QueueStreams {
     private static QueueSettings settings(String queue, StreamInfo info, ConsumerInfo consumerInfo) {
         var stream = info.getConfiguration();
         var consumer = consumerInfo.getConsumerConfiguration();
-        Map<String, String> metadata = stream.getMetadata() == null ? Map.of() : stream.getMetadata();
-        boolean shared = Boolean.parseBoolean(metadata.getOrDefault(SHARED, "true"));
+        var metadata = metadata(stream);
+        boolean shared = isShared(metadata);
         var ackWait = consumer.getAckWait() == null ? QueueSettings.DEFAULT_LEASE : consumer.getAckWait();
         long maxDeliver = consumer.getMaxDeliver();
         return new QueueSettings(
@@ -270,6 +297,14 @@ public final class QueueStreams {
                 stream.getStorageType() == StorageType.Memory ? Storage.MEMORY : Storage.FILE,
                 stream.getReplicas(),
                 shared);
+    }
+
+    private static Map<String, String> metadata(StreamConfiguration stream) {
+        return stream.getMetadata() == null ? Map.of() : stream.getMetadata();
+    }
+
+    private static boolean isShared(Map<String, String> metadata) {
+        return Boolean.parseBoolean(metadata.getOrDefault(SHARED, "true"));
     }
 
     private static Discard discard(Map<String, String> metadata, StreamConfiguration stream) {

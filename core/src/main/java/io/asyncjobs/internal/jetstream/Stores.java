@@ -70,6 +70,10 @@ public final class Stores {
         return names;
     }
 
+    LeaderReader reader() {
+        return reader;
+    }
+
     JetStream jetStream() throws IOException {
         return connections.connection(role).jetStream(connections.jetStream());
     }

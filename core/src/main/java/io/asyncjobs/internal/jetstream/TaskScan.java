@@ -41,12 +41,23 @@ public final class TaskScan {
         var found = new ArrayList<Task>();
         for (long block = FIRST_BLOCK; end >= first && found.size() < limit; block *= 4) {
             long begin = Math.max(first, end - block + 1);
-            var inBlock = read(begin, end, matches, limit - found.size());
-            Collections.reverse(inBlock);
-            found.addAll(inBlock);
+            if (holdsAny(begin, end)) {
+                var inBlock = read(begin, end, matches, limit - found.size());
+                Collections.reverse(inBlock);
+                found.addAll(inBlock);
+            }
             end = begin - 1;
         }
         return found;
+    }
+
+    /** Deleted tasks may have left nothing, and a consumer would wait for what never comes. */
+    private boolean holdsAny(long begin, long end) throws InterruptedException {
+        var names = stores.names();
+        return stores.reader()
+                .next(names.tasks(), names.taskSubjects(), begin, stores.timeout())
+                .filter(message -> message.sequence() <= end)
+                .isPresent();
     }
 
     private List<Task> read(long begin, long end, Predicate<Task> matches, int limit) throws InterruptedException {

@@ -81,7 +81,6 @@ public final class Enqueuer {
     public CompletableFuture<Task> begin(Task task) throws InterruptedException {
         var version = Version.of(task);
         refuseTooLarge(version);
-        needQueue(task.queue());
         if (!needsDone) {
             stores.streams().needTasks();
             needsDone = true;
@@ -105,16 +104,20 @@ public final class Enqueuer {
         }
     }
 
-    private void needQueue(String queue) {
+    /**
+     * Makes sure that the queue exists, before its first task is made; {@code DEFAULT} is made where it is missing.
+     *
+     * @throws NotFoundException if there is no such queue; nothing is stored
+     */
+    public void needQueue(String queue) {
         if (knownQueues.contains(queue)) {
             return;
         }
-        if (queues.find(queue).isEmpty()) {
-            if (!queue.equals(TaskSpec.DEFAULT_QUEUE)) {
-                throw new NotFoundException("there is no queue " + queue
-                        + "; define it first (queues().define, or ajc queue add); nothing was stored");
-            }
-            queues.define(QueueSettings.defaultQueue());
+        if (queue.equals(TaskSpec.DEFAULT_QUEUE)) {
+            queues.ensure(QueueSettings.defaultQueue());
+        } else if (queues.find(queue).isEmpty()) {
+            throw new NotFoundException("there is no queue " + queue
+                    + "; define it first (queues().define, or ajc queue add); nothing was stored");
         }
         knownQueues.add(queue);
     }
