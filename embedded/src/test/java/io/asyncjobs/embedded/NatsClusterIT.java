@@ -2,8 +2,11 @@ package io.asyncjobs.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -14,8 +17,8 @@ final class NatsClusterIT {
             for (int i = 0; i < 3; i++) {
                 try (var nats = new RawNats(cluster.server(i).port())) {
                     assertThat(nats.createStream("S" + i, 3, "file")).doesNotContain("\"error\"");
-                    assertThat(nats.request("S" + i + ".x", "hello")).contains("\"seq\":1");
                 }
+                publish(cluster.server(i).port(), "S" + i + ".x");
             }
             int leader = cluster.leader().orElseThrow();
 
@@ -30,6 +33,15 @@ final class NatsClusterIT {
                 assertThat(nats.createStream("LATER", 3, "file")).doesNotContain("\"error\"");
             }
         }
+    }
+
+    /** A server learns of a stream elsewhere a moment after it was made; until then it drops what is published. */
+    private static void publish(int port, String subject) {
+        await().ignoreException(SocketTimeoutException.class).untilAsserted(() -> {
+            try (var nats = new RawNats(port, "{\"verbose\":false}", Duration.ofSeconds(1))) {
+                assertThat(nats.request(subject, "hello")).contains("\"seq\":1");
+            }
+        });
     }
 
     @Test

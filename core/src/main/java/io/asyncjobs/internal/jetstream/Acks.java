@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Acknowledgements and lease renewals of items. Each is confirmed by the server and may be repeated without harm, since
- * it names the delivery. On a connection of its own, so that a slow stream does not cost a lease.
+ * Acknowledgements and lease renewals of items. Each is confirmed by the server, and all but giving back may be
+ * repeated without harm, since they name the delivery. On a connection of its own, so that a slow stream does not cost a lease.
  */
 public final class Acks {
 
@@ -34,15 +34,21 @@ public final class Acks {
         return confirmed(item.ackSubject(), termBody(reason), item, timeout);
     }
 
-    /** Gives the item back for delivery at once. Blocks as {@link #ack}. */
+    /**
+     * Gives the item back for delivery at once. Blocks as {@link #ack}, but is never repeated after a lost answer: by then
+     * somebody else may hold the item, and would lose it.
+     */
     public boolean giveBack(Item item, Duration timeout) throws InterruptedException {
-        return confirmed(item.ackSubject(), GIVE_BACK, item, timeout);
+        return confirmed(item.ackSubject(), GIVE_BACK, item, timeout, false);
     }
 
-    /** Asks for another lease without waiting; {@code onConfirmed} runs if the server says so. */
-    public void renew(Item item, Runnable onConfirmed) {
+    /**
+     * Asks for another lease without waiting; {@code onConfirmed} runs if the server says so. False if there was no place in
+     * the window, so that it was not asked for.
+     */
+    public boolean renew(Item item, Runnable onConfirmed) {
         if (!pipe.tryAcquire()) {
-            return; // the next tick asks again
+            return false;
         }
         pipe.send(item.ackSubject(), null, PROGRESS, ONE_ATTEMPT, reply -> {
             pipe.release();
@@ -50,6 +56,7 @@ public final class Acks {
                 onConfirmed.run();
             }
         });
+        return true;
     }
 
     /** Gives the item back without waiting. */
@@ -63,6 +70,11 @@ public final class Acks {
     }
 
     private boolean confirmed(String subject, byte[] body, Object what, Duration timeout) throws InterruptedException {
+        return confirmed(subject, body, what, timeout, true);
+    }
+
+    private boolean confirmed(String subject, byte[] body, Object what, Duration timeout, boolean repeatable)
+            throws InterruptedException {
         var backoff = new Backoff(timeout);
         do {
             try {
@@ -70,6 +82,9 @@ public final class Acks {
                 var reply = pipe.request(subject, null, body, left.compareTo(ONE_ATTEMPT) < 0 ? left : ONE_ATTEMPT);
                 if (reply instanceof Reply.Answer) {
                     return true;
+                }
+                if (!repeatable && reply instanceof Reply.Lost) {
+                    return false;
                 }
             } catch (UnavailableException notSent) {
                 // no connection yet: until the time is over

@@ -82,6 +82,11 @@ final class ConnectionWatch implements ConnectionListener, ErrorListener, AutoCl
         onReconnect.add(action);
     }
 
+    /** Its owner is about to close it. */
+    void closing() {
+        closed = true;
+    }
+
     boolean isClosed() {
         return closed;
     }
@@ -142,6 +147,9 @@ final class ConnectionWatch implements ConnectionListener, ErrorListener, AutoCl
                 }
             }
             case CLOSED -> {
+                if (!closed) {
+                    LOG.error("{}: the connection was closed for good: {}", name, lastProblem());
+                }
                 set(false, true);
                 lose("the connection was closed");
             }

@@ -204,6 +204,9 @@ public final class Connections implements AutoCloseable {
         } catch (ExecutionException failed) {
             throw failed.getCause() instanceof AsyncJobsException known ? known : new IllegalStateException(failed);
         } catch (InterruptedException stopped) {
+            if (!result.completeExceptionally(stopped)) {
+                var unused = result.thenAccept(Connections::close);
+            }
             Thread.currentThread().interrupt();
             throw new UnavailableException(
                     "interrupted while connecting to " + servers, UnavailableException.Effect.NONE, stopped);
@@ -235,6 +238,7 @@ public final class Connections implements AutoCloseable {
             opening.unlock();
         }
         for (var each : closing.values()) {
+            each.watch.closing();
             each.pipe.close();
             if (given == null) {
                 close(each.connection);

@@ -119,11 +119,11 @@ public final class Feed {
 
     /** Ends all requests; what was on its way is still delivered. Blocks until then, at most for the time given. */
     public void drain(Duration timeout) throws InterruptedException {
-        if (connection.getStatus() != Connection.Status.CONNECTED) {
-            connection.closeDispatcher(dispatcher);
-            return;
-        }
         try {
+            if (connection.getStatus() != Connection.Status.CONNECTED) {
+                connection.closeDispatcher(dispatcher);
+                return;
+            }
             CompletableFuture<Boolean> drained = dispatcher.drain(timeout);
             drained.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException | ExecutionException | IllegalStateException unanswered) {

@@ -61,8 +61,15 @@ public final class RequestPipe implements AutoCloseable {
         if (!window.tryAcquire() && !window.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
             throw notUp("did not take more requests within " + timeout);
         }
-        if (!watch.awaitConnected(deadline - System.nanoTime())) {
-            window.release();
+        boolean up = false;
+        try {
+            up = watch.awaitConnected(deadline - System.nanoTime());
+        } finally {
+            if (!up) {
+                window.release();
+            }
+        }
+        if (!up) {
             throw watch.isClosed()
                     ? new IllegalStateException("the client is closed")
                     : notUp("was not reachable within " + timeout);

@@ -119,15 +119,12 @@ public final class TaskStore {
                     return stored(version, stored.sequence());
                 }
                 case PublishAnswer.WrongSequence wrong -> {
-                    if (maybeStored) {
-                        var ours = readBack(version, backoff);
-                        if (ours.isPresent()) {
-                            return ours.get();
-                        }
+                    // after a lost answer the refusal may be about our own save, still in flight: reading back tells
+                    if (!maybeStored) {
+                        throw new ConflictException("save task " + task.id() + ": version " + task.sequence()
+                                + " was expected, another one is stored (" + wrong.description()
+                                + "); somebody else changed it first");
                     }
-                    throw new ConflictException("save task " + task.id() + ": version " + task.sequence()
-                            + " was expected, another one is stored (" + wrong.description()
-                            + "); somebody else changed it first");
                 }
                 case PublishAnswer.Refused refused ->
                     throw new RefusedException(
@@ -151,8 +148,20 @@ public final class TaskStore {
                         maybeStored ? UnavailableException.Effect.UNKNOWN : UnavailableException.Effect.NONE,
                         null);
             }
-            answer = PublishAnswer.of(pipe.request(
+            answer = resent(version, backoff, maybeStored);
+        }
+    }
+
+    private PublishAnswer resent(Version version, Backoff backoff, boolean maybeStored) throws InterruptedException {
+        var task = version.task;
+        try {
+            return PublishAnswer.of(pipe.request(
                     names.task(task.id()), headers(task), version.document, LeaderReader.share(backoff.left())));
+        } catch (UnavailableException notSent) {
+            throw maybeStored
+                    ? new UnavailableException(
+                            "save task " + task.id() + ": an answer was lost; it may be stored", notSent)
+                    : notSent;
         }
     }
 

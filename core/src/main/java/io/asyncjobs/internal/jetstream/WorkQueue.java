@@ -1,5 +1,6 @@
 package io.asyncjobs.internal.jetstream;
 
+import io.asyncjobs.error.RefusedException;
 import io.asyncjobs.error.UnavailableException;
 import io.nats.client.impl.Headers;
 import java.time.Duration;
@@ -51,14 +52,30 @@ public final class WorkQueue {
     /** Puts an item into a queue. Blocks until it is known, or the time is over. */
     public Placement put(String queue, String taskId, byte[] body, boolean first, Duration timeout)
             throws InterruptedException {
-        var backoff = new Backoff(timeout);
+        return knownOr(() -> {
+            var backoff = new Backoff(timeout);
+            return settle(queue, taskId, body, first, sent(queue, taskId, body, first, backoff), backoff);
+        });
+    }
+
+    @FunctionalInterface
+    private interface Finding {
+        Placement out() throws InterruptedException;
+    }
+
+    /** What cannot be found out is not known: the item may be there. */
+    private static Placement knownOr(Finding finding) throws InterruptedException {
         try {
-            var reply = pipe.request(
-                    names.item(queue, taskId), headers(taskId, first), body, LeaderReader.share(backoff.left()));
-            return settle(queue, taskId, body, first, PublishAnswer.of(reply), backoff);
-        } catch (UnavailableException notSent) {
-            return new Placement(Placed.UNKNOWN, String.valueOf(notSent.getMessage()));
+            return finding.out();
+        } catch (UnavailableException | RefusedException silent) {
+            return new Placement(Placed.UNKNOWN, String.valueOf(silent.getMessage()));
         }
+    }
+
+    private PublishAnswer sent(String queue, String taskId, byte[] body, boolean first, Backoff backoff)
+            throws InterruptedException {
+        return PublishAnswer.of(pipe.request(
+                names.item(queue, taskId), headers(taskId, first), body, LeaderReader.share(backoff.left())));
     }
 
     /** Starts putting a producer's first item within an acquired place; {@code onDone} must not block. */
@@ -79,7 +96,7 @@ public final class WorkQueue {
     /** Goes on from the first answer, blocking. */
     public Placement finishFirst(String queue, String taskId, byte[] body, Object answer, Duration timeout)
             throws InterruptedException {
-        return settle(queue, taskId, body, true, (PublishAnswer) answer, new Backoff(timeout));
+        return knownOr(() -> settle(queue, taskId, body, true, (PublishAnswer) answer, new Backoff(timeout)));
     }
 
     private Placement settle(
@@ -122,9 +139,7 @@ public final class WorkQueue {
             if (!backoff.pause()) {
                 return new Placement(Placed.UNKNOWN, "the server did not confirm it in time: " + answer);
             }
-            var reply = pipe.request(
-                    names.item(queue, taskId), headers(taskId, first), body, LeaderReader.share(backoff.left()));
-            answer = PublishAnswer.of(reply);
+            answer = sent(queue, taskId, body, first, backoff);
         }
     }
 

@@ -27,6 +27,8 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +48,9 @@ public final class Enqueuer {
     /** What a document may grow by during its life: run, times, error text and trace. */
     private static final int GROWTH = 16 * 1024;
 
+    /** How many tasks may be on their way at once, those that wait to try again included. */
+    private static final int MOST_UNFINISHED = 2048;
+
     /** How many tasks one enqueue displaces at most while others fill the room that it makes. */
     private static final int MOST_DISPLACED = 20;
 
@@ -58,6 +63,7 @@ public final class Enqueuer {
     private final Displacer displacer;
     private final Duration timeout;
     private final Set<String> knownQueues = ConcurrentHashMap.newKeySet();
+    private final Semaphore unfinished = new Semaphore(MOST_UNFINISHED);
     private volatile boolean needsDone;
 
     /** Over these stores; each enqueue takes at most the time given. */
@@ -88,8 +94,20 @@ public final class Enqueuer {
         if (task.notBefore().isPresent()) {
             stores.streams().needDelay();
         }
-        pipe.acquire(timeout);
+        if (!unfinished.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+            throw new UnavailableException(
+                    "the nats-server did not take more tasks within " + timeout + "; nothing was sent",
+                    Effect.NONE,
+                    null);
+        }
+        try {
+            pipe.acquire(timeout);
+        } catch (InterruptedException | RuntimeException notSent) {
+            unfinished.release();
+            throw notSent;
+        }
         var future = new CompletableFuture<Task>();
+        var unused = future.whenComplete((stored, problem) -> unfinished.release());
         tasks.startSave(version, timeout, attempt -> saved(attempt, future));
         return future;
     }
@@ -291,6 +309,9 @@ public final class Enqueuer {
         knownQueues.remove(version.task().queue());
         try {
             tasks.save(version.task().notQueued(String.valueOf(reason)), timeout);
+        } catch (ConflictException changed) {
+            // somebody runs it, or ran it: an item of an earlier attempt was queued after all
+            return unknown(version.task(), "its record was changed meanwhile");
         } catch (AsyncJobsException unsaved) {
             LOG.warn("{} could not be marked as queue_error: {}", version.task(), unsaved.getMessage());
         }

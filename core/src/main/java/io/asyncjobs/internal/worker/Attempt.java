@@ -117,6 +117,9 @@ final class Attempt implements TaskContext {
             }
             cancellation = reason;
             cancelledNanos = System.nanoTime();
+            if (reason == Cancellation.LEASE_LOST || reason == Cancellation.FENCED) {
+                held.giveUp();
+            }
             if (thread != null) {
                 thread.interrupt();
             }

@@ -13,6 +13,7 @@ final class Held {
     private volatile long confirmedNanos;
     private volatile long askedNanos;
     private volatile long checkedNanos;
+    private volatile boolean givenUp;
 
     Held(Item item, long leaseNanos) {
         this.leaseNanos = leaseNanos;
@@ -41,13 +42,23 @@ final class Held {
         }
     }
 
-    /** Whether it is time to ask for a renewal; then it counts as asked. */
-    boolean takeRenewal(long nowNanos) {
-        if (nowNanos - askedNanos < leaseNanos / 3) {
-            return false;
-        }
+    /** Whether it is time to ask for a renewal. */
+    boolean needsRenewal(long nowNanos) {
+        return !givenUp && nowNanos - askedNanos >= leaseNanos / 3;
+    }
+
+    /** A renewal was asked for. */
+    void askedAt(long nowNanos) {
         askedNanos = nowNanos;
-        return true;
+    }
+
+    /** It is not ours any more, or not to be kept: its lease is to run out, and another delivery is a new start. */
+    void giveUp() {
+        givenUp = true;
+    }
+
+    boolean isGivenUp() {
+        return givenUp;
     }
 
     /** Whether it is time to look at the task's record again; then it counts as looked at. */
@@ -57,10 +68,6 @@ final class Held {
         }
         checkedNanos = nowNanos;
         return true;
-    }
-
-    long askedNanos() {
-        return askedNanos;
     }
 
     /** Too old to be started: somebody else may have it by the time it runs. */

@@ -36,18 +36,13 @@ final class LeaseKeeper {
     void tick() {
         long now = System.nanoTime();
         for (var held : loop.held()) {
-            if (held.takeRenewal(now)) {
-                renew(held);
+            if (held.needsRenewal(now) && acks.renew(held.item(), () -> held.confirmed(now))) {
+                held.askedAt(now);
             }
         }
         for (var run : loop.running()) {
             run.attempt().ifPresent(attempt -> watch(run, attempt, now));
         }
-    }
-
-    private void renew(Held held) {
-        long asked = held.askedNanos();
-        acks.renew(held.item(), () -> held.confirmed(asked));
     }
 
     private void watch(TaskRun run, Attempt attempt, long now) {

@@ -140,15 +140,20 @@ public final class RunningWorker {
             feed.drain(Duration.ofSeconds(2));
             return finish(limit);
         } finally {
-            ticker.shutdown();
-            registry.leave(id);
+            if (loop.busy() > 0) {
+                loop.interruptAll(); // what still runs stays looked after until it ends
+            }
+            loop.whenIdle(() -> {
+                ticker.shutdown();
+                apart("asyncjobs-leave", () -> registry.leave(id));
+            });
         }
     }
 
     private boolean finish(Duration limit) throws InterruptedException {
         boolean ended = loop.awaitIdle(limit);
         if (!ended) {
-            loop.running().forEach(run -> run.attempt().ifPresent(attempt -> attempt.cancel(Cancellation.STOPPING)));
+            loop.interruptAll();
             // the ticker gives up on those that ignore the interrupt, and their tasks are given back
             ended = loop.awaitIdle(LeaseKeeper.GRACE.plusSeconds(3));
         }

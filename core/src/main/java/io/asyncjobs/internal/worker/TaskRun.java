@@ -92,6 +92,10 @@ final class TaskRun implements Runnable {
         var task = load();
         var holder = Admission.Holder.NOT_LOOKED_UP;
         for (int i = 0; task != null && i < MOST_DECISIONS; i++) {
+            if (held.isStale(System.nanoTime())) {
+                LOG.info("{} was not started within half of its lease and is left to come again", held.item());
+                return;
+            }
             var verdict = Admission.decide(
                     task,
                     held.item().sequence(),
@@ -121,8 +125,12 @@ final class TaskRun implements Runnable {
                     return;
                 }
                 case Verdict.Expire expire -> {
-                    shared.finisher.apply(held::item, Settlement.expire(task, expire.reason()));
-                    return;
+                    var applied = shared.finisher.apply(held::item, Settlement.expire(task, expire.reason()));
+                    if (applied != Finisher.Applied.FENCED) {
+                        return;
+                    }
+                    task = reload(); // what the item carries was an old version: decide again
+                    holder = Admission.Holder.NOT_LOOKED_UP;
                 }
                 case Verdict.Wait wait -> {
                     shared.finisher.putOff(held.item(), task.id(), wait.until());
@@ -178,10 +186,19 @@ final class TaskRun implements Runnable {
             return Optional.of(shared.tasks.save(active, PATIENCE));
         } catch (ConflictException lost) {
             return Optional.empty();
-        } catch (RefusedException tooLarge) {
-            reject(String.valueOf(tooLarge.getMessage()));
-            throw new UnavailableException("it cannot be activated", UnavailableException.Effect.NONE, tooLarge);
+        } catch (RefusedException refused) {
+            if (isTooLarge(active)) {
+                reject(String.valueOf(refused.getMessage()));
+            }
+            throw new UnavailableException(
+                    "it cannot be activated: " + refused.getMessage(), UnavailableException.Effect.NONE, refused);
         }
+    }
+
+    /** Whether the server would never store it, other than "not now, for lack of room". */
+    private boolean isTooLarge(Task version) {
+        return TaskStore.Version.of(version).document().length
+                > shared.stores.pipe().maxPayload();
     }
 
     private void attempt(TaskStore.Version active) throws InterruptedException {
@@ -193,6 +210,9 @@ final class TaskRun implements Runnable {
         }
         var call = new Attempt(active, held, shared.settings.codec(), shared.stores.clock(), queue.maxRunTime());
         attempt = call;
+        if (loop.isInterrupting()) {
+            call.cancel(Cancellation.STOPPING);
+        }
         var ending = call.call(route.get().handler());
         if (ending.isPresent()) {
             outcome(call, ending.get()).ifPresentOrElse(outcome -> settleQuietly(active.task(), outcome), this::lost);
@@ -202,14 +222,16 @@ final class TaskRun implements Runnable {
         }
     }
 
-    /** Settles for a handler that does not end; its slot stays taken until it does. */
+    /** Settles for a handler that does not end; its slot stays taken until it does, its item does not. */
     void settleAbandoned(Attempt call) {
-        var outcome = call.cancellation().orElse(Cancellation.TIME_UP) == Cancellation.STOPPING
-                ? new Outcome.Interrupted()
-                : timeUp();
-        switch (call.cancellation().orElse(Cancellation.TIME_UP)) {
-            case FENCED, LEASE_LOST -> lost();
-            case TIME_UP, STOPPING -> settleQuietly(call.task(), outcome);
+        try {
+            switch (call.cancellation().orElse(Cancellation.TIME_UP)) {
+                case FENCED, LEASE_LOST -> lost();
+                case TIME_UP -> settleQuietly(call.task(), timeUp());
+                case STOPPING -> settleQuietly(call.task(), new Outcome.Interrupted());
+            }
+        } finally {
+            held.giveUp();
         }
     }
 
@@ -281,8 +303,9 @@ final class TaskRun implements Runnable {
     }
 
     private void settle(Task active, Outcome outcome) throws InterruptedException {
-        var applied = shared.finisher.apply(held::item, settled(active, outcome));
-        if (applied == Finisher.Applied.REFUSED) {
+        var settled = settled(active, outcome);
+        var applied = shared.finisher.apply(held::item, settled);
+        if (applied == Finisher.Applied.REFUSED && isTooLarge(settled.task())) {
             var reason = outcome instanceof Outcome.Succeeded
                     ? "the result is too large to be stored with the task"
                     : "the outcome is too large to be stored with the task";

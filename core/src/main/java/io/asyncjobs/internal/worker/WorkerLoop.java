@@ -36,6 +36,7 @@ final class WorkerLoop {
     private static final Duration PATIENCE = Duration.ofMillis(5);
 
     private static final Duration AFTER_REFUSAL = Duration.ofMillis(100);
+    private static final Duration LONGEST_WAIT = Duration.ofDays(365);
 
     private final int slots;
     private final Consumer<Duration> wakeUp;
@@ -48,6 +49,8 @@ final class WorkerLoop {
     private final Condition idle = lock.newCondition();
     private int busy;
     private volatile boolean stopping;
+    private volatile boolean interrupting;
+    private Runnable onIdle = () -> {};
 
     /** Calls {@code wakeUp} when it wants {@link #changed} to be called after that time. */
     WorkerLoop(int slots, Executor executor, Acks acks, Consumer<Duration> wakeUp) {
@@ -91,13 +94,13 @@ final class WorkerLoop {
     }
 
     private void delivered(QueueLane lane, Item item) {
-        var run = running.get(key(item));
-        if (run != null) {
-            run.held().adopt(item); // its lease ran out by the server's clock, but we still have it: keep running
-            return;
-        }
         lock.lock();
         try {
+            var run = running.get(key(item));
+            if (run != null && !run.held().isGivenUp()) {
+                run.held().adopt(item); // its lease ran out by the server's clock, but we still have it: keep running
+                return;
+            }
             if (stopping) {
                 acks.giveBackUnconfirmed(item);
                 return;
@@ -198,6 +201,10 @@ final class WorkerLoop {
             lane.buffer.addFirst(held);
             wakeUp.accept(AFTER_REFUSAL);
             return false;
+        } catch (RuntimeException | Error failed) {
+            running.remove(key(held.item()));
+            busy--;
+            throw failed;
         }
         return true;
     }
@@ -234,6 +241,7 @@ final class WorkerLoop {
             busy--;
             if (busy == 0) {
                 idle.signalAll();
+                onIdle.run();
             }
             startAndPull();
         } finally {
@@ -247,6 +255,31 @@ final class WorkerLoop {
 
     boolean isStopping() {
         return stopping;
+    }
+
+    /** Whether handlers are being interrupted, those that start now too. */
+    boolean isInterrupting() {
+        return interrupting;
+    }
+
+    /** Interrupts all handlers, since the worker stops. */
+    void interruptAll() {
+        interrupting = true;
+        running().forEach(run -> run.attempt().ifPresent(attempt -> attempt.cancel(Cancellation.STOPPING)));
+    }
+
+    /** Runs the action when the last slot becomes free, at once where none is taken. */
+    void whenIdle(Runnable action) {
+        lock.lock();
+        try {
+            if (busy > 0) {
+                onIdle = action;
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        action.run();
     }
 
     /** How many slots are taken. */
@@ -305,7 +338,7 @@ final class WorkerLoop {
 
     /** Waits until no slot is taken; false if the time was over first. */
     boolean awaitIdle(Duration limit) throws InterruptedException {
-        long left = limit.toNanos();
+        long left = limit.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT.toNanos() : limit.toNanos();
         lock.lockInterruptibly();
         try {
             while (busy > 0) {

@@ -45,11 +45,27 @@ final class HeldTest {
 
     @Test
     void renewalsAreAskedForOnceEachThirdOfTheLease() {
-        assertThat(held.takeRenewal(after(10) - 1)).isFalse();
-        assertThat(held.takeRenewal(after(10))).isTrue();
-        assertThat(held.askedNanos()).isEqualTo(after(10));
-        assertThat(held.takeRenewal(after(11))).isFalse();
-        assertThat(held.takeRenewal(after(20))).isTrue();
+        assertThat(held.needsRenewal(after(10) - 1)).isFalse();
+        assertThat(held.needsRenewal(after(10))).isTrue();
+
+        held.askedAt(after(10));
+
+        assertThat(held.needsRenewal(after(11))).isFalse();
+        assertThat(held.needsRenewal(after(20))).isTrue();
+    }
+
+    @Test
+    void aRenewalThatCouldNotBeAskedForIsStillDue() {
+        assertThat(held.needsRenewal(after(10))).isTrue();
+        assertThat(held.needsRenewal(after(10) + 1)).isTrue();
+    }
+
+    @Test
+    void whatWasGivenUpIsNotRenewed() {
+        held.giveUp();
+
+        assertThat(held.needsRenewal(after(29))).isFalse();
+        assertThat(held.isGivenUp()).isTrue();
     }
 
     @Test
@@ -78,7 +94,7 @@ final class HeldTest {
 
         assertThat(held.item()).isSameAs(again);
         assertThat(held.state(again.receivedNanos() + 20 * SECOND)).isEqualTo(LeaseState.HELD);
-        assertThat(held.askedNanos()).isEqualTo(again.receivedNanos());
+        assertThat(held.needsRenewal(again.receivedNanos() + 10 * SECOND - 1)).isFalse();
     }
 
     @Test
