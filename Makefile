@@ -12,3 +12,6 @@ check: ## format check, compile gates and unit tests
 
 verify: ## everything, with a real nats-server
 	./mvnw verify
+
+bench: ## the load driver, a table on standard error and JSON on standard output
+	benchmarks/run

@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.retry.RetryPolicy;
+import io.asyncjobs.task.RunHolder;
 import io.asyncjobs.task.Task;
-import io.asyncjobs.task.TaskRun;
 import io.asyncjobs.task.TaskSpec;
 import io.asyncjobs.task.TaskState;
 import io.nats.client.Connection;
@@ -148,7 +148,7 @@ final class LostWorkerIT {
                 })
                 .start());
         running.await();
-        overwrite(load(task.id()).toBuilder().run(new TaskRun(99, "somebody")).build());
+        overwrite(load(task.id()).toBuilder().run(new RunHolder(99, "somebody")).build());
         long sequence = load(task.id()).sequence();
 
         goOn.countDown();
@@ -162,7 +162,7 @@ final class LostWorkerIT {
     void aTaskWhoseHolderLivesWaitsAndOneWhoseHolderIsGoneIsTakenOver() throws Exception {
         var task = jobs.producer().enqueue(TaskSpec.of("t").queue("Q"));
         var holder = SERVER.closed(SERVER.client().worker().queue("DEFAULT").start());
-        overwrite(load(task.id()).activated(new TaskRun(77, holder.id()), Instant.now()));
+        overwrite(load(task.id()).activated(new RunHolder(77, holder.id()), Instant.now()));
         var calls = new AtomicInteger();
         SERVER.closed(jobs.worker()
                 .queue("Q")
@@ -233,7 +233,7 @@ final class LostWorkerIT {
     @Test
     void aTaskThatKillsItsProcessStillReachesItsLimit() throws Exception {
         var task = jobs.producer().enqueue(TaskSpec.of("t").queue("Q").maxTries(1));
-        overwrite(load(task.id()).activated(new TaskRun(1, "dead"), Instant.now()));
+        overwrite(load(task.id()).activated(new RunHolder(1, "dead"), Instant.now()));
         SERVER.closed(jobs.worker()
                 .queue("Q")
                 .retry(RetryPolicy.fixed(Duration.ZERO))

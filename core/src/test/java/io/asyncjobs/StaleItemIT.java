@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.asyncjobs.internal.wire.TaskJson;
 import io.asyncjobs.queue.QueueSettings;
-import io.asyncjobs.task.TaskRun;
+import io.asyncjobs.task.RunHolder;
 import io.asyncjobs.task.TaskSpec;
 import io.asyncjobs.task.TaskState;
 import java.time.Duration;
@@ -27,7 +27,7 @@ final class StaleItemIT {
         var task = jobs.producer()
                 .enqueue(TaskSpec.of("t").queue("Q").deadline(Instant.now().minusSeconds(1)));
         // a worker that died had activated it; the item still carries the version before
-        var active = jobs.tasks().load(task.id()).activated(new TaskRun(1, "dead"), Instant.now());
+        var active = jobs.tasks().load(task.id()).activated(new RunHolder(1, "dead"), Instant.now());
         SERVER.nats().jetStream().publish(SERVER.namespace() + ".T." + task.id(), TaskJson.write(active));
         var calls = new AtomicInteger();
 

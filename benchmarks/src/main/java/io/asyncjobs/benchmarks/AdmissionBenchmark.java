@@ -3,8 +3,8 @@ package io.asyncjobs.benchmarks;
 import io.asyncjobs.internal.lifecycle.Admission;
 import io.asyncjobs.internal.lifecycle.Verdict;
 import io.asyncjobs.queue.QueueSettings;
+import io.asyncjobs.task.RunHolder;
 import io.asyncjobs.task.Task;
-import io.asyncjobs.task.TaskRun;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -32,7 +32,7 @@ public class AdmissionBenchmark {
     private final Instant now = Documents.CREATED.plusSeconds(1);
     private final Task fresh =
             Documents.task().toBuilder().deadline(now.plusSeconds(60)).build();
-    private final Task held = fresh.activated(new TaskRun(ITEM + 1, Documents.WORKER), now);
+    private final Task held = fresh.activated(new RunHolder(ITEM + 1, Documents.WORKER), now);
 
     /** A fresh task with a deadline, which passes all rows. */
     @Benchmark

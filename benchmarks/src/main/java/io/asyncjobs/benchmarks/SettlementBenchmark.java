@@ -5,9 +5,9 @@ import io.asyncjobs.internal.lifecycle.Settled;
 import io.asyncjobs.internal.lifecycle.Settlement;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.retry.RetryPolicy;
+import io.asyncjobs.task.RunHolder;
 import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskResult;
-import io.asyncjobs.task.TaskRun;
 import java.time.Instant;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +35,7 @@ public class SettlementBenchmark {
     private final RetryPolicy policy = RetryPolicy.tenMinutes();
     private final RandomGenerator random = new SplittableRandom(1);
     private final Instant now = Documents.CREATED.plusSeconds(1);
-    private final Task active = Documents.task().activated(new TaskRun(17, Documents.WORKER), now);
+    private final Task active = Documents.task().activated(new RunHolder(17, Documents.WORKER), now);
     private final Outcome success = new Outcome.Succeeded(new TaskResult("null", now));
     private final Outcome failure = new Outcome.Failed("connection refused", null, true);
 

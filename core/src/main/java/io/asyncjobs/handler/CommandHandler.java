@@ -55,16 +55,20 @@ public final class CommandHandler implements Handler {
             int status = process.waitFor();
             thread.join(1_000);
             if (status == COMMAND_NOT_FOUND) {
-                throw new CommandFailedException("command not found: " + reader.text());
+                throw new CommandFailedException("command not found" + after(reader.text()));
             }
             if (status != 0) {
-                throw new CommandFailedException("execution failed: exit status " + status + ": " + reader.text());
+                throw new CommandFailedException("execution failed: exit status " + status + after(reader.text()));
             }
             return reader.text();
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
         }
+    }
+
+    private static String after(String output) {
+        return output.isBlank() ? "" : ": " + output.strip();
     }
 
     /** Keeps the first part of the output and reads the rest away, so that the command never blocks on a full pipe. */

@@ -117,7 +117,7 @@ public final class Task {
     }
 
     /** Who runs it; only while it is active, and only where a worker of this library runs it. */
-    public Optional<TaskRun> run() {
+    public Optional<RunHolder> run() {
         return Optional.ofNullable(fields.run);
     }
 
@@ -154,7 +154,7 @@ public final class Task {
     }
 
     /** Started by a worker: active, one more try, last error cleared. */
-    public Task activated(TaskRun run, Instant now) {
+    public Task activated(RunHolder run, Instant now) {
         refuseFinal("activated");
         var next = fields.copy();
         next.state = TaskState.ACTIVE;
@@ -265,7 +265,7 @@ public final class Task {
         private @Nullable String lastError;
         private @Nullable String lastTrace;
         private @Nullable String signature;
-        private @Nullable TaskRun run;
+        private @Nullable RunHolder run;
         private @Nullable Instant notBefore;
         private Map<String, String> headers = Map.of();
         private Map<String, String> unknownKeys = Map.of();
@@ -386,7 +386,7 @@ public final class Task {
         }
 
         /** Sets {@link Task#run()}. */
-        public Builder run(@Nullable TaskRun value) {
+        public Builder run(@Nullable RunHolder value) {
             run = value;
             return this;
         }

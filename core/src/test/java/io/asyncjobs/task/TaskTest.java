@@ -17,7 +17,7 @@ final class TaskTest {
     private static final Instant CREATED = Instant.parse("2026-01-02T03:04:05Z");
     private static final Instant NOW = CREATED.plusSeconds(10);
     private static final Instant LATER = CREATED.plusSeconds(20);
-    private static final TaskRun RUN = new TaskRun(7, "worker");
+    private static final RunHolder RUN = new RunHolder(7, "worker");
     private static final TaskResult RESULT = new TaskResult("1", LATER);
 
     private static final Map<String, UnaryOperator<Task>> MOVES = Map.of(

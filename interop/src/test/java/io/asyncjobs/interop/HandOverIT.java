@@ -9,8 +9,8 @@ import io.asyncjobs.internal.wire.ItemJson;
 import io.asyncjobs.internal.wire.TaskJson;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.retry.RetryPolicy;
+import io.asyncjobs.task.RunHolder;
 import io.asyncjobs.task.Task;
-import io.asyncjobs.task.TaskRun;
 import io.asyncjobs.task.TaskSpec;
 import io.asyncjobs.task.TaskState;
 import io.asyncjobs.testkit.AsyncJobsTest;
@@ -139,7 +139,7 @@ final class HandOverIT {
         var left = Task.builder("left", "t", "LEFT")
                 .created(Instant.now().minusSeconds(120))
                 .build()
-                .activated(new TaskRun(1, "gone"), Instant.now().minusSeconds(60));
+                .activated(new RunHolder(1, "gone"), Instant.now().minusSeconds(60));
         both.storeDocument("left", TaskJson.write(left));
         both.storeItem("LEFT", "left", new String(ItemJson.pointer("left"), UTF_8));
 

@@ -11,9 +11,9 @@ import io.asyncjobs.internal.wire.TaskJson;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.retry.RetryPolicy;
 import io.asyncjobs.task.Payload;
+import io.asyncjobs.task.RunHolder;
 import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskResult;
-import io.asyncjobs.task.TaskRun;
 import io.asyncjobs.task.TaskSpec;
 import io.asyncjobs.task.TaskState;
 import io.asyncjobs.testkit.AsyncJobsTest;
@@ -78,7 +78,7 @@ final class StoredTasksIT {
                 .lastError("told to fail & \"so on\"")
                 .lastTrace("java.lang.IllegalStateException\n\tat Some.where(Some.java:1)")
                 .signature("00ff")
-                .run(new TaskRun(3, "worker"))
+                .run(new RunHolder(3, "worker"))
                 .notBefore(created.plusSeconds(5))
                 .headers(Map.of("k", "v"))
                 .build();

@@ -9,7 +9,7 @@ import io.asyncjobs.internal.wire.ResultJson;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.task.Payload;
 import io.asyncjobs.task.PayloadCodec;
-import io.asyncjobs.task.TaskRun;
+import io.asyncjobs.task.RunHolder;
 import io.asyncjobs.task.TaskSpec;
 import io.asyncjobs.task.TaskType;
 import java.time.Duration;
@@ -172,7 +172,7 @@ public final class OneAttempt<P> {
         var active = spec.toTask(encoded(spec, using), now).toBuilder()
                 .tries(tryNumber - 1)
                 .build()
-                .activated(new TaskRun(1, WORKER), now)
+                .activated(new RunHolder(1, WORKER), now)
                 .storedAt(sequence);
         var context = new OneTaskContext(active, runTime, clock, leaseState, using);
         if (cancelled) {

@@ -10,8 +10,8 @@ import io.asyncjobs.handler.LeaseState;
 import io.asyncjobs.handler.TaskContext;
 import io.asyncjobs.handler.TerminateTaskException;
 import io.asyncjobs.task.Payload;
+import io.asyncjobs.task.RunHolder;
 import io.asyncjobs.task.Task;
-import io.asyncjobs.task.TaskRun;
 import io.asyncjobs.task.TaskSpec;
 import io.asyncjobs.task.TaskState;
 import io.asyncjobs.task.TaskType;
@@ -134,7 +134,7 @@ final class OneAttemptTest {
         assertThat(task.tries()).isEqualTo(3);
         assertThat(task.created()).isEqualTo(clock.instant());
         assertThat(task.tried()).contains(clock.instant());
-        assertThat(task.run()).contains(new TaskRun(1, "testkit"));
+        assertThat(task.run()).contains(new RunHolder(1, "testkit"));
         assertThat(task.headers()).containsEntry("trace", "abc");
     }
 

@@ -32,13 +32,22 @@ final class ApiErrors {
         T call() throws IOException, JetStreamApiException;
     }
 
+    /** The answer of a call that changes nothing; as {@link #changing}. */
+    <T> T looking(String what, Call<T> call) throws JetStreamApiException {
+        return retrying(what, AsyncJobsException.Effect.NONE, call);
+    }
+
     /**
      * The call's answer.
      *
      * @throws JetStreamApiException for what the caller may want to handle: any error that is not about the moment
      * @throws UnavailableException if no answer came within the time
      */
-    <T> T retrying(String what, Call<T> call) throws JetStreamApiException {
+    <T> T changing(String what, Call<T> call) throws JetStreamApiException {
+        return retrying(what, AsyncJobsException.Effect.UNKNOWN, call);
+    }
+
+    private <T> T retrying(String what, AsyncJobsException.Effect effect, Call<T> call) throws JetStreamApiException {
         var backoff = new Backoff(timeout);
         long started = System.nanoTime();
         try {
@@ -58,16 +67,17 @@ final class ApiErrors {
                         throw new UnavailableException(
                                 what + ": JetStream did not answer (" + noAnswer.getMessage()
                                         + "); it may be off, without a leader, or not permitted to this user",
+                                effect,
                                 noAnswer);
                     }
                 } catch (IllegalStateException closed) {
                     throw new UnavailableException(
-                            what + ": the connection is closed", UnavailableException.Effect.NONE, closed);
+                            what + ": the connection is closed", AsyncJobsException.Effect.NONE, closed);
                 }
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            throw new UnavailableException(what + ": interrupted", UnavailableException.Effect.UNKNOWN, stopped);
+            throw new UnavailableException(what + ": interrupted", effect, stopped);
         }
     }
 

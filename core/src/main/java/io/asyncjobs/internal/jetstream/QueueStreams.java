@@ -147,9 +147,9 @@ public final class QueueStreams {
                 .withReplicas(wanted.replicas() > 0 ? wanted.replicas() : live.replicas());
         var what = "update queue " + wanted.name();
         try {
-            streams.api().retrying(what, () -> streams.management().updateStream(configuration(merged)));
+            streams.api().changing(what, () -> streams.management().updateStream(configuration(merged)));
             streams.api()
-                    .retrying(
+                    .changing(
                             what,
                             () -> streams.management().updateConsumer(names.queue(wanted.name()), consumer(merged)));
         } catch (JetStreamApiException error) {
@@ -163,7 +163,7 @@ public final class QueueStreams {
         try {
             return streams
                     .api()
-                    .retrying("list queues", () -> streams.management().getStreamNames(names.allQueueSubjects()))
+                    .looking("list queues", () -> streams.management().getStreamNames(names.allQueueSubjects()))
                     .stream()
                     .flatMap(stream -> names.queueOfStream(stream).stream())
                     .sorted()
@@ -194,7 +194,7 @@ public final class QueueStreams {
     private long delayed(String queue) {
         try {
             var info = streams.api()
-                    .retrying(
+                    .looking(
                             "look at the delay stream",
                             () -> streams.management()
                                     .getStreamInfo(
@@ -216,7 +216,7 @@ public final class QueueStreams {
         var what = "look at the consumer of queue " + queue;
         try {
             return streams.api()
-                    .retrying(
+                    .looking(
                             what, () -> streams.management().getConsumerInfo(names.queue(queue), StreamNames.CONSUMER));
         } catch (JetStreamApiException error) {
             if (error.getApiErrorCode() == ApiErrors.CONSUMER_NOT_FOUND) {

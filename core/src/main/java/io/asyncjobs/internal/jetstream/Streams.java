@@ -175,7 +175,7 @@ public final class Streams {
     void ensureConsumer(String stream, ConsumerConfiguration configuration) {
         var what = "consumer " + configuration.getDurable() + " of " + stream;
         try {
-            api.retrying(what, () -> management.getConsumerInfo(stream, configuration.getDurable()));
+            api.looking(what, () -> management.getConsumerInfo(stream, configuration.getDurable()));
         } catch (JetStreamApiException missing) {
             if (missing.getApiErrorCode() != ApiErrors.CONSUMER_NOT_FOUND) {
                 throw ApiErrors.translate(what, missing);
@@ -187,7 +187,7 @@ public final class Streams {
     /** Makes something; that somebody else was faster is fine. */
     <T> void created(String what, ApiErrors.Call<T> making) {
         try {
-            api.retrying("make " + what, making);
+            api.changing("make " + what, making);
         } catch (JetStreamApiException error) {
             if (error.getApiErrorCode() != ApiErrors.STREAM_NAME_IN_USE) {
                 throw ApiErrors.translate("make " + what, error);
@@ -206,7 +206,7 @@ public final class Streams {
      */
     Optional<StreamInfo> info(String stream) {
         try {
-            var info = api.retrying("look at stream " + stream, () -> dated(stream));
+            var info = api.looking("look at stream " + stream, () -> dated(stream));
             return Optional.of(info);
         } catch (JetStreamApiException error) {
             if (error.getApiErrorCode() == ApiErrors.STREAM_NOT_FOUND) {
@@ -231,7 +231,7 @@ public final class Streams {
     long deliveredUpTo(String stream) {
         var what = "look at the consumer of " + stream;
         try {
-            return api.retrying(what, () -> management.getConsumerInfo(stream, StreamNames.CONSUMER))
+            return api.looking(what, () -> management.getConsumerInfo(stream, StreamNames.CONSUMER))
                     .getDelivered()
                     .getStreamSequence();
         } catch (JetStreamApiException error) {
@@ -243,7 +243,7 @@ public final class Streams {
     void deleteMessage(String stream, long sequence) {
         var what = "remove message " + sequence + " of " + stream;
         try {
-            api.retrying(what, () -> management.deleteMessage(stream, sequence, false));
+            api.changing(what, () -> management.deleteMessage(stream, sequence, false));
         } catch (JetStreamApiException error) {
             if (error.getApiErrorCode() != NO_MESSAGE && error.getApiErrorCode() != MESSAGE_NOT_FOUND) {
                 throw ApiErrors.translate(what, error);

@@ -3,9 +3,9 @@ package io.asyncjobs.internal.wire;
 import io.asyncjobs.error.CorruptDataException;
 import io.asyncjobs.task.Names;
 import io.asyncjobs.task.Payload;
+import io.asyncjobs.task.RunHolder;
 import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskResult;
-import io.asyncjobs.task.TaskRun;
 import io.asyncjobs.task.TaskState;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -192,7 +192,7 @@ public final class TaskJson {
                     .orElseThrow(() -> new CorruptDataException(WHAT + " has the unknown state \"" + word + "\""));
         }
 
-        private static TaskRun run(JsonParser in) {
+        private static RunHolder run(JsonParser in) {
             expect(in, "run", JsonToken.START_OBJECT);
             long item = 0;
             var worker = "";
@@ -206,7 +206,7 @@ public final class TaskJson {
                     default -> in.skipChildren();
                 }
             }
-            return new TaskRun(item, worker);
+            return new RunHolder(item, worker);
         }
 
         private static TaskResult result(JsonParser in) {

@@ -140,14 +140,18 @@ public final class RunningWorker {
             feed.drain(Duration.ofSeconds(2));
             return finish(limit);
         } finally {
-            if (loop.busy() > 0) {
+            if (loop.busy() == 0) {
+                leave();
+            } else {
                 loop.interruptAll(); // what still runs stays looked after until it ends
+                loop.whenIdle(() -> apart("asyncjobs-leave", this::leave));
             }
-            loop.whenIdle(() -> {
-                ticker.shutdown();
-                apart("asyncjobs-leave", () -> registry.leave(id));
-            });
         }
+    }
+
+    private void leave() throws InterruptedException {
+        ticker.shutdown();
+        registry.leave(id);
     }
 
     private boolean finish(Duration limit) throws InterruptedException {

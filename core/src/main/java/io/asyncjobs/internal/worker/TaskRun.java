@@ -23,6 +23,7 @@ import io.asyncjobs.internal.lifecycle.Verdict;
 import io.asyncjobs.internal.wire.ItemJson;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.retry.RetryPolicy;
+import io.asyncjobs.task.RunHolder;
 import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskResult;
 import java.time.Duration;
@@ -180,7 +181,7 @@ final class TaskRun implements Runnable {
 
     /** The active version; empty if somebody else changed the task first. */
     private Optional<TaskStore.Version> activate(Task task) throws InterruptedException {
-        var run = new io.asyncjobs.task.TaskRun(held.item().sequence(), shared.workerId);
+        var run = new RunHolder(held.item().sequence(), shared.workerId);
         var active = task.activated(run, shared.stores.clock().instant());
         try {
             return Optional.of(shared.tasks.save(active, PATIENCE));

@@ -8,8 +8,8 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.asyncjobs.internal.lifecycle.Admission.Holder;
 import io.asyncjobs.queue.QueueSettings;
+import io.asyncjobs.task.RunHolder;
 import io.asyncjobs.task.Task;
-import io.asyncjobs.task.TaskRun;
 import io.asyncjobs.task.TaskState;
 import java.time.Duration;
 import java.time.Instant;
@@ -140,7 +140,7 @@ final class AdmissionTest {
 
     private static Task.Builder activeUnder(long item) {
         return task(TaskState.ACTIVE)
-                .run(new TaskRun(item, "worker"))
+                .run(new RunHolder(item, "worker"))
                 .tried(NOW.minusSeconds(1))
                 .tries(1);
     }

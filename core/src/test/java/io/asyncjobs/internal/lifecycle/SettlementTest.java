@@ -6,9 +6,9 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.asyncjobs.internal.lifecycle.Settled.ItemAction;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.retry.RetryPolicy;
+import io.asyncjobs.task.RunHolder;
 import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskResult;
-import io.asyncjobs.task.TaskRun;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.SplittableRandom;
@@ -170,7 +170,7 @@ final class SettlementTest {
                 .created(CREATED)
                 .tries(tries - 1)
                 .build()
-                .activated(new TaskRun(7, "worker"), STARTED)
+                .activated(new RunHolder(7, "worker"), STARTED)
                 .toBuilder();
     }
 

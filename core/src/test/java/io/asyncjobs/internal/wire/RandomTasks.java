@@ -1,9 +1,9 @@
 package io.asyncjobs.internal.wire;
 
 import io.asyncjobs.task.Payload;
+import io.asyncjobs.task.RunHolder;
 import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskResult;
-import io.asyncjobs.task.TaskRun;
 import io.asyncjobs.task.TaskState;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -48,7 +48,7 @@ final class RandomTasks {
                 .lastError(textOrNull())
                 .lastTrace(textOrNull())
                 .signature(random.nextBoolean() ? "0123456789abcdef".repeat(8) : null)
-                .run(random.nextBoolean() ? new TaskRun(random.nextLong(1, Long.MAX_VALUE), name()) : null)
+                .run(random.nextBoolean() ? new RunHolder(random.nextLong(1, Long.MAX_VALUE), name()) : null)
                 .notBefore(timeOrNull())
                 .headers(headers())
                 .unknownKeys(unknownKeys())

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.asyncjobs.error.CorruptDataException;
 import io.asyncjobs.task.Payload;
+import io.asyncjobs.task.RunHolder;
 import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskResult;
-import io.asyncjobs.task.TaskRun;
 import io.asyncjobs.task.TaskState;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -51,7 +51,7 @@ final class TaskJsonTest {
                 .tries(2)
                 .lastError("boom")
                 .signature("ab")
-                .run(new TaskRun(9, "w"))
+                .run(new RunHolder(9, "w"))
                 .notBefore(Instant.parse("2026-01-02T03:05:00Z"))
                 .headers(Map.of("k", "v"))
                 .lastTrace("at x")
@@ -173,7 +173,7 @@ final class TaskJsonTest {
 
         var task = read(HEAD + ours + "}");
 
-        assertThat(task.run()).contains(new TaskRun(9007199254740993L, "w"));
+        assertThat(task.run()).contains(new RunHolder(9007199254740993L, "w"));
         assertThat(task.notBefore()).contains(Instant.parse("2026-01-02T03:05:00Z"));
         assertThat(new LinkedHashMap<>(task.headers()).firstEntry().getKey()).isEqualTo("b");
         assertThat(task.lastTrace()).contains("at x");

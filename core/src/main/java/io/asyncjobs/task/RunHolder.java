@@ -6,4 +6,4 @@ package io.asyncjobs.task;
  * @param item the stream sequence of the item that is being worked on, at least 1
  * @param worker the id of the worker that holds it
  */
-public record TaskRun(long item, String worker) {}
+public record RunHolder(long item, String worker) {}
