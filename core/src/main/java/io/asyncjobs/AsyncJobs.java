@@ -150,9 +150,16 @@ public final class AsyncJobs implements AutoCloseable {
 
         private Builder() {}
 
-        /** Connects to one or more servers of one cluster, separated by commas; {@value #DEFAULT_URL} by default. */
+        /**
+         * Connects to one or more servers of one cluster, separated by commas; {@value #DEFAULT_URL} by default.
+         *
+         * @throws IllegalArgumentException if it is blank
+         */
         public Builder server(String urls) {
-            url = Objects.requireNonNull(urls, "urls");
+            if (Objects.requireNonNull(urls, "urls").isBlank()) {
+                throw new IllegalArgumentException("the server's URL is empty; write nats://host:port");
+            }
+            url = urls;
             return this;
         }
 
