@@ -38,11 +38,16 @@ final class ProcessLog implements Middleware {
             tell("succeeded", context, since(began), null);
             return result;
         } catch (Exception failed) {
-            tell("failed", context, since(began), String.valueOf(failed.getMessage()));
+            tell("failed", context, since(began), context.isCancelled() ? "interrupted" : reason(failed));
             throw failed;
         } finally {
             running.remove(task.id());
         }
+    }
+
+    private static String reason(Exception failed) {
+        var message = failed.getMessage();
+        return message == null ? failed.getClass().getSimpleName() : message;
     }
 
     private static Duration since(long began) {

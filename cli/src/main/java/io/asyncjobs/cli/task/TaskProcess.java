@@ -38,7 +38,9 @@ final class TaskProcess implements Callable<Integer> {
             index = "0",
             arity = "0..1",
             paramLabel = "TYPE",
-            description = "What the types of its tasks begin with, \"\" for all (AJC_TYPE).")
+            description =
+                    "What the types that it can run begin with, \"\" for all (AJC_TYPE). Other tasks of the queue fail here"
+                            + " for want of a handler.")
     private @Nullable String type;
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "QUEUE", description = "The queue to serve (AJC_QUEUE).")

@@ -33,6 +33,7 @@ final class ConnectionWatch implements ConnectionListener, ErrorListener, AutoCl
     private final Condition changed = lock.newCondition();
     private volatile boolean up = true;
     private volatile boolean closed;
+    private volatile boolean wasUp;
     private volatile @Nullable Violation violation;
     private volatile @Nullable String lastProblem;
     private volatile Consumer<String> onRefusedLogin = text -> {};
@@ -137,6 +138,7 @@ final class ConnectionWatch implements ConnectionListener, ErrorListener, AutoCl
                 lose("the connection was lost");
             }
             case CONNECTED, RECONNECTED, RESUBSCRIBED -> {
+                wasUp = true;
                 set(true, false);
                 if (type == Events.RESUBSCRIBED) {
                     LOG.info(
@@ -147,7 +149,7 @@ final class ConnectionWatch implements ConnectionListener, ErrorListener, AutoCl
                 }
             }
             case CLOSED -> {
-                if (!closed) {
+                if (wasUp && !closed) {
                     LOG.error("{}: the connection was closed for good: {}", name, lastProblem());
                 }
                 set(false, true);
