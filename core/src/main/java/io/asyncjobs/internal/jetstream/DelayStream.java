@@ -68,7 +68,7 @@ public final class DelayStream {
 
     /** Starts storing within an acquired place; {@code onDone} must not block. */
     public void startSchedule(
-            String queue, String taskId, byte[] body, Instant at, Duration timeout, Consumer<Object> onDone) {
+            String queue, String taskId, byte[] body, Instant at, Duration timeout, Consumer<PublishAnswer> onDone) {
         pipe.send(
                 names.delayed(queue, taskId),
                 headers(queue, taskId, at, 0),

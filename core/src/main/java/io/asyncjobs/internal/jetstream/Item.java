@@ -18,9 +18,8 @@ public final class Item {
     private final long receivedNanos;
 
     private Item(String queue, Message message, AckSubject ack, long receivedNanos) {
-        var subject = message.getSubject();
         this.queue = queue;
-        this.taskIdOfSubject = subject.substring(subject.lastIndexOf('.') + 1);
+        this.taskIdOfSubject = StreamNames.taskIdOf(message.getSubject());
         this.body = message.getData();
         this.ackSubject = message.getReplyTo();
         this.sequence = ack.streamSequence();

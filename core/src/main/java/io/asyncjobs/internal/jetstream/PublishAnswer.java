@@ -4,7 +4,7 @@ import io.asyncjobs.internal.wire.Json;
 import java.nio.charset.StandardCharsets;
 
 /** What the server said to a publish into a stream. */
-sealed interface PublishAnswer {
+public sealed interface PublishAnswer {
 
     /** Stored at that sequence; {@code duplicate} where a message of that id was stored before and this one was not. */
     record Stored(long sequence, boolean duplicate) implements PublishAnswer {}

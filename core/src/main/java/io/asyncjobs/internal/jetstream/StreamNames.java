@@ -55,6 +55,11 @@ public final class StreamNames {
         return namespace + ".Q." + queue + "." + id;
     }
 
+    /** The last token of an item's subject, which is its task's id. */
+    static String taskIdOf(String subject) {
+        return subject.substring(subject.lastIndexOf('.') + 1);
+    }
+
     /** The queue of a stream's name; empty where the stream is not a queue of this namespace. */
     Optional<String> queueOfStream(String stream) {
         var prefix = namespace + "_Q_";

@@ -71,7 +71,7 @@ public final class TaskStore {
         record Saved(Version version) implements FirstAttempt {}
 
         /** Anything else; {@link TaskStore#finishSave} finds out, blocking. */
-        record Unclear(Version version, Object answer) implements FirstAttempt {}
+        record Unclear(Version version, PublishAnswer answer) implements FirstAttempt {}
     }
 
     /**
@@ -106,7 +106,7 @@ public final class TaskStore {
 
     /** Goes on where the first attempt was unclear; as {@link #save}. */
     public Version finishSave(FirstAttempt.Unclear unclear, Duration timeout) throws InterruptedException {
-        return settle(unclear.version, (PublishAnswer) unclear.answer, new Backoff(timeout));
+        return settle(unclear.version, unclear.answer, new Backoff(timeout));
     }
 
     private Version settle(Version version, PublishAnswer firstAnswer, Backoff backoff) throws InterruptedException {

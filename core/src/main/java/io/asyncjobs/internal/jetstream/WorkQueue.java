@@ -79,7 +79,7 @@ public final class WorkQueue {
     }
 
     /** Starts putting a producer's first item within an acquired place; {@code onDone} must not block. */
-    public void startFirst(String queue, String taskId, byte[] body, Duration timeout, Consumer<Object> onDone) {
+    public void startFirst(String queue, String taskId, byte[] body, Duration timeout, Consumer<PublishAnswer> onDone) {
         pipe.send(
                 names.item(queue, taskId),
                 headers(taskId, true),
@@ -89,14 +89,14 @@ public final class WorkQueue {
     }
 
     /** Whether that answer says that the item is in the queue, or the message stored. */
-    public static boolean isQueued(Object answer) {
+    public static boolean isQueued(PublishAnswer answer) {
         return answer instanceof PublishAnswer.Stored stored && !stored.duplicate();
     }
 
     /** Goes on from the first answer, blocking. */
-    public Placement finishFirst(String queue, String taskId, byte[] body, Object answer, Duration timeout)
+    public Placement finishFirst(String queue, String taskId, byte[] body, PublishAnswer answer, Duration timeout)
             throws InterruptedException {
-        return knownOr(() -> settle(queue, taskId, body, true, (PublishAnswer) answer, new Backoff(timeout)));
+        return knownOr(() -> settle(queue, taskId, body, true, answer, new Backoff(timeout)));
     }
 
     private Placement settle(
@@ -109,8 +109,7 @@ public final class WorkQueue {
                     if (!stored.duplicate()) {
                         return new Placement(Placed.QUEUED, "");
                     }
-                    // an item of this id was there within the duplicate window, and may be gone: put it without message
-                    // id
+                    // an item of this id was there a moment ago and may be gone: put it without message id
                     return put(queue, taskId, body, false, backoff.left());
                 }
                 case PublishAnswer.WrongSequence occupied -> {
@@ -128,8 +127,7 @@ public final class WorkQueue {
                     }
                 }
                 case PublishAnswer.Lost lost -> {
-                    // harmless if it was stored, run and removed meanwhile: the next one finds a final task and is
-                    // acked
+                    // harmless if it was stored, run and removed meanwhile: the next one finds a final task
                     if (isWaiting(queue, taskId, backoff.left())) {
                         return new Placement(Placed.QUEUED, "");
                     }
@@ -161,8 +159,7 @@ public final class WorkQueue {
     public Optional<WaitingItem> oldestWaiting(String queue, long from, Duration timeout) throws InterruptedException {
         long first = Math.max(from, streams.deliveredUpTo(names.queue(queue)) + 1);
         return reader.next(names.queue(queue), names.queueSubjects(queue), first, timeout)
-                .map(message -> new WaitingItem(
-                        message.subject().substring(message.subject().lastIndexOf('.') + 1), message.sequence()));
+                .map(message -> new WaitingItem(StreamNames.taskIdOf(message.subject()), message.sequence()));
     }
 
     /** Removes an item whoever may hold it; that it is gone already is fine. */

@@ -9,6 +9,7 @@ import io.asyncjobs.error.QueueFullException;
 import io.asyncjobs.error.RefusedException;
 import io.asyncjobs.error.UnavailableException;
 import io.asyncjobs.internal.jetstream.DelayStream;
+import io.asyncjobs.internal.jetstream.PublishAnswer;
 import io.asyncjobs.internal.jetstream.QueueStreams;
 import io.asyncjobs.internal.jetstream.RequestPipe;
 import io.asyncjobs.internal.jetstream.Stores;
@@ -166,7 +167,7 @@ public final class Enqueuer {
         }
     }
 
-    private void placed(Version version, byte[] body, Object answer, CompletableFuture<Task> future) {
+    private void placed(Version version, byte[] body, PublishAnswer answer, CompletableFuture<Task> future) {
         pipe.release();
         if (WorkQueue.isQueued(answer)) {
             future.complete(version.task());
