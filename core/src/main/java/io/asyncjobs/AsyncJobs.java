@@ -119,7 +119,19 @@ public final class AsyncJobs implements AutoCloseable {
         /** What waits for its time. */
         DELAY(StorageSettings.Store.DELAY),
         /** The registry of live workers. */
-        WORKERS(StorageSettings.Store.WORKERS);
+        WORKERS(StorageSettings.Store.WORKERS),
+        /** What waits for other tasks. */
+        WAITING(StorageSettings.Store.WAITING),
+        /** The dead letters. */
+        DEAD_LETTERS(StorageSettings.Store.DEAD_LETTERS),
+        /** The unique keys. */
+        UNIQUE(StorageSettings.Store.UNIQUE),
+        /** Operations on many tasks. */
+        OPERATIONS(StorageSettings.Store.OPERATIONS),
+        /** Schedules and what the reconciler remembers. */
+        CONFIGURATION(StorageSettings.Store.CONFIGURATION),
+        /** Who leads. */
+        ELECTIONS(StorageSettings.Store.ELECTIONS);
 
         private final StorageSettings.Store internal;
 

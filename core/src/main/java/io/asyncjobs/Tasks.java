@@ -2,16 +2,19 @@ package io.asyncjobs;
 
 import io.asyncjobs.error.CorruptDataException;
 import io.asyncjobs.error.NotFoundException;
+import io.asyncjobs.error.RefusedException;
 import io.asyncjobs.error.UnavailableException;
 import io.asyncjobs.internal.jetstream.Stores;
 import io.asyncjobs.internal.jetstream.TaskScan;
 import io.asyncjobs.task.Names;
 import io.asyncjobs.task.PayloadCodec;
+import io.asyncjobs.task.Retention;
 import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskState;
 import io.asyncjobs.task.TaskType;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -106,5 +109,27 @@ public final class Tasks {
             throw new IllegalArgumentException("the limit is " + limit + "; it must be between 1 and 100,000");
         }
         return new TaskScan(stores).lastChanged(filter::matches, limit);
+    }
+
+    /**
+     * How long final tasks are kept where their queue says nothing, as the task stream has it. Blocks for a round trip.
+     *
+     * @throws UnavailableException if the server does not answer
+     */
+    public Retention retention() {
+        return stores.retention().read();
+    }
+
+    /**
+     * Sets how long final tasks are kept where their queue says nothing, for all clients and workers; in force everywhere
+     * within a minute. It counts for tasks that become final from then on. Makes the task stream if it is missing. Blocks for
+     * some round trips.
+     *
+     * @throws RefusedException if the server refuses; nothing is changed
+     * @throws UnavailableException if the server does not answer; it may be changed
+     */
+    public void configure(Retention retention) {
+        stores.streams().needTasks();
+        stores.retention().configure(Objects.requireNonNull(retention, "retention"));
     }
 }

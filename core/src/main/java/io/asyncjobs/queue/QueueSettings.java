@@ -1,6 +1,7 @@
 package io.asyncjobs.queue;
 
 import io.asyncjobs.task.Names;
+import io.asyncjobs.task.Retention;
 import io.asyncjobs.task.TaskSpec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param replicas how many servers keep it, 1 to 5; 0 for what the client is set to
  * @param sharedWithGo whether workers of the Go original serve it too, which read run time and tries from the server's
  *     consumer
+ * @param retention how long its tasks are kept once they are final, where that differs from the task stream's own
  */
 public record QueueSettings(
         String name,
@@ -41,7 +43,8 @@ public record QueueSettings(
         Discard discard,
         @Nullable Storage storage,
         int replicas,
-        boolean sharedWithGo) {
+        boolean sharedWithGo,
+        Retention retention) {
 
     /** The run time of a queue that sets none. */
     public static final Duration DEFAULT_MAX_RUN_TIME = Duration.ofHours(1);
@@ -67,6 +70,7 @@ public record QueueSettings(
         between(name, "maxEntries", maxEntries, 0, Long.MAX_VALUE);
         between(name, "replicas", replicas, 0, 5);
         Objects.requireNonNull(discard, "discard");
+        Objects.requireNonNull(retention, "retention");
     }
 
     /** A queue of this name with every default. */
@@ -83,7 +87,8 @@ public record QueueSettings(
                 Discard.NEW,
                 null,
                 0,
-                false);
+                false,
+                Retention.none());
     }
 
     /** The queue of tasks that name none, as the original makes it: one minute, 100 tries, 100 at once, shared with Go. */
@@ -113,7 +118,8 @@ public record QueueSettings(
                 discard,
                 storage,
                 replicas,
-                sharedWithGo);
+                sharedWithGo,
+                retention);
     }
 
     /** Sets {@link #lease()}. */
@@ -130,7 +136,8 @@ public record QueueSettings(
                 discard,
                 storage,
                 replicas,
-                sharedWithGo);
+                sharedWithGo,
+                retention);
     }
 
     /** Sets {@link #maxTries()}. */
@@ -147,7 +154,8 @@ public record QueueSettings(
                 discard,
                 storage,
                 replicas,
-                sharedWithGo);
+                sharedWithGo,
+                retention);
     }
 
     /** Sets {@link #maxConcurrent()}. */
@@ -164,7 +172,8 @@ public record QueueSettings(
                 discard,
                 storage,
                 replicas,
-                sharedWithGo);
+                sharedWithGo,
+                retention);
     }
 
     /** Sets {@link #priority()}. */
@@ -181,7 +190,8 @@ public record QueueSettings(
                 discard,
                 storage,
                 replicas,
-                sharedWithGo);
+                sharedWithGo,
+                retention);
     }
 
     /** Sets {@link #maxAge()}. */
@@ -198,7 +208,8 @@ public record QueueSettings(
                 discard,
                 storage,
                 replicas,
-                sharedWithGo);
+                sharedWithGo,
+                retention);
     }
 
     /** Sets {@link #maxEntries()}. */
@@ -215,7 +226,8 @@ public record QueueSettings(
                 discard,
                 storage,
                 replicas,
-                sharedWithGo);
+                sharedWithGo,
+                retention);
     }
 
     /** Sets {@link #discard()}. */
@@ -232,7 +244,8 @@ public record QueueSettings(
                 value,
                 storage,
                 replicas,
-                sharedWithGo);
+                sharedWithGo,
+                retention);
     }
 
     /** Sets {@link #storage()}. */
@@ -249,7 +262,8 @@ public record QueueSettings(
                 discard,
                 value,
                 replicas,
-                sharedWithGo);
+                sharedWithGo,
+                retention);
     }
 
     /** Sets {@link #replicas()}. */
@@ -266,7 +280,8 @@ public record QueueSettings(
                 discard,
                 storage,
                 value,
-                sharedWithGo);
+                sharedWithGo,
+                retention);
     }
 
     /** Sets {@link #sharedWithGo()}. */
@@ -283,6 +298,25 @@ public record QueueSettings(
                 discard,
                 storage,
                 replicas,
+                value,
+                retention);
+    }
+
+    /** Sets {@link #retention()}. */
+    public QueueSettings withRetention(Retention value) {
+        return new QueueSettings(
+                name,
+                maxRunTime,
+                lease,
+                maxTries,
+                maxConcurrent,
+                priority,
+                maxAge,
+                maxEntries,
+                discard,
+                storage,
+                replicas,
+                sharedWithGo,
                 value);
     }
 
@@ -307,6 +341,7 @@ public record QueueSettings(
             compare(found, "replicas", replicas, live.replicas);
         }
         compare(found, "sharedWithGo", sharedWithGo, live.sharedWithGo);
+        compare(found, "retention", retention, live.retention);
         return List.copyOf(found);
     }
 

@@ -1,6 +1,7 @@
 package io.asyncjobs.task;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -131,6 +132,21 @@ public final class Task {
         return fields.headers;
     }
 
+    /** Its tries that are over, the oldest first; at most the last {@value PastTry#KEPT}. Go processes drop them. */
+    public List<PastTry> history() {
+        return fields.history;
+    }
+
+    /** The unique key that it holds until it is final, as it stands in the store of unique keys, if it holds one. */
+    public Optional<String> uniqueKey() {
+        return Optional.ofNullable(fields.uniqueKey);
+    }
+
+    /** Why it is a dead letter; only where it is final and is to have one. */
+    public Optional<DeathReason> deathReason() {
+        return Optional.ofNullable(fields.deathReason);
+    }
+
     /** Keys of its document that this version of the library does not know, with their JSON text; kept when it is saved. */
     public Map<String, String> unknownKeys() {
         return fields.unknownKeys;
@@ -156,8 +172,7 @@ public final class Task {
     /** Started by a worker: active, one more try, last error cleared. */
     public Task activated(RunHolder run, Instant now) {
         refuseFinal("activated");
-        var next = fields.copy();
-        next.state = TaskState.ACTIVE;
+        var next = ended(TaskState.ACTIVE, now, "its worker was lost before it ended");
         next.tries = fields.tries + 1;
         next.tried = now;
         next.run = run;
@@ -170,7 +185,7 @@ public final class Task {
     /** Its handler succeeded. */
     public Task completed(TaskResult result) {
         refuseFinal("completed");
-        var next = ended(TaskState.COMPLETE);
+        var next = ended(TaskState.COMPLETE, result.completed(), null);
         next.result = result;
         next.tried = result.completed();
         next.lastError = null;
@@ -181,7 +196,7 @@ public final class Task {
     /** A try failed and another follows at that time. */
     public Task retrying(String error, @Nullable String trace, Instant notBefore, Instant now) {
         refuseFinal("retried");
-        var next = ended(TaskState.RETRY);
+        var next = ended(TaskState.RETRY, now, error);
         next.lastError = error;
         next.lastTrace = trace;
         next.notBefore = notBefore;
@@ -192,7 +207,7 @@ public final class Task {
     /** The try is given back as if it had not been made; the next one follows at that time, or at once for null. */
     public Task givenBack(@Nullable Instant notBefore, @Nullable String reason) {
         refuseFinal("given back");
-        var next = ended(TaskState.RETRY);
+        var next = released(TaskState.RETRY);
         next.tries = Math.max(0, fields.tries - 1);
         next.notBefore = notBefore;
         next.lastError = reason;
@@ -200,25 +215,74 @@ public final class Task {
     }
 
     /** Past its deadline, or out of tries; an error of null keeps the last one. */
-    public Task expired(@Nullable String error, @Nullable String trace) {
-        return failedFor(TaskState.EXPIRED, error, trace);
+    public Task expired(@Nullable String error, @Nullable String trace, Instant now) {
+        return failedFor(TaskState.EXPIRED, DeathReason.EXPIRED, error, trace, now);
     }
 
-    /** Ended by its handler or a person. */
+    /** Ended by its handler. */
     public Task terminated(String reason, @Nullable String trace, Instant now) {
-        var next = failedFor(TaskState.TERMINATED, reason, trace).fields.copy();
+        return terminatedFor(DeathReason.TERMINATED, reason, trace, now);
+    }
+
+    /** Not signed, or not by a key that is accepted. */
+    public Task quarantined(String reason, Instant now) {
+        return terminatedFor(DeathReason.QUARANTINED, reason, null, now);
+    }
+
+    /** Ended by a person, with a dead letter or without. */
+    public Task cancelled(String reason, boolean withDeadLetter, Instant now) {
+        return terminatedFor(withDeadLetter ? DeathReason.CANCELLED : null, reason, null, now);
+    }
+
+    /** A task that it depends on failed, or is missing. */
+    public Task unreachable(String reason, Instant now) {
+        var next = failedFor(TaskState.UNREACHABLE, DeathReason.UNREACHABLE, reason, null, now)
+                .fields
+                .copy();
+        next.tried = now; // as the original
+        return new Task(next);
+    }
+
+    /** Its item could not be put into its queue; its producer was told. */
+    public Task notQueued(String reason, Instant now) {
+        return failedFor(TaskState.QUEUE_ERROR, null, reason, null, now);
+    }
+
+    /** Its item was taken out of its queue: displaced, or dropped by the server. */
+    public Task dropped(DeathReason why, String reason, Instant now) {
+        return failedFor(TaskState.QUEUE_ERROR, why, reason, null, now);
+    }
+
+    /**
+     * Once more by hand: fresh tries, no result, its dependencies to be looked at again; a deadline of null keeps the one
+     * that it has.
+     *
+     * @throws IllegalStateException if it is active
+     */
+    public Task retriedByHand(@Nullable Instant newDeadline) {
+        if (fields.state == TaskState.ACTIVE) {
+            throw new IllegalStateException("task " + fields.id + " is active and cannot be retried by hand");
+        }
+        var next = released(fields.dependencies.isEmpty() ? TaskState.RETRY : TaskState.BLOCKED);
+        next.tries = 0;
+        next.result = null;
+        next.deathReason = null;
+        next.deadline = newDeadline == null ? fields.deadline : newDeadline;
+        return new Task(next);
+    }
+
+    private Task terminatedFor(@Nullable DeathReason why, String reason, @Nullable String trace, Instant now) {
+        var next =
+                failedFor(TaskState.TERMINATED, why, reason, trace, now).fields.copy();
         next.tried = now;
         return new Task(next);
     }
 
-    /** Its item could not be put into its queue. */
-    public Task notQueued(String reason) {
-        return failedFor(TaskState.QUEUE_ERROR, reason, null);
-    }
-
-    private Task failedFor(TaskState state, @Nullable String error, @Nullable String trace) {
+    private Task failedFor(
+            TaskState state, @Nullable DeathReason why, @Nullable String error, @Nullable String trace, Instant now) {
         refuseFinal(state.word());
-        var next = ended(state);
+        var next = ended(state, now, error);
+        next.deathReason = why;
         if (error != null) {
             next.lastError = error;
             next.lastTrace = trace;
@@ -226,7 +290,20 @@ public final class Task {
         return new Task(next);
     }
 
-    private Builder ended(TaskState state) {
+    /** The next version, with its running try, if there is one, moved into the history. */
+    private Builder ended(TaskState state, Instant now, @Nullable String error) {
+        var next = released(state);
+        if (fields.state == TaskState.ACTIVE) {
+            var worker = fields.run == null ? "" : fields.run.worker();
+            var past = new PastTry(fields.tries, fields.tried == null ? now : fields.tried, now, worker, error);
+            var kept = new ArrayList<>(fields.history);
+            kept.add(past);
+            next.history = List.copyOf(kept.subList(Math.max(0, kept.size() - PastTry.KEPT), kept.size()));
+        }
+        return next;
+    }
+
+    private Builder released(TaskState state) {
         var next = fields.copy();
         next.state = state;
         next.run = null;
@@ -268,6 +345,9 @@ public final class Task {
         private @Nullable RunHolder run;
         private @Nullable Instant notBefore;
         private Map<String, String> headers = Map.of();
+        private List<PastTry> history = List.of();
+        private @Nullable String uniqueKey;
+        private @Nullable DeathReason deathReason;
         private Map<String, String> unknownKeys = Map.of();
         private long sequence;
 
@@ -296,6 +376,9 @@ public final class Task {
             copy.run = run;
             copy.notBefore = notBefore;
             copy.headers = headers;
+            copy.history = history;
+            copy.uniqueKey = uniqueKey;
+            copy.deathReason = deathReason;
             copy.unknownKeys = unknownKeys;
             copy.sequence = sequence;
             return copy;
@@ -400,6 +483,24 @@ public final class Task {
         /** Sets {@link Task#headers()}; the order is kept. */
         public Builder headers(Map<String, String> values) {
             headers = values.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(values));
+            return this;
+        }
+
+        /** Sets {@link Task#history()}. */
+        public Builder history(List<PastTry> tries) {
+            history = List.copyOf(tries);
+            return this;
+        }
+
+        /** Sets {@link Task#uniqueKey()}. */
+        public Builder uniqueKey(@Nullable String key) {
+            uniqueKey = key;
+            return this;
+        }
+
+        /** Sets {@link Task#deathReason()}. */
+        public Builder deathReason(@Nullable DeathReason reason) {
+            deathReason = reason;
             return this;
         }
 

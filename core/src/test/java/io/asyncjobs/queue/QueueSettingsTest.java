@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.asyncjobs.task.Retention;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -105,7 +106,8 @@ final class QueueSettingsTest {
                         Discard.NEW,
                         null,
                         0,
-                        false));
+                        false,
+                        Retention.none()));
     }
 
     @Test
@@ -154,7 +156,8 @@ final class QueueSettingsTest {
                         Discard.OLD,
                         Storage.MEMORY,
                         3,
-                        true));
+                        true,
+                        Retention.none()));
     }
 
     @Test

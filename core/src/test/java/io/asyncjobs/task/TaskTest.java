@@ -25,9 +25,9 @@ final class TaskTest {
             "completed", task -> task.completed(RESULT),
             "retried", task -> task.retrying("boom", null, LATER, NOW),
             "given back", task -> task.givenBack(LATER, "stopping"),
-            "expired", task -> task.expired("late", null),
+            "expired", task -> task.expired("late", null, NOW),
             "terminated", task -> task.terminated("enough", null, NOW),
-            "queue_error", task -> task.notQueued("full"));
+            "queue_error", task -> task.notQueued("full", NOW));
 
     private static Task.Builder task() {
         return Task.builder("one", "a", "Q").created(CREATED).headers(Map.of("k", "v"));
@@ -90,6 +90,8 @@ final class TaskTest {
                         "fields.result",
                         "fields.lastError",
                         "fields.lastTrace",
+                        "fields.history",
+                        "fields.deathReason",
                         "fields.notBefore")
                 .isEqualTo(task));
     }
@@ -149,13 +151,13 @@ final class TaskTest {
     void expiryKeepsTheLastErrorWhereItHasNone() {
         var failed = task().lastError("before").lastTrace("at before").build();
 
-        assertThat(failed.expired(null, null).lastError()).contains("before");
-        assertThat(failed.expired(null, null).lastTrace()).contains("at before");
-        assertThat(failed.expired("late", null).lastError()).contains("late");
-        assertThat(failed.expired("late", null).lastTrace()).isEmpty();
-        assertThat(failed.expired(null, null).state()).isEqualTo(TaskState.EXPIRED);
-        assertThat(active().expired(null, null).run()).isEmpty();
-        assertThat(active().expired(null, null).tried()).contains(NOW);
+        assertThat(failed.expired(null, null, NOW).lastError()).contains("before");
+        assertThat(failed.expired(null, null, NOW).lastTrace()).contains("at before");
+        assertThat(failed.expired("late", null, NOW).lastError()).contains("late");
+        assertThat(failed.expired("late", null, NOW).lastTrace()).isEmpty();
+        assertThat(failed.expired(null, null, NOW).state()).isEqualTo(TaskState.EXPIRED);
+        assertThat(active().expired(null, null, NOW).run()).isEmpty();
+        assertThat(active().expired(null, null, NOW).tried()).contains(NOW);
     }
 
     @Test
@@ -170,7 +172,7 @@ final class TaskTest {
 
     @Test
     void aTaskThatWasNotQueuedSaysWhy() {
-        var unqueued = task().notBefore(LATER).build().notQueued("full");
+        var unqueued = task().notBefore(LATER).build().notQueued("full", NOW);
 
         assertThat(unqueued.state()).isEqualTo(TaskState.QUEUE_ERROR);
         assertThat(unqueued.lastError()).contains("full");

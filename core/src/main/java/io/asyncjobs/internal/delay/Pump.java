@@ -9,6 +9,8 @@ import io.asyncjobs.internal.jetstream.Feed;
 import io.asyncjobs.internal.jetstream.Stores;
 import io.asyncjobs.internal.jetstream.TaskStore;
 import io.asyncjobs.internal.jetstream.WorkQueue;
+import io.asyncjobs.internal.lifecycle.Ending;
+import io.asyncjobs.task.DeathReason;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -35,6 +37,7 @@ public final class Pump {
     private final DelayStream delay;
     private final Acks acks;
     private final Feed feed;
+    private final Ending ending;
     private final ScheduledExecutorService ticker;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition idle = lock.newCondition();
@@ -50,6 +53,7 @@ public final class Pump {
         this.delay = stores.delay();
         this.acks = stores.acks();
         this.feed = stores.feed();
+        this.ending = new Ending(stores);
         this.ticker = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("asyncjobs-pump").factory());
     }
@@ -159,7 +163,10 @@ public final class Pump {
         try {
             var stored = tasks.load(due.taskId(), PATIENCE);
             if (stored.isPresent() && !stored.get().task().state().isFinal()) {
-                tasks.save(stored.get().task().notQueued(reason), PATIENCE);
+                var dropped = stored.get()
+                        .task()
+                        .dropped(DeathReason.DROPPED, reason, stores.clock().instant());
+                ending.follow(tasks.save(dropped, PATIENCE));
             }
         } catch (ConflictException | CorruptDataException changed) {
             LOG.debug("task {} was not marked: {}", due.taskId(), changed.getMessage());

@@ -20,9 +20,11 @@ public final class DelayStream {
     static final String STEP = "AJ-Delay-Step";
 
     private final RequestPipe pipe;
+    private final LeaderApi api;
     private final StreamNames names;
 
-    DelayStream(RequestPipe pipe, StreamNames names) {
+    DelayStream(RequestPipe pipe, LeaderApi api, StreamNames names) {
+        this.api = api;
         this.pipe = pipe;
         this.names = names;
     }
@@ -47,23 +49,19 @@ public final class DelayStream {
      */
     public void schedule(String queue, String taskId, byte[] body, Instant at, int step, Duration timeout)
             throws InterruptedException {
-        var backoff = new Backoff(timeout);
-        PublishAnswer answer;
-        do {
-            answer = PublishAnswer.of(pipe.request(
-                    names.delayed(queue, taskId),
-                    headers(queue, taskId, at, step),
-                    body,
-                    LeaderReader.share(backoff.left())));
-            if (answer instanceof PublishAnswer.Stored) {
-                return;
-            }
-            if (answer instanceof PublishAnswer.Refused || answer instanceof PublishAnswer.Full) {
-                throw new RefusedException("delay task " + taskId + " until " + at + ": the server refused: " + answer);
-            }
-        } while (backoff.pause());
-        throw new UnavailableException(
-                "delay task " + taskId + " until " + at + ": the server did not confirm it in time (" + answer + ")");
+        ConfirmedPublish.send(
+                pipe,
+                names.delayed(queue, taskId),
+                headers(queue, taskId, at, step),
+                body,
+                "delay task " + taskId + " until " + at,
+                timeout);
+    }
+
+    /** Forgets a task that waits or became due; that there is none is fine. Blocks until confirmed. */
+    public void cancel(String queue, String taskId, Duration timeout) throws InterruptedException {
+        api.purge(names.delay(), names.delayed(queue, taskId), 0, timeout);
+        api.purge(names.delay(), names.due(queue, taskId), 0, timeout);
     }
 
     /** Starts storing within an acquired place; {@code onDone} must not block. */

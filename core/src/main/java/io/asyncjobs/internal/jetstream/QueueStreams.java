@@ -7,6 +7,7 @@ import io.asyncjobs.queue.Discard;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.queue.QueueStatus;
 import io.asyncjobs.queue.Storage;
+import io.asyncjobs.task.Retention;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.api.AckPolicy;
 import io.nats.client.api.ConsumerConfiguration;
@@ -136,6 +137,13 @@ public final class QueueStreams {
         return streams.info(names.queue(queue)).map(info -> settings(queue, info, consumer(queue)));
     }
 
+    /** The queue's own retention; none where there is no such queue. */
+    Retention retention(String queue) {
+        return streams.info(names.queue(queue))
+                .map(info -> RetentionMetadata.read(metadata(info.getConfiguration())))
+                .orElse(Retention.none());
+    }
+
     /**
      * Changes the live settings of a queue; storage cannot be changed.
      *
@@ -260,6 +268,7 @@ public final class QueueStreams {
         metadata.put(PRIORITY, Integer.toString(queue.priority()));
         metadata.put(DISCARD, queue.discard().name());
         metadata.put(SHARED, Boolean.toString(queue.sharedWithGo()));
+        RetentionMetadata.write(queue.retention(), metadata);
         return metadata;
     }
 
@@ -296,7 +305,8 @@ public final class QueueStreams {
                 discard(metadata, stream),
                 stream.getStorageType() == StorageType.Memory ? Storage.MEMORY : Storage.FILE,
                 stream.getReplicas(),
-                shared);
+                shared,
+                RetentionMetadata.read(metadata));
     }
 
     private static Map<String, String> metadata(StreamConfiguration stream) {

@@ -22,7 +22,19 @@ public record StorageSettings(Storage storage, int replicas, Map<Store, Placemen
         /** What waits for its time. */
         DELAY,
         /** The registry of live workers. */
-        WORKERS
+        WORKERS,
+        /** What waits for other tasks. */
+        WAITING,
+        /** The dead letters. */
+        DEAD_LETTERS,
+        /** The unique keys. */
+        UNIQUE,
+        /** Operations on many tasks, and idempotency keys. */
+        OPERATIONS,
+        /** Schedules and what the reconciler remembers. */
+        CONFIGURATION,
+        /** Who leads. */
+        ELECTIONS
     }
 
     /**

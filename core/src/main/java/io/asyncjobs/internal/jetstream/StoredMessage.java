@@ -2,6 +2,7 @@ package io.asyncjobs.internal.jetstream;
 
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * A message as the leader of its stream has it.
@@ -13,6 +14,14 @@ import java.util.Arrays;
  * @param time when it was stored, by the server's clock
  */
 public record StoredMessage(String subject, long sequence, Bytes body, String headers, Instant time) {
+
+    /** The value of a header; empty where there is none. */
+    Optional<String> header(String name) {
+        return headers.lines()
+                .filter(line -> line.startsWith(name + ":"))
+                .map(line -> line.substring(name.length() + 1).strip())
+                .findFirst();
+    }
 
     /** Bytes without value semantics of their own. */
     public static final class Bytes {

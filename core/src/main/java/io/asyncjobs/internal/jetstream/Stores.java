@@ -14,8 +14,10 @@ public final class Stores {
     private final Role role;
     private final StreamNames names;
     private final ServerClock clock;
+    private final LeaderApi api;
     private final LeaderReader reader;
     private final Streams streams;
+    private final RetentionRules retention;
     private final Duration timeout;
 
     private Stores(
@@ -24,14 +26,17 @@ public final class Stores {
             StreamNames names,
             ServerClock clock,
             Streams streams,
+            RetentionRules retention,
             Duration timeout) {
+        this.retention = retention;
         this.timeout = timeout;
         this.connections = connections;
         this.role = role;
         this.names = names;
         this.clock = clock;
         this.streams = streams;
-        this.reader = new LeaderReader(connections.pipe(role), connections.apiPrefix());
+        this.api = new LeaderApi(connections.pipe(role), connections.apiPrefix());
+        this.reader = new LeaderReader(api);
     }
 
     /**
@@ -54,12 +59,13 @@ public final class Stores {
                 storage,
                 clock,
                 new ApiErrors(connections.watch(Role.PRODUCER), timeout));
-        return new Stores(connections, Role.PRODUCER, names, clock, streams, timeout);
+        var retention = new RetentionRules(streams, new QueueStreams(streams, names), names);
+        return new Stores(connections, Role.PRODUCER, names, clock, streams, retention, timeout);
     }
 
     /** The same stores over the connection of another role. */
     public Stores as(Role other) {
-        return new Stores(connections, other, names, clock, streams, timeout);
+        return new Stores(connections, other, names, clock, streams, retention, timeout);
     }
 
     Duration timeout() {
@@ -85,7 +91,7 @@ public final class Stores {
 
     /** The task documents. */
     public TaskStore tasks() {
-        return new TaskStore(pipe(), reader, names, clock);
+        return new TaskStore(pipe(), reader, names, clock, api, retention);
     }
 
     /** Putting items into queues. */
@@ -93,9 +99,24 @@ public final class Stores {
         return new WorkQueue(pipe(), reader, streams, names);
     }
 
+    /** The dead letters. */
+    public DeadLetterStore deadLetters() {
+        return new DeadLetterStore(pipe(), reader, streams, names, clock);
+    }
+
+    /** How long final tasks are kept. */
+    public RetentionRules retention() {
+        return retention;
+    }
+
+    /** Requests to leaders. */
+    LeaderApi api() {
+        return api;
+    }
+
     /** What waits for its time. */
     public DelayStream delay() {
-        return new DelayStream(pipe(), names);
+        return new DelayStream(pipe(), api, names);
     }
 
     /** The queues themselves. */

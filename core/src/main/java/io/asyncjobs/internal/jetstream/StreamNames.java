@@ -90,6 +90,64 @@ public final class StreamNames {
         return namespace + ".D.O.*.*";
     }
 
+    String waiting() {
+        return namespace + "_WAITING";
+    }
+
+    String waitingSubjects() {
+        return namespace + ".W.>";
+    }
+
+    /** The entry of a child that waits for a parent. */
+    String waiting(String parent, String child) {
+        return namespace + ".W." + parent + "." + child;
+    }
+
+    String childrenOf(String parent) {
+        return namespace + ".W." + parent + ".*";
+    }
+
+    String deadLetters() {
+        return namespace + "_DLQ";
+    }
+
+    String deadLetterSubjects() {
+        return namespace + ".DLQ.>";
+    }
+
+    String deadLetter(String queue, String id) {
+        return namespace + ".DLQ." + queue + "." + id;
+    }
+
+    String unique() {
+        return namespace + "_UNIQUE";
+    }
+
+    String uniqueSubjects() {
+        return namespace + ".U.>";
+    }
+
+    String unique(String queue, String key) {
+        return namespace + ".U." + queue + "." + key;
+    }
+
+    String operations() {
+        return namespace + "_OPERATIONS";
+    }
+
+    String configuration() {
+        return namespace + "_CONFIGURATION";
+    }
+
+    String elections() {
+        return namespace + "_ELECTIONS";
+    }
+
+    /** Signals to one worker; hints only. */
+    String signals(String worker) {
+        return namespace + ".C." + worker;
+    }
+
     String workers() {
         return namespace + "_WORKERS";
     }

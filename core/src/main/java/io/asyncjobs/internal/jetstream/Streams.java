@@ -8,20 +8,13 @@ import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.JetStreamOptions;
-import io.nats.client.KeyValueOptions;
-import io.nats.client.api.AckPolicy;
 import io.nats.client.api.ConsumerConfiguration;
-import io.nats.client.api.DeliverPolicy;
-import io.nats.client.api.DiscardPolicy;
-import io.nats.client.api.KeyValueConfiguration;
-import io.nats.client.api.ReplayPolicy;
-import io.nats.client.api.RetentionPolicy;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.api.StreamInfo;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
@@ -34,13 +27,8 @@ public final class Streams {
 
     private static final int NO_MESSAGE = 10037;
     private static final int MESSAGE_NOT_FOUND = 10057;
-    private static final Duration WORKERS_TTL = Duration.ofSeconds(30);
-    private static final Duration PUMP_LEASE = Duration.ofSeconds(30);
-    private static final int PUMP_IN_FLIGHT = 5_000;
 
     private final ApiErrors api;
-    private final Connection connection;
-    private final JetStreamOptions jetStream;
     private final JetStreamManagement management;
     private final StreamNames names;
     private final StorageSettings storage;
@@ -56,8 +44,6 @@ public final class Streams {
             ServerClock clock,
             ApiErrors api) {
         this.api = api;
-        this.connection = connection;
-        this.jetStream = jetStream;
         this.names = names;
         this.storage = storage;
         this.clock = clock;
@@ -82,85 +68,42 @@ public final class Streams {
 
     /** Makes the task stream if it is missing. */
     public void needTasks() {
-        need(
-                Store.TASKS,
-                () -> ensure(
-                        "the task stream " + names.tasks(),
-                        StreamConfiguration.builder()
-                                .name(names.tasks())
-                                .description("Choria Async Jobs Tasks")
-                                .subjects(names.taskSubjects())
-                                .retentionPolicy(RetentionPolicy.Limits)
-                                .maxMessagesPerSubject(1)
-                                .discardPolicy(DiscardPolicy.Old)
-                                .storageType(type(Store.TASKS))
-                                .replicas(storage.replicasOf(Store.TASKS))
-                                .allowDirect(true)
-                                .allowMessageTtl()
-                                .build()));
+        need(Store.TASKS);
     }
 
     /** Makes the delay stream and the pump's consumer if they are missing. */
     public void needDelay() {
-        need(Store.DELAY, () -> {
-            ensure(
-                    "the delay stream " + names.delay(),
-                    StreamConfiguration.builder()
-                            .name(names.delay())
-                            .description("AsyncJobs tasks that wait for their time")
-                            .subjects(names.delaySubjects())
-                            .retentionPolicy(RetentionPolicy.WorkQueue)
-                            .maxMessagesPerSubject(1)
-                            .discardPolicy(DiscardPolicy.Old)
-                            .storageType(type(Store.DELAY))
-                            .replicas(storage.replicasOf(Store.DELAY))
-                            .allowDirect(true)
-                            .allowMessageTtl()
-                            .allowMessageSchedules()
-                            .build());
-            ensureConsumer(
-                    names.delay(),
-                    ConsumerConfiguration.builder()
-                            .durable(StreamNames.PUMP)
-                            .filterSubject(names.allDue())
-                            .ackPolicy(AckPolicy.Explicit)
-                            .deliverPolicy(DeliverPolicy.All)
-                            .replayPolicy(ReplayPolicy.Instant)
-                            .ackWait(PUMP_LEASE)
-                            .maxAckPending(PUMP_IN_FLIGHT)
-                            .maxDeliver(-1)
-                            .build());
-        });
+        need(Store.DELAY);
     }
 
     /** Makes the bucket of the worker registry if it is missing. */
     public void needWorkers() {
-        need(Store.WORKERS, () -> {
-            var what = "the worker registry " + names.workers();
-            if (exists("KV_" + names.workers())) {
-                return;
-            }
-            var configuration = KeyValueConfiguration.builder(names.workers())
-                    .description("AsyncJobs live workers")
-                    .ttl(WORKERS_TTL)
-                    .storageType(type(Store.WORKERS))
-                    .replicas(storage.replicasOf(Store.WORKERS))
-                    .build();
-            created(what, () -> connection.keyValueManagement(keyValueOptions()).create(configuration));
-        });
+        need(Store.WORKERS);
     }
 
-    private KeyValueOptions keyValueOptions() {
-        return KeyValueOptions.builder().jetStreamOptions(jetStream).build();
-    }
-
-    private void need(Store store, Runnable making) {
+    /** Makes a store if it is missing; remembers that it is there. Queues are not made here. */
+    public void need(Store store) {
         lock.lock();
         try {
             if (!ready.contains(store)) {
-                making.run();
+                ensure(
+                        "the store " + store.name().toLowerCase(Locale.ROOT),
+                        StreamDefinitions.of(store, names, storage));
+                if (store == Store.DELAY) {
+                    ensureConsumer(names.delay(), StreamDefinitions.pump(names));
+                }
                 ready.add(store);
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Forgets that a store is there, since somebody deleted it. */
+    void forget(Store store) {
+        lock.lock();
+        try {
+            ready.remove(store);
         } finally {
             lock.unlock();
         }
@@ -254,10 +197,6 @@ public final class Streams {
     /** Measures the server's clock again. */
     public void measureClock() {
         info(names.tasks());
-    }
-
-    private StorageType type(Store store) {
-        return type(storage.storageOf(store));
     }
 
     static StorageType type(Storage kind) {

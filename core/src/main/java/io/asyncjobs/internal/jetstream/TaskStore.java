@@ -1,5 +1,6 @@
 package io.asyncjobs.internal.jetstream;
 
+import io.asyncjobs.error.AsyncJobsException;
 import io.asyncjobs.error.ConflictException;
 import io.asyncjobs.error.CorruptDataException;
 import io.asyncjobs.error.NotFoundException;
@@ -26,9 +27,19 @@ public final class TaskStore {
     private final LeaderReader reader;
     private final StreamNames names;
     private final ServerClock clock;
+    private final LeaderApi api;
+    private final RetentionRules retention;
 
     /** On this pipe. */
-    TaskStore(RequestPipe pipe, LeaderReader reader, StreamNames names, ServerClock clock) {
+    TaskStore(
+            RequestPipe pipe,
+            LeaderReader reader,
+            StreamNames names,
+            ServerClock clock,
+            LeaderApi api,
+            RetentionRules retention) {
+        this.api = api;
+        this.retention = retention;
         this.pipe = pipe;
         this.reader = reader;
         this.names = names;
@@ -218,6 +229,11 @@ public final class TaskStore {
         }
     }
 
+    /** The task's document as it is, readable or not; fails as {@link #load} but for what is in it. */
+    public Optional<StoredMessage> raw(String id, Duration timeout) throws InterruptedException {
+        return reader.last(names.tasks(), names.task(id), timeout);
+    }
+
     /** As {@link #load}, but a missing task is a {@link NotFoundException}. */
     public Version require(String id, Duration timeout) throws InterruptedException {
         return load(id, timeout)
@@ -225,11 +241,23 @@ public final class TaskStore {
                         () -> new NotFoundException("there is no task " + id + "; check the id and the namespace"));
     }
 
-    private static Headers headers(Task task) {
-        return new Headers()
+    /**
+     * Deletes a task's record up to this version; a newer one stays. That it is gone already is fine. Blocks until
+     * confirmed.
+     *
+     * @throws AsyncJobsException if the server refuses or does not answer; it may be deleted
+     */
+    public void delete(Task version, Duration timeout) throws InterruptedException {
+        api.purge(names.tasks(), names.task(version.id()), version.sequence(), timeout);
+    }
+
+    private Headers headers(Task task) {
+        var headers = new Headers()
                 .add("Nats-Expected-Last-Subject-Sequence", Long.toString(task.sequence()))
                 .add("AJ-State", task.state().word())
                 .add("AJ-Queue", task.queue())
                 .add("AJ-Type", task.type());
+        retention.ttl(task).ifPresent(ttl -> headers.add("Nats-TTL", ttl));
+        return headers;
     }
 }

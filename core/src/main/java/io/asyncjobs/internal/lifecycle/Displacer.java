@@ -2,15 +2,18 @@ package io.asyncjobs.internal.lifecycle;
 
 import io.asyncjobs.error.ConflictException;
 import io.asyncjobs.error.CorruptDataException;
+import io.asyncjobs.internal.jetstream.Stores;
 import io.asyncjobs.internal.jetstream.TaskStore;
 import io.asyncjobs.internal.jetstream.WorkQueue;
+import io.asyncjobs.task.DeathReason;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes room in a full queue that discards old: settles the oldest waiting task as {@code queue_error}, then removes its
- * item. Dies in between: a worker that meets the item finds a final task and removes it.
+ * Makes room in a full queue that discards old: settles the oldest waiting task as {@code queue_error} with its dead
+ * letter, then removes its item. Dies in between: a worker that meets the item finds a final task and removes it.
  */
 final class Displacer {
 
@@ -19,11 +22,15 @@ final class Displacer {
 
     private final TaskStore tasks;
     private final WorkQueue items;
+    private final Ending ending;
+    private final InstantSource clock;
     private final Duration timeout;
 
-    Displacer(TaskStore tasks, WorkQueue items, Duration timeout) {
-        this.tasks = tasks;
-        this.items = items;
+    Displacer(Stores stores, Ending ending, Duration timeout) {
+        this.tasks = stores.tasks();
+        this.items = stores.items();
+        this.clock = stores.clock();
+        this.ending = ending;
         this.timeout = timeout;
     }
 
@@ -54,10 +61,11 @@ final class Displacer {
             var task = stored.get().task();
             return switch (task.state()) {
                 case NEW, RETRY, BLOCKED -> {
-                    tasks.save(
-                            task.notQueued("displaced by a newer task, since queue " + queue + " was full"), timeout);
+                    var reason = "displaced by a newer task, since queue " + queue + " was full";
+                    var displaced = task.dropped(DeathReason.DISPLACED, reason, clock.instant());
+                    var saved = tasks.save(displaced, timeout);
                     LOG.info("{} was displaced from its full queue", task);
-                    yield true;
+                    yield ending.follow(saved);
                 }
                 case ACTIVE, COMPLETE, EXPIRED, TERMINATED, QUEUE_ERROR, UNREACHABLE -> false;
             };

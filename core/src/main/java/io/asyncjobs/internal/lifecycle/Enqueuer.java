@@ -76,7 +76,7 @@ public final class Enqueuer {
         this.delay = stores.delay();
         this.queues = stores.queues();
         this.timeout = timeout;
-        this.displacer = new Displacer(tasks, items, timeout);
+        this.displacer = new Displacer(stores, new Ending(stores), timeout);
     }
 
     /**
@@ -309,7 +309,10 @@ public final class Enqueuer {
             throws InterruptedException {
         knownQueues.remove(version.task().queue());
         try {
-            tasks.save(version.task().notQueued(String.valueOf(reason)), timeout);
+            tasks.save(
+                    version.task()
+                            .notQueued(String.valueOf(reason), stores.clock().instant()),
+                    timeout);
         } catch (ConflictException changed) {
             // somebody runs it, or ran it: an item of an earlier attempt was queued after all
             return unknown(version.task(), "its record was changed meanwhile");

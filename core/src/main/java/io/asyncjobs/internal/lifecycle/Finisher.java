@@ -19,10 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Applies what was settled: record, delay message, item, in this order.
+ * Applies what was settled: record, what follows a final record ({@link Ending}), delay message, item, in this order.
  *
- * <p>Dies after the record: the item comes again after its lease, and admission finds a final task (row 4) or one with a
- * time to wait for (row 10). Dies after the delay message: the item comes again and a due message later; whichever is
+ * <p>Dies after the record: the item comes again after its lease, and admission finds a final task (row 4, which does the
+ * rest) or one with a time to wait for (row 10). Dies after the delay message: the item comes again and a due message later; whichever is
  * first runs, the other is refused or waits. Loses the compare-and-set: somebody else took the task, nothing more is
  * changed.
  */
@@ -39,9 +39,11 @@ public final class Finisher {
     private final DelayStream delay;
     private final Acks acks;
     private final Stores stores;
+    private final Ending ending;
 
     /** Over these stores. */
-    public Finisher(Stores stores) {
+    public Finisher(Stores stores, Ending ending) {
+        this.ending = ending;
         this.stores = stores;
         this.tasks = stores.tasks();
         this.delay = stores.delay();
@@ -79,6 +81,9 @@ public final class Finisher {
         } catch (RefusedException refused) {
             LOG.error("{} cannot be saved: {}", settled.task(), refused.getMessage());
             return Applied.REFUSED;
+        }
+        if (saved.task().state().isFinal() && !ending.follow(saved)) {
+            return Applied.LEFT;
         }
         var again = settled.again();
         if (again != null && !schedule(saved, again)) {
@@ -118,11 +123,18 @@ public final class Finisher {
         };
     }
 
+    /** Its task is over: does what may be left of its end, then removes the item. */
+    public void removeItemOf(Task over, Item item) throws InterruptedException {
+        if (ending.followAgain(TaskStore.Version.of(over))) {
+            act(item, new ItemAction.Ack());
+        }
+    }
+
     private void removeIfFinal(Item item, Task ours) throws InterruptedException {
         try {
             var stored = tasks.load(ours.id(), ACK_PATIENCE);
             if (stored.isPresent() && stored.get().task().state().isFinal()) {
-                act(item, new ItemAction.Ack());
+                removeItemOf(stored.get().task(), item);
             }
         } catch (UnavailableException | CorruptDataException unknown) {
             LOG.debug("{} is left alone: {}", item, unknown.getMessage());

@@ -56,14 +56,14 @@ public final class Settlement {
         var delay = policy.delayAfter(task.tries(), random);
         var again = delay.isNegative() ? now : now.plus(delay.compareTo(LONGEST) > 0 ? LONGEST : delay);
         if ((limit > 0 && task.tries() >= limit) || task.isPastDeadline(again)) {
-            return new Settled(task.expired(failure.error(), failure.trace()), null, new ItemAction.Ack());
+            return new Settled(task.expired(failure.error(), failure.trace(), now), null, new ItemAction.Ack());
         }
         return new Settled(task.retrying(failure.error(), failure.trace(), again, now), again, new ItemAction.Ack());
     }
 
     /** A task that may not run any more; its last error is kept, the reason stands where there was none. */
-    public static Settled expire(Task task, String reason) {
+    public static Settled expire(Task task, String reason, Instant now) {
         boolean hasError = task.lastError().isPresent();
-        return new Settled(task.expired(hasError ? null : reason, null), null, new ItemAction.Ack());
+        return new Settled(task.expired(hasError ? null : reason, null, now), null, new ItemAction.Ack());
     }
 }

@@ -1,7 +1,9 @@
 package io.asyncjobs.internal.wire;
 
 import io.asyncjobs.error.CorruptDataException;
+import io.asyncjobs.task.DeathReason;
 import io.asyncjobs.task.Names;
+import io.asyncjobs.task.PastTry;
 import io.asyncjobs.task.Payload;
 import io.asyncjobs.task.RunHolder;
 import io.asyncjobs.task.Task;
@@ -20,7 +22,8 @@ import tools.jackson.core.JsonToken;
 
 /**
  * The task document. Keys stand in the order of the original; those it omits when empty are omitted; our own follow
- * ({@code run}, {@code not_before}, {@code headers}, {@code last_trace}), then the unknown ones as they were read.
+ * ({@code run}, {@code not_before}, {@code headers}, {@code last_trace}, {@code history}, {@code unique_key},
+ * {@code dead_letter}), then the unknown ones as they were read.
  */
 public final class TaskJson {
 
@@ -85,6 +88,23 @@ public final class TaskJson {
             out.writeEndObject();
         }
         writeText(out, "last_trace", task.lastTrace().orElse(""));
+        if (!task.history().isEmpty()) {
+            out.writeArrayPropertyStart("history");
+            task.history().forEach(past -> writePast(past, out));
+            out.writeEndArray();
+        }
+        writeText(out, "unique_key", task.uniqueKey().orElse(""));
+        writeText(out, "dead_letter", task.deathReason().map(DeathReason::word).orElse(""));
+    }
+
+    private static void writePast(PastTry past, JsonGenerator out) {
+        out.writeStartObject();
+        out.writeNumberProperty("try", past.number());
+        writeTime(out, "started", past.started());
+        writeTime(out, "ended", past.ended());
+        writeText(out, "worker", past.worker());
+        writeText(out, "error", past.error().orElse(""));
+        out.writeEndObject();
     }
 
     private static void writeRaw(JsonGenerator out, String key, String json) {
@@ -183,6 +203,10 @@ public final class TaskJson {
                 case "not_before" -> fields.notBefore(time(in, key));
                 case "headers" -> fields.headers(headers(in));
                 case "last_trace" -> fields.lastTrace(textOrNull(in, key));
+                case "history" -> fields.history(history(in));
+                case "unique_key" -> fields.uniqueKey(textOrNull(in, key));
+                case "dead_letter" ->
+                    fields.deathReason(DeathReason.ofWord(text(in, key)).orElse(null));
                 default -> unknown.put(key, Json.copyValue(in));
             }
         }
@@ -223,6 +247,37 @@ public final class TaskJson {
                 }
             }
             return new TaskResult(json, completed);
+        }
+
+        private static List<PastTry> history(JsonParser in) {
+            expect(in, "history", JsonToken.START_ARRAY);
+            var past = new ArrayList<PastTry>();
+            while (in.nextToken() != JsonToken.END_ARRAY) {
+                past.add(pastTry(in));
+            }
+            return past;
+        }
+
+        private static PastTry pastTry(JsonParser in) {
+            expect(in, "history", JsonToken.START_OBJECT);
+            int number = 0;
+            var started = Instant.EPOCH;
+            var ended = Instant.EPOCH;
+            var worker = "";
+            String error = null;
+            while (in.nextToken() == JsonToken.PROPERTY_NAME) {
+                var key = in.currentName();
+                in.nextToken();
+                switch (key) {
+                    case "try" -> number = number(in, key);
+                    case "started" -> started = time(in, key);
+                    case "ended" -> ended = time(in, key);
+                    case "worker" -> worker = text(in, key);
+                    case "error" -> error = textOrNull(in, key);
+                    default -> in.skipChildren();
+                }
+            }
+            return new PastTry(number, started, ended, worker, error);
         }
 
         private static Map<String, String> headers(JsonParser in) {

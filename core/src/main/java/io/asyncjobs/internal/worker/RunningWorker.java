@@ -4,6 +4,7 @@ import io.asyncjobs.internal.jetstream.Acks;
 import io.asyncjobs.internal.jetstream.Feed;
 import io.asyncjobs.internal.jetstream.Stores;
 import io.asyncjobs.internal.jetstream.WorkerRegistry;
+import io.asyncjobs.internal.lifecycle.Ending;
 import io.asyncjobs.internal.lifecycle.Finisher;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.task.TaskId;
@@ -59,7 +60,14 @@ public final class RunningWorker {
         this.loop = new WorkerLoop(settings.slots(), settings.executor(), acks, this::wakeUpAfter);
         this.leases = new LeaseKeeper(loop, acks, stores.tasks(), counters);
         this.shared = new TaskRun.Shared(
-                stores, stores.tasks(), new Finisher(stores), registry, stores.events(), settings, id, counters);
+                stores,
+                stores.tasks(),
+                new Finisher(stores, new Ending(stores)),
+                registry,
+                stores.events(),
+                settings,
+                id,
+                counters);
     }
 
     /** Writes its registry entry and begins to pull. */

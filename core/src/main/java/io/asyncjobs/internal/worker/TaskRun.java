@@ -122,11 +122,14 @@ final class TaskRun implements Runnable {
                     holder = Admission.Holder.NOT_LOOKED_UP;
                 }
                 case Verdict.RemoveItem over -> {
-                    shared.finisher.act(held.item(), new ItemAction.Ack());
+                    shared.finisher.removeItemOf(task, held.item());
                     return;
                 }
                 case Verdict.Expire expire -> {
-                    var applied = shared.finisher.apply(held::item, Settlement.expire(task, expire.reason()));
+                    var applied = shared.finisher.apply(
+                            held::item,
+                            Settlement.expire(
+                                    task, expire.reason(), shared.stores.clock().instant()));
                     if (applied != Finisher.Applied.FENCED) {
                         return;
                     }
@@ -166,9 +169,25 @@ final class TaskRun implements Runnable {
             }
             return found.get().task();
         } catch (CorruptDataException unreadable) {
-            reject(String.valueOf(unreadable.getMessage())); // row 3b: its document stays where it is
+            quarantine(taskId, String.valueOf(unreadable.getMessage())); // row 3b: its document stays where it is
             return null;
         }
+    }
+
+    private void quarantine(String taskId, String problem) throws InterruptedException {
+        var raw = shared.tasks.raw(taskId, PATIENCE);
+        if (raw.isPresent()) {
+            shared.stores
+                    .deadLetters()
+                    .putUnreadable(
+                            queue.name(),
+                            taskId,
+                            raw.get().sequence(),
+                            problem,
+                            raw.get().body().get(),
+                            PATIENCE);
+        }
+        reject(problem);
     }
 
     private void reject(String reason) throws InterruptedException {

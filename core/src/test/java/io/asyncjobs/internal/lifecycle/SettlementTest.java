@@ -75,21 +75,21 @@ final class SettlementTest {
                         "failure, deadline before the next try: expired at once",
                         active(1).deadline(AGAIN.minusNanos(1)),
                         FAILED,
-                        task -> task.expired("boom", "at x"),
+                        task -> task.expired("boom", "at x", NOW),
                         null,
                         new ItemAction.Ack()),
                 row(
                         "failure, no tries left by the queue: expired at once",
                         active(5),
                         FAILED,
-                        task -> task.expired("boom", "at x"),
+                        task -> task.expired("boom", "at x", NOW),
                         null,
                         new ItemAction.Ack()),
                 row(
                         "failure, no tries left by the task: expired at once",
                         active(2).maxTries(2),
                         FAILED,
-                        task -> task.expired("boom", "at x"),
+                        task -> task.expired("boom", "at x", NOW),
                         null,
                         new ItemAction.Ack()),
                 row(
@@ -217,9 +217,10 @@ final class SettlementTest {
                 .build();
         var untried = Task.builder("one", "a", "Q").build();
 
-        assertThat(Settlement.expire(failed, "too late"))
+        assertThat(Settlement.expire(failed, "too late", NOW))
                 .usingRecursiveComparison()
-                .isEqualTo(new Settled(failed.expired(null, null), null, new ItemAction.Ack()));
-        assertThat(Settlement.expire(untried, "too late").task().lastError()).contains("too late");
+                .isEqualTo(new Settled(failed.expired(null, null, NOW), null, new ItemAction.Ack()));
+        assertThat(Settlement.expire(untried, "too late", NOW).task().lastError())
+                .contains("too late");
     }
 }

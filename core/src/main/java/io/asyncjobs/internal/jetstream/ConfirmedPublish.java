@@ -1,0 +1,39 @@
+package io.asyncjobs.internal.jetstream;
+
+import io.asyncjobs.error.RefusedException;
+import io.asyncjobs.error.UnavailableException;
+import io.nats.client.impl.Headers;
+import java.time.Duration;
+
+/** Publishes that may be repeated without harm, until the server says something that stands. */
+final class ConfirmedPublish {
+
+    private ConfirmedPublish() {}
+
+    /**
+     * Publishes until it is stored, or refused for the sequence that it expects. Blocks until then, at most for the time
+     * given.
+     *
+     * @param what what is being done, for messages
+     * @return {@link PublishAnswer.Stored} or {@link PublishAnswer.WrongSequence}; after a lost answer the latter may be
+     *     about our own publish
+     * @throws RefusedException if the server refuses it; it is not stored
+     * @throws UnavailableException if the server did not confirm it within the time; it may be stored
+     */
+    static PublishAnswer send(
+            RequestPipe pipe, String subject, Headers headers, byte[] body, String what, Duration timeout)
+            throws InterruptedException {
+        var backoff = new Backoff(timeout);
+        PublishAnswer answer;
+        do {
+            answer = PublishAnswer.of(pipe.request(subject, headers, body, LeaderReader.share(backoff.left())));
+            if (answer instanceof PublishAnswer.Stored || answer instanceof PublishAnswer.WrongSequence) {
+                return answer;
+            }
+            if (answer instanceof PublishAnswer.Refused || answer instanceof PublishAnswer.Full) {
+                throw new RefusedException(what + ": the server refused: " + answer);
+            }
+        } while (backoff.pause());
+        throw new UnavailableException(what + ": the server did not confirm it in time (" + answer + ")");
+    }
+}

@@ -1,0 +1,95 @@
+package io.asyncjobs.internal.jetstream;
+
+import io.asyncjobs.error.AsyncJobsException.Effect;
+import io.asyncjobs.error.RefusedException;
+import io.asyncjobs.error.UnavailableException;
+import io.asyncjobs.internal.wire.Json;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Requests to the leader of a stream over a request pipe, thousands at once where callers are many. Only requests that may
+ * be repeated without harm. Safe for use by many threads.
+ */
+final class LeaderApi {
+
+    private static final int NO_MESSAGE = 10037;
+
+    private final RequestPipe pipe;
+    private final String apiPrefix;
+
+    LeaderApi(RequestPipe pipe, String apiPrefix) {
+        this.pipe = pipe;
+        this.apiPrefix = apiPrefix;
+    }
+
+    /**
+     * The answer; empty where there is no such message or stream. Tries again while the stream has no leader.
+     *
+     * @param what what is being done, for messages: {@code reading X from stream Y}
+     * @param effect what is known where no answer came
+     * @throws RefusedException if the user may not
+     * @throws UnavailableException if no answer came within the time
+     */
+    Optional<JsonNode> ask(String subject, String body, String what, Effect effect, Duration timeout)
+            throws InterruptedException {
+        var bytes = body.getBytes(StandardCharsets.UTF_8);
+        var backoff = new Backoff(timeout);
+        var problem = "";
+        do {
+            var reply = pipe.request(apiPrefix + subject, null, bytes, LeaderReader.share(backoff.left()));
+            switch (reply) {
+                case Reply.Answer answer -> {
+                    var json = Json.tree(answer.body(), "a server's answer to " + what);
+                    var error = json.path("error");
+                    if (error.isMissingNode()) {
+                        return Optional.of(json);
+                    }
+                    int code = error.path("err_code").asInt(0);
+                    if (code == NO_MESSAGE || code == ApiErrors.STREAM_NOT_FOUND) {
+                        return Optional.empty();
+                    }
+                    problem = error.path("description").asString("") + " (" + code + ")";
+                }
+                case Reply.NoResponders none -> problem = "JetStream did not answer";
+                case Reply.Denied denied -> throw new RefusedException(what + " was refused: " + denied.reason());
+                case Reply.NotSent notSent -> problem = notSent.reason();
+                case Reply.Lost lost -> problem = lost.reason();
+            }
+        } while (backoff.pause());
+        throw new UnavailableException(
+                what + " failed: " + problem + (effect == Effect.NONE ? "; nothing was changed" : ""), effect, null);
+    }
+
+    /**
+     * Deletes what a subject or wildcard holds up to that sequence, 0 for all; that there is nothing, or no such stream,
+     * is fine. Fails as {@link #ask}.
+     *
+     * @return how many messages were deleted
+     */
+    long purge(String stream, String subject, long upTo, Duration timeout) throws InterruptedException {
+        var body = "{\"filter\":\"" + subject + "\"" + (upTo > 0 ? ",\"seq\":" + (upTo + 1) : "") + "}";
+        return ask("STREAM.PURGE." + stream, body, "deleting " + subject + " of " + stream, Effect.UNKNOWN, timeout)
+                .map(json -> json.path("purged").asLong(0))
+                .orElse(0L);
+    }
+
+    /**
+     * The subjects that hold messages, at most 100,000 with how many each; empty where there are none, or no such stream.
+     */
+    Map<String, Long> subjects(String stream, String filter, Duration timeout) throws InterruptedException {
+        var body = "{\"subjects_filter\":\"" + filter + "\"}";
+        var found = new TreeMap<String, Long>();
+        ask("STREAM.INFO." + stream, body, "looking at " + filter + " of " + stream, Effect.NONE, timeout)
+                .ifPresent(info -> info.path("state")
+                        .path("subjects")
+                        .properties()
+                        .forEach(entry ->
+                                found.put(entry.getKey(), entry.getValue().asLong(0))));
+        return found;
+    }
+}
