@@ -86,6 +86,11 @@ public final class AsyncJobs implements AutoCloseable {
         return new Tasks(stores, codec, requestTimeout);
     }
 
+    /** The workers that are alive. */
+    public Workers workers() {
+        return new Workers(stores, requestTimeout);
+    }
+
     /** The queues. */
     public Queues queues() {
         return new Queues(stores.queues());

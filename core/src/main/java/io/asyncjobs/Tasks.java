@@ -1,24 +1,31 @@
 package io.asyncjobs;
 
+import io.asyncjobs.error.ConflictException;
 import io.asyncjobs.error.CorruptDataException;
 import io.asyncjobs.error.NotFoundException;
 import io.asyncjobs.error.RefusedException;
 import io.asyncjobs.error.UnavailableException;
 import io.asyncjobs.internal.jetstream.Stores;
 import io.asyncjobs.internal.jetstream.TaskScan;
+import io.asyncjobs.internal.lifecycle.Awaiter;
+import io.asyncjobs.internal.lifecycle.Canceller;
+import io.asyncjobs.internal.lifecycle.Remover;
+import io.asyncjobs.internal.lifecycle.Retrier;
 import io.asyncjobs.task.Names;
 import io.asyncjobs.task.PayloadCodec;
+import io.asyncjobs.task.Progress;
 import io.asyncjobs.task.Retention;
 import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskState;
 import io.asyncjobs.task.TaskType;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Stored tasks. Looking never creates anything. Safe for use by many threads. */
+/** Stored tasks: looking at them, and what a person does with them. Looking never creates anything. Safe for use by many threads. */
 public final class Tasks {
 
     private final Stores stores;
@@ -109,6 +116,103 @@ public final class Tasks {
             throw new IllegalArgumentException("the limit is " + limit + "; it must be between 1 and 100,000");
         }
         return new TaskScan(stores).lastChanged(filter::matches, limit);
+    }
+
+    /**
+     * Ends a task that waits or runs, on whatever machine: it becomes {@code terminated} with this reason, and what it was
+     * doing is not saved. Its handler is interrupted within moments, at the latest after a third of a lease. Blocks for a few
+     * round trips.
+     *
+     * @return the terminated task
+     * @throws NotFoundException if there is no such task
+     * @throws RefusedException if it is final already; nothing is changed
+     * @throws UnavailableException if the server does not answer; its effect says what is known
+     * @throws IllegalArgumentException if the reason is blank, or that is not an id
+     */
+    public Task cancel(String id, String reason) throws InterruptedException {
+        return canceller().cancel(Names.id(id), checkedReason(reason), false);
+    }
+
+    /** As {@link #cancel}, and keeps a copy in the dead letters. */
+    public Task cancelToDeadLetters(String id, String reason) throws InterruptedException {
+        return canceller().cancel(Names.id(id), checkedReason(reason), true);
+    }
+
+    private Canceller canceller() {
+        return new Canceller(stores, timeout);
+    }
+
+    private static String checkedReason(String reason) {
+        if (reason.isBlank()) {
+            throw new IllegalArgumentException("a cancel needs a reason; say why in a few words");
+        }
+        return reason.strip();
+    }
+
+    /**
+     * Runs a task once more: fresh tries, in its own queue, at once, whatever it waited for; its dependencies are looked at
+     * again. Blocks for a few round trips.
+     *
+     * @return the stored task
+     * @throws NotFoundException if there is no such task, or its queue is gone; nothing is changed
+     * @throws RefusedException if it is active, waits for other tasks, or its deadline has passed; nothing is changed
+     * @throws ConflictException if somebody else changed it at the same time; nothing is changed
+     * @throws UnavailableException if the server does not answer; its effect says what is known
+     */
+    public Task retry(String id) throws InterruptedException {
+        return new Retrier(stores, timeout).retry(Names.id(id), null);
+    }
+
+    /** As {@link #retry(String)} with a new deadline, which a signed task gets only with the signing key. */
+    public Task retry(String id, Instant newDeadline) throws InterruptedException {
+        return new Retrier(stores, timeout).retry(Names.id(id), Objects.requireNonNull(newDeadline, "newDeadline"));
+    }
+
+    /**
+     * Deletes a task and what points to it; its dead letter, if there is one, stays. Blocks for a few round trips.
+     *
+     * @return the task that was deleted
+     * @throws NotFoundException if there is no such task
+     * @throws RefusedException if it is active; nothing is changed
+     * @throws UnavailableException if the server does not answer; its effect says what is known
+     */
+    public Task delete(String id) throws InterruptedException {
+        return new Remover(stores, timeout).delete(Names.id(id), false);
+    }
+
+    /** As {@link #delete}, also where it is active: then what its handler does is not saved. */
+    public Task deleteByForce(String id) throws InterruptedException {
+        return new Remover(stores, timeout).delete(Names.id(id), true);
+    }
+
+    /**
+     * Waits for a task's end, by its events. Blocks until then, at most for the limit.
+     *
+     * @return the final task; empty if it is not final within the limit
+     * @throws NotFoundException if there is no such task, or it ended and was not kept
+     * @throws UnavailableException if the server does not answer
+     */
+    public Optional<Task> await(String id, Duration limit) throws InterruptedException {
+        return new Awaiter(stores).await(Names.id(id), limit);
+    }
+
+    /**
+     * How far a running task is; empty where it is not running, or its handler tells nothing. Blocks for two round trips.
+     *
+     * @throws NotFoundException if there is no such task
+     */
+    public Optional<Progress> progress(String id) throws InterruptedException {
+        return progress(load(id));
+    }
+
+    /** As {@link #progress(String)} for a task that was loaded a moment ago. */
+    public Optional<Progress> progress(Task task) throws InterruptedException {
+        var run = task.run();
+        return run.isEmpty()
+                ? Optional.empty()
+                : stores.registry()
+                        .find(run.get().worker(), timeout)
+                        .map(worker -> worker.progress().get(task.id()));
     }
 
     /**

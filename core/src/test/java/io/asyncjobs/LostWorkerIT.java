@@ -53,8 +53,7 @@ final class LostWorkerIT {
 
     /** Stores another version of the task, as some other process would. */
     private void overwrite(Task task) throws Exception {
-        var document = io.asyncjobs.internal.wire.TaskJson.write(task);
-        nats.jetStream().publish(SERVER.namespace() + ".T." + task.id(), document);
+        new ServerView(nats, SERVER.namespace()).overwrite(task);
     }
 
     @Test

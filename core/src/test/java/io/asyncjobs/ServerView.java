@@ -3,6 +3,8 @@ package io.asyncjobs;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.asyncjobs.internal.wire.Json;
+import io.asyncjobs.internal.wire.TaskJson;
+import io.asyncjobs.task.Task;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
@@ -54,6 +56,13 @@ final class ServerView {
 
     MessageInfo record(String id) throws IOException, JetStreamApiException {
         return streams.getLastMessage(namespace + "_TASKS", namespace + ".T." + id);
+    }
+
+    /** Saves a task whatever is stored, as somebody else would; answers its sequence. */
+    long overwrite(Task task) throws IOException, JetStreamApiException {
+        return nats.jetStream()
+                .publish(namespace + ".T." + task.id(), TaskJson.write(task))
+                .getSeqno();
     }
 
     MessageInfo item(String queue, String id) throws IOException, JetStreamApiException {

@@ -54,6 +54,15 @@ public interface TaskContext {
      */
     <T> @Nullable T payload(TaskType<T> type) throws Exception;
 
+    /**
+     * Tells how far this try is, shown by {@code ajc task view} and {@code watch}. Passed on at most once a second, the last
+     * one told counts; never blocks and never fails.
+     *
+     * @param percent 0 to 100; what is outside is taken for the nearer end
+     * @param text what it is doing; what is longer than 200 characters is cut
+     */
+    void progress(int percent, String text);
+
     /** The task's document as it is stored: JSON in UTF-8. */
     byte[] document();
 }

@@ -79,6 +79,9 @@ record PlainContext(Task task) implements TaskContext {
     }
 
     @Override
+    public void progress(int percent, String text) {}
+
+    @Override
     public byte[] document() {
         return TaskJson.write(task);
     }

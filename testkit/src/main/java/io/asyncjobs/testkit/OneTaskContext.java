@@ -168,6 +168,9 @@ final class OneTaskContext implements TaskContext {
     }
 
     @Override
+    public void progress(int percent, String text) {}
+
+    @Override
     public byte[] document() {
         return TaskJson.write(task);
     }

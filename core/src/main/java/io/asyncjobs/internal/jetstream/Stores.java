@@ -68,7 +68,8 @@ public final class Stores {
         return new Stores(connections, other, names, clock, streams, retention, timeout);
     }
 
-    Duration timeout() {
+    /** How long one call waits for the server. */
+    public Duration timeout() {
         return timeout;
     }
 
@@ -96,7 +97,7 @@ public final class Stores {
 
     /** Putting items into queues. */
     public WorkQueue items() {
-        return new WorkQueue(pipe(), reader, streams, names);
+        return new WorkQueue(pipe(), api, reader, streams, names);
     }
 
     /** The dead letters. */
@@ -131,7 +132,12 @@ public final class Stores {
 
     /** Who is alive. */
     public WorkerRegistry registry() {
-        return new WorkerRegistry(pipe(), reader, names);
+        return new WorkerRegistry(pipe(), api, reader, names);
+    }
+
+    /** Hints from process to process. */
+    public Signals signals() {
+        return new Signals(connections.connection(role), pipe(), names);
     }
 
     /** Acknowledgements, on their own connection. */

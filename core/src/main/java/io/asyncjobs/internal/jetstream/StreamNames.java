@@ -143,6 +143,11 @@ public final class StreamNames {
         return namespace + "_ELECTIONS";
     }
 
+    /** Whether a text that was read somewhere may be one token of a subject. */
+    static boolean isToken(String text) {
+        return Names.isId(text);
+    }
+
     /** Signals to one worker; hints only. */
     String signals(String worker) {
         return namespace + ".C." + worker;

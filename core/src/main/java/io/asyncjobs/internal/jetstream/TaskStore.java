@@ -242,13 +242,13 @@ public final class TaskStore {
     }
 
     /**
-     * Deletes a task's record up to this version; a newer one stays. That it is gone already is fine. Blocks until
-     * confirmed.
+     * Deletes a task's record up to this version; a newer one stays. Blocks until confirmed.
      *
+     * @return whether this call deleted it; false where it is gone already, or a newer version is stored
      * @throws AsyncJobsException if the server refuses or does not answer; it may be deleted
      */
-    public void delete(Task version, Duration timeout) throws InterruptedException {
-        api.purge(names.tasks(), names.task(version.id()), version.sequence(), timeout);
+    public boolean delete(Task version, Duration timeout) throws InterruptedException {
+        return api.purge(names.tasks(), names.task(version.id()), version.sequence(), timeout) > 0;
     }
 
     private Headers headers(Task task) {

@@ -14,11 +14,13 @@ import java.util.function.Consumer;
 public final class WorkQueue {
 
     private final RequestPipe pipe;
+    private final LeaderApi api;
     private final LeaderReader reader;
     private final Streams streams;
     private final StreamNames names;
 
-    WorkQueue(RequestPipe pipe, LeaderReader reader, Streams streams, StreamNames names) {
+    WorkQueue(RequestPipe pipe, LeaderApi api, LeaderReader reader, Streams streams, StreamNames names) {
+        this.api = api;
         this.pipe = pipe;
         this.reader = reader;
         this.streams = streams;
@@ -160,6 +162,15 @@ public final class WorkQueue {
         long first = Math.max(from, streams.deliveredUpTo(names.queue(queue)) + 1);
         return reader.next(names.queue(queue), names.queueSubjects(queue), first, timeout)
                 .map(message -> new WaitingItem(StreamNames.taskIdOf(message.subject()), message.sequence()));
+    }
+
+    /** Removes a task's item unless it was delivered to a worker; that there is none is fine. Blocks until confirmed. */
+    public void removeWaiting(String queue, String taskId, Duration timeout) throws InterruptedException {
+        var stream = names.queue(queue);
+        var item = reader.last(stream, names.item(queue, taskId), timeout);
+        if (item.isPresent() && item.get().sequence() > streams.deliveredUpTo(stream)) {
+            api.purge(stream, names.item(queue, taskId), item.get().sequence(), timeout);
+        }
     }
 
     /** Removes an item whoever may hold it; that it is gone already is fine. */

@@ -1,15 +1,22 @@
 package io.asyncjobs.internal.jetstream;
 
+import io.asyncjobs.error.CorruptDataException;
 import io.asyncjobs.error.UnavailableException;
 import io.asyncjobs.internal.wire.Json;
 import io.asyncjobs.internal.wire.Timestamps;
+import io.asyncjobs.task.Progress;
 import io.nats.client.impl.Headers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Who is alive: each worker's entry in a bucket whose entries live 30 s, written again every 10 s and removed on a clean
@@ -21,10 +28,12 @@ public final class WorkerRegistry {
     private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(3);
 
     private final RequestPipe pipe;
+    private final LeaderApi api;
     private final LeaderReader reader;
     private final StreamNames names;
 
-    WorkerRegistry(RequestPipe pipe, LeaderReader reader, StreamNames names) {
+    WorkerRegistry(RequestPipe pipe, LeaderApi api, LeaderReader reader, StreamNames names) {
+        this.api = api;
         this.pipe = pipe;
         this.reader = reader;
         this.names = names;
@@ -40,9 +49,17 @@ public final class WorkerRegistry {
      * @param queues what it serves
      * @param slots how many tasks it runs at once
      * @param running the ids of the tasks it runs now, at most 100
+     * @param progress how far those of them are that told, by task id
      */
     public record Entry(
-            String id, String host, long pid, Instant started, List<String> queues, int slots, List<String> running) {}
+            String id,
+            String host,
+            long pid,
+            Instant started,
+            List<String> queues,
+            int slots,
+            List<String> running,
+            Map<String, Progress> progress) {}
 
     /** Writes the entry; a failure is logged, the next beat tries again. */
     public void beat(Entry entry) throws InterruptedException {
@@ -59,6 +76,17 @@ public final class WorkerRegistry {
             out.writeArrayPropertyStart("running");
             entry.running().forEach(out::writeString);
             out.writeEndArray();
+            if (!entry.progress().isEmpty()) {
+                out.writeObjectPropertyStart("progress");
+                entry.progress().forEach((id, progress) -> {
+                    out.writeObjectPropertyStart(id);
+                    out.writeNumberProperty("percent", progress.percent());
+                    out.writeStringProperty("text", progress.text());
+                    out.writeStringProperty("at", Timestamps.format(progress.at()));
+                    out.writeEndObject();
+                });
+                out.writeEndObject();
+            }
             out.writeEndObject();
         });
         publish(entry.id(), null, body);
@@ -89,6 +117,57 @@ public final class WorkerRegistry {
         return reader.last("KV_" + names.workers(), subject(worker), timeout)
                 .filter(message -> !message.headers().contains("KV-Operation"))
                 .isPresent();
+    }
+
+    /** All that are alive, by id. Blocks for a round trip and one for each. */
+    public List<Entry> list(Duration timeout) throws InterruptedException {
+        var found = new ArrayList<Entry>();
+        for (var subject :
+                api.subjects("KV_" + names.workers(), subject(">"), timeout).keySet()) {
+            find(subject.substring(subject.lastIndexOf('.') + 1), timeout).ifPresent(found::add);
+        }
+        return found;
+    }
+
+    /** What a worker tells about itself; empty where it is not alive, or its entry cannot be read. */
+    public Optional<Entry> find(String worker, Duration timeout) throws InterruptedException {
+        var message = reader.last("KV_" + names.workers(), subject(worker), timeout)
+                .filter(found -> !found.headers().contains("KV-Operation"));
+        if (message.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(read(message.get().body().get()));
+        } catch (CorruptDataException unreadable) {
+            LOG.warn("the entry of worker {} cannot be read: {}", worker, unreadable.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static Entry read(byte[] body) {
+        var json = Json.tree(body, "a worker's entry");
+        var progress = new TreeMap<String, Progress>();
+        json.path("progress")
+                .properties()
+                .forEach(told -> progress.put(
+                        told.getKey(),
+                        new Progress(
+                                told.getValue().path("percent").asInt(0),
+                                told.getValue().path("text").asString(""),
+                                Timestamps.parse(told.getValue().path("at").asString("")))));
+        return new Entry(
+                json.path("id").asString(""),
+                json.path("host").asString(""),
+                json.path("pid").asLong(0),
+                Timestamps.parse(json.path("started").asString("")),
+                texts(json.path("queues")),
+                json.path("slots").asInt(0),
+                texts(json.path("running")),
+                progress);
+    }
+
+    private static List<String> texts(JsonNode array) {
+        return array.valueStream().map(text -> text.asString("")).toList();
     }
 
     private String subject(String worker) {

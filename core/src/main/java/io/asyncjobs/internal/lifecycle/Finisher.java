@@ -130,7 +130,8 @@ public final class Finisher {
         }
     }
 
-    private void removeIfFinal(Item item, Task ours) throws InterruptedException {
+    /** A try lost its task: if that is over its item goes, else it is somebody else's. */
+    public void removeIfFinal(Item item, Task ours) throws InterruptedException {
         try {
             var stored = tasks.load(ours.id(), ACK_PATIENCE);
             if (stored.isPresent() && stored.get().task().state().isFinal()) {

@@ -5,6 +5,7 @@ import io.asyncjobs.handler.LeaseState;
 import io.asyncjobs.handler.TaskContext;
 import io.asyncjobs.internal.jetstream.TaskStore;
 import io.asyncjobs.task.PayloadCodec;
+import io.asyncjobs.task.Progress;
 import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskType;
 import java.lang.reflect.Type;
@@ -46,6 +47,7 @@ final class Attempt implements TaskContext {
 
     private Phase phase = Phase.RUNNING;
     private @Nullable Thread thread;
+    private volatile @Nullable Progress progress;
     private @Nullable Cancellation cancellation;
     private long cancelledNanos;
 
@@ -241,6 +243,16 @@ final class Attempt implements TaskContext {
 
     private @Nullable Object decoded(Type type) throws Exception {
         return codec.decode(task().payload().bytes(), type);
+    }
+
+    @Override
+    public void progress(int percent, String text) {
+        progress = new Progress(percent, text, clock.instant());
+    }
+
+    /** What the handler told last. */
+    Optional<Progress> toldProgress() {
+        return Optional.ofNullable(progress);
     }
 
     @Override

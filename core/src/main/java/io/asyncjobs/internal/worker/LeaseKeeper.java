@@ -54,7 +54,7 @@ final class LeaseKeeper {
             counters.leasesLost.increment();
         }
         if (attempt.held().takeRecordCheck(now)) {
-            Thread.ofVirtual().name("asyncjobs-record-check").start(() -> checkRecord(attempt));
+            checkNow(attempt);
         }
         if (attempt.ignoresCancellation(GRACE) && attempt.abandon()) {
             counters.stuck.increment();
@@ -64,6 +64,11 @@ final class LeaseKeeper {
                     GRACE);
             Thread.ofVirtual().name("asyncjobs-settle-stuck").start(() -> run.settleAbandoned(attempt));
         }
+    }
+
+    /** Looks at the record of a running task now. Does not block. */
+    void checkNow(Attempt attempt) {
+        Thread.ofVirtual().name("asyncjobs-record-check").start(() -> checkRecord(attempt));
     }
 
     private void checkRecord(Attempt attempt) {

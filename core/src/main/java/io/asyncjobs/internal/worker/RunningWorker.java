@@ -7,12 +7,16 @@ import io.asyncjobs.internal.jetstream.WorkerRegistry;
 import io.asyncjobs.internal.lifecycle.Ending;
 import io.asyncjobs.internal.lifecycle.Finisher;
 import io.asyncjobs.queue.QueueSettings;
+import io.asyncjobs.task.Progress;
 import io.asyncjobs.task.TaskId;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +47,8 @@ public final class RunningWorker {
     private final TaskRun.Shared shared;
     private final ScheduledExecutorService ticker;
     private final AtomicBoolean stopped = new AtomicBoolean();
+    private volatile Map<String, Progress> published = Map.of();
+    private volatile Runnable stopListening = () -> {};
 
     /** Over a worker's stores; serves nothing before {@link #start}. */
     public RunningWorker(Stores stores, WorkerSettings settings, List<QueueSettings> queues) {
@@ -72,9 +78,11 @@ public final class RunningWorker {
 
     /** Writes its registry entry and begins to pull. */
     public void start() throws InterruptedException {
+        stopListening = stores.signals().listen(id, this::cancelled);
         beat();
         every(TICK_MILLIS, TimeUnit.MILLISECONDS, leases::tick);
         every(CHECK_SECONDS, TimeUnit.SECONDS, loop::check);
+        every(1, TimeUnit.SECONDS, this::beatIfProgressed);
         every(BEAT_SECONDS, TimeUnit.SECONDS, () -> apart("asyncjobs-beat", this::beat));
         every(CLOCK_SECONDS, TimeUnit.SECONDS, () -> apart("asyncjobs-clock", stores.streams()::measureClock));
         for (var queue : queues) {
@@ -110,10 +118,14 @@ public final class RunningWorker {
     }
 
     private void beat() throws InterruptedException {
-        var running = loop.running().stream()
-                .limit(MOST_LISTED)
-                .map(run -> run.held().item().subjectTaskId())
-                .toList();
+        var running = new ArrayList<String>();
+        var told = new TreeMap<String, Progress>();
+        loop.running().stream().limit(MOST_LISTED).forEach(run -> {
+            var taskId = run.held().item().subjectTaskId();
+            running.add(taskId);
+            run.attempt().flatMap(Attempt::toldProgress).ifPresent(progress -> told.put(taskId, progress));
+        });
+        published = told;
         registry.beat(new WorkerRegistry.Entry(
                 id,
                 host(),
@@ -121,7 +133,32 @@ public final class RunningWorker {
                 started,
                 queues.stream().map(QueueSettings::name).toList(),
                 settings.slots(),
-                running));
+                running,
+                told));
+    }
+
+    /** Passes on what handlers told since the last beat. */
+    private void beatIfProgressed() {
+        var known = published;
+        boolean news = loop.running().stream()
+                .limit(MOST_LISTED)
+                .anyMatch(run -> run.attempt()
+                        .flatMap(Attempt::toldProgress)
+                        .filter(progress ->
+                                !progress.equals(known.get(run.held().item().subjectTaskId())))
+                        .isPresent());
+        if (news) {
+            apart("asyncjobs-beat", this::beat);
+        }
+    }
+
+    /** Somebody ended a task that runs here: its record says so, and the runner need not wait for its next look. */
+    private void cancelled(String taskId) {
+        for (var run : loop.running()) {
+            if (run.held().item().subjectTaskId().equals(taskId)) {
+                run.attempt().ifPresent(leases::checkNow);
+            }
+        }
     }
 
     private static String host() {
@@ -158,6 +195,7 @@ public final class RunningWorker {
     }
 
     private void leave() throws InterruptedException {
+        stopListening.run();
         ticker.shutdown();
         registry.leave(id);
     }

@@ -235,7 +235,8 @@ final class TaskRun implements Runnable {
         }
         var ending = call.call(route.get().handler());
         if (ending.isPresent()) {
-            outcome(call, ending.get()).ifPresentOrElse(outcome -> settleQuietly(active.task(), outcome), this::lost);
+            outcome(call, ending.get())
+                    .ifPresentOrElse(outcome -> settleQuietly(active.task(), outcome), () -> lost(call));
         } else {
             shared.counters.stuck.decrement();
             LOG.warn("the handler of {} ended at last; its slot is free again", active.task());
@@ -246,7 +247,7 @@ final class TaskRun implements Runnable {
     void settleAbandoned(Attempt call) {
         try {
             switch (call.cancellation().orElse(Cancellation.TIME_UP)) {
-                case FENCED, LEASE_LOST -> lost();
+                case FENCED, LEASE_LOST -> lost(call);
                 case TIME_UP -> settleQuietly(call.task(), timeUp());
                 case STOPPING -> settleQuietly(call.task(), new Outcome.Interrupted());
             }
@@ -255,9 +256,16 @@ final class TaskRun implements Runnable {
         }
     }
 
-    private void lost() {
+    private void lost(Attempt call) {
         shared.counters.fenced.increment();
         LOG.warn("{} was lost while it ran; what its handler did is not saved", held.item());
+        if (call.cancellation().orElse(null) == Cancellation.FENCED) {
+            try {
+                shared.finisher.removeIfFinal(held.item(), call.task());
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private void settleQuietly(Task active, Outcome outcome) {

@@ -1,0 +1,129 @@
+package io.asyncjobs.internal.lifecycle;
+
+import io.asyncjobs.error.AsyncJobsException;
+import io.asyncjobs.error.ConflictException;
+import io.asyncjobs.error.NotFoundException;
+import io.asyncjobs.error.RefusedException;
+import io.asyncjobs.error.UnavailableException;
+import io.asyncjobs.internal.jetstream.DelayStream;
+import io.asyncjobs.internal.jetstream.QueueStreams;
+import io.asyncjobs.internal.jetstream.Stores;
+import io.asyncjobs.internal.jetstream.TaskStore;
+import io.asyncjobs.internal.jetstream.TaskStore.Version;
+import io.asyncjobs.internal.jetstream.WorkQueue;
+import io.asyncjobs.internal.wire.ItemJson;
+import io.asyncjobs.task.Task;
+import io.asyncjobs.task.TaskState;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a task once more by hand, under its id and in its queue, with fresh tries: record first, then its item, at once. An
+ * item that is there already does, and one that its queue has no room for waits in the delay stream.
+ *
+ * <p>Dies after the record: a waiting task without item, which the reconciler queues.
+ */
+public final class Retrier {
+
+    private static final Duration FULL_WAIT = Duration.ofSeconds(1);
+
+    private final Stores stores;
+    private final TaskStore tasks;
+    private final WorkQueue items;
+    private final DelayStream delay;
+    private final QueueStreams queues;
+    private final Duration timeout;
+
+    /** Over these stores; each request takes at most the time given. */
+    public Retrier(Stores stores, Duration timeout) {
+        this.stores = stores;
+        this.tasks = stores.tasks();
+        this.items = stores.items();
+        this.delay = stores.delay();
+        this.queues = stores.queues();
+        this.timeout = timeout;
+    }
+
+    /**
+     * Retries a stored task. Blocks for a few round trips.
+     *
+     * @param newDeadline in place of the one that it has; null keeps that
+     * @return the stored task
+     * @throws NotFoundException if there is no such task, or its queue is gone; nothing is changed
+     * @throws RefusedException if it is active, waits for other tasks, or its deadline has passed; nothing is changed
+     * @throws ConflictException if somebody else changed it at the same time; nothing is changed
+     * @throws UnavailableException if the server does not answer; its effect says what is known
+     */
+    public Task retry(String id, @Nullable Instant newDeadline) throws InterruptedException {
+        return again(tasks.require(id, timeout).task(), newDeadline);
+    }
+
+    /**
+     * Makes a task anew, whose record is gone, from what its dead letter kept; fails as {@link #retry}, and with a {@link
+     * ConflictException} if a task of that id is stored after all.
+     */
+    public Task remake(Task dead, @Nullable Instant newDeadline) throws InterruptedException {
+        return again(dead.storedAt(0), newDeadline);
+    }
+
+    private Task again(Task task, @Nullable Instant newDeadline) throws InterruptedException {
+        refuse(task, newDeadline);
+        var saved = tasks.save(task.retriedByHand(newDeadline), timeout);
+        delay.cancel(task.queue(), task.id(), timeout);
+        place(saved);
+        return saved.task();
+    }
+
+    private void refuse(Task task, @Nullable Instant newDeadline) {
+        if (task.state() == TaskState.ACTIVE) {
+            throw new RefusedException(
+                    "task " + task.id() + " is active and cannot be retried; let it end, or cancel it first");
+        }
+        if (task.state() == TaskState.BLOCKED) {
+            throw new RefusedException(
+                    "task " + task.id()
+                            + " waits for the tasks that it depends on and cannot be retried; it starts once they are complete");
+        }
+        var deadline = newDeadline == null ? task.deadline().orElse(null) : newDeadline;
+        if (deadline != null && deadline.isBefore(stores.clock().instant())) {
+            throw new RefusedException("the deadline of task " + task.id() + ", " + deadline
+                    + ", has passed; give it a new deadline to retry it");
+        }
+        if (newDeadline != null && task.signature().isPresent()) {
+            throw new RefusedException(
+                    "task " + task.id()
+                            + " is signed, and its signature covers the deadline; only a client with the signing key can give it a new one");
+        }
+        if (queues.find(task.queue()).isEmpty()) {
+            throw new NotFoundException("the queue " + task.queue() + " of task " + task.id()
+                    + " does not exist any more; define it again to retry the task");
+        }
+    }
+
+    private void place(Version saved) throws InterruptedException {
+        var task = saved.task();
+        var body = ItemJson.write(task.id(), task.sequence(), saved.document());
+        var placement = items.put(task.queue(), task.id(), body, false, timeout);
+        switch (placement.placed()) {
+            case QUEUED, OCCUPIED -> {}
+            case FULL, REFUSED -> {
+                stores.streams().needDelay();
+                delay.schedule(
+                        task.queue(), task.id(), body, stores.clock().instant().plus(FULL_WAIT), 1, timeout);
+            }
+            case NO_QUEUE -> {
+                tasks.save(task.notQueued(placement.reason(), stores.clock().instant()), timeout);
+                throw new NotFoundException(
+                        "the queue " + task.queue() + " was deleted meanwhile; task " + task.id()
+                                + " is stored as queue_error",
+                        AsyncJobsException.Effect.RECORD_STORED,
+                        null);
+            }
+            case UNKNOWN ->
+                throw new UnavailableException(
+                        "task " + task.id() + " is stored for its retry, but whether it is queued" + " is not known ("
+                                + placement.reason() + "); it is queued within a minute or so");
+        }
+    }
+}
