@@ -7,10 +7,12 @@ import io.asyncjobs.error.RefusedException;
 import io.asyncjobs.error.UnavailableException;
 import io.asyncjobs.internal.jetstream.Stores;
 import io.asyncjobs.internal.jetstream.TaskScan;
+import io.asyncjobs.internal.jetstream.TaskStream;
 import io.asyncjobs.internal.lifecycle.Awaiter;
 import io.asyncjobs.internal.lifecycle.Canceller;
 import io.asyncjobs.internal.lifecycle.Remover;
 import io.asyncjobs.internal.lifecycle.Retrier;
+import io.asyncjobs.queue.Storage;
 import io.asyncjobs.task.Names;
 import io.asyncjobs.task.PayloadCodec;
 import io.asyncjobs.task.Progress;
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Stored tasks: looking at them, and what a person does with them. Looking never creates anything. Safe for use by many threads. */
 public final class Tasks {
+
+    private static final int MOST_REPLICAS = 5;
 
     private final Stores stores;
     private final PayloadCodec codec;
@@ -235,5 +239,52 @@ public final class Tasks {
     public void configure(Retention retention) {
         stores.streams().needTasks();
         stores.retention().configure(Objects.requireNonNull(retention, "retention"));
+    }
+
+    /**
+     * Where all tasks are stored, at one moment.
+     *
+     * @param tasks how many are stored
+     * @param bytes what they take
+     * @param storage file or memory, which cannot be changed
+     * @param replicas how many servers keep them
+     * @param maxAge the age at which the server itself removes tasks, zero for never; only the Go original sets one
+     * @param retention how long final tasks are kept where their queue says nothing
+     */
+    public record Status(long tasks, long bytes, Storage storage, int replicas, Duration maxAge, Retention retention) {
+
+        private static Status of(TaskStream.Found stream) {
+            return new Status(
+                    stream.tasks(),
+                    stream.bytes(),
+                    stream.storage(),
+                    stream.replicas(),
+                    stream.maxAge(),
+                    stream.retention());
+        }
+    }
+
+    /**
+     * Where all tasks are stored; empty before the first one. Blocks for a round trip.
+     *
+     * @throws UnavailableException if the server does not answer
+     */
+    public Optional<Status> status() {
+        return stores.taskStream().find().map(Status::of);
+    }
+
+    /**
+     * Keeps all tasks on this many servers, 1 to 5; the servers copy them in the background. Blocks for some round trips.
+     *
+     * @throws NotFoundException if no task was ever stored; {@link AsyncJobs.Builder#replicas} is for the first one
+     * @throws RefusedException if the server refuses, for example because the cluster is smaller; nothing is changed
+     * @throws UnavailableException if the server does not answer; it may be changed
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public void replicas(int count) {
+        if (count < 1 || count > MOST_REPLICAS) {
+            throw new IllegalArgumentException("replicas is " + count + "; it must be between 1 and " + MOST_REPLICAS);
+        }
+        stores.taskStream().replicas(count);
     }
 }

@@ -20,6 +20,7 @@ public final class CommandHandler implements Handler {
     private static final int COMMAND_NOT_FOUND = 127;
 
     private final String command;
+    private final Path folder;
 
     /**
      * A handler that runs this text by {@code sh -c}.
@@ -27,15 +28,24 @@ public final class CommandHandler implements Handler {
      * @throws IllegalArgumentException if it is blank
      */
     public CommandHandler(String command) {
+        this(command, Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    /**
+     * As {@link #CommandHandler(String)}, with the documents of running tasks in this folder, so that who kills this process
+     * can remove what it leaves.
+     */
+    public CommandHandler(String command, Path folder) {
         if (Objects.requireNonNull(command, "command").isBlank()) {
             throw new IllegalArgumentException("the command is empty; give the shell something to run");
         }
         this.command = command;
+        this.folder = Objects.requireNonNull(folder, "folder");
     }
 
     @Override
     public Object handle(TaskContext context) throws Exception {
-        var document = Files.createTempFile("asyncjobs-task-", ".json");
+        var document = Files.createTempFile(folder, "asyncjobs-task-", ".json");
         try {
             Files.write(document, context.document());
             return run(document);

@@ -43,6 +43,14 @@ final class CommandHandlerTest {
     }
 
     @Test
+    void theDocumentIsInTheFolderThatWasNamed(@TempDir Path folder) throws Exception {
+        var name = (String) new CommandHandler("printf \"$CHORIA_AJ_TASK\"", folder).handle(CONTEXT);
+
+        assertThat(Path.of(name)).hasParentRaw(folder);
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
     void theDocumentIsGoneAfterAFailureToo() {
         var problem =
                 catchThrowableOfType(CommandFailedException.class, () -> run("printf \"$CHORIA_AJ_TASK\"; exit 1"));

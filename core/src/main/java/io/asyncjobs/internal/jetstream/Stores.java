@@ -110,6 +110,11 @@ public final class Stores {
         return retention;
     }
 
+    /** The task stream as a whole. */
+    public TaskStream taskStream() {
+        return new TaskStream(streams, names);
+    }
+
     /** Requests to leaders. */
     LeaderApi api() {
         return api;
