@@ -7,6 +7,7 @@ import io.asyncjobs.cli.info.InfoCommand;
 import io.asyncjobs.cli.queue.QueueCommands;
 import io.asyncjobs.cli.session.Session;
 import io.asyncjobs.cli.task.TaskCommands;
+import io.asyncjobs.cli.worker.WorkerCommands;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 
@@ -22,6 +23,7 @@ final class CommandTree {
         ajc.addSubcommand(new InfoCommand(session));
         ajc.addSubcommand(TaskCommands.of(session));
         ajc.addSubcommand(QueueCommands.of(session));
+        ajc.addSubcommand(WorkerCommands.of(session));
         ajc.addSubcommand(new CompletionCommand(session));
         abbreviate(ajc);
         var errors = new Errors(session);

@@ -1,5 +1,6 @@
 package io.asyncjobs.cli;
 
+import io.asyncjobs.cli.output.Human;
 import io.asyncjobs.cli.output.Output;
 import io.asyncjobs.cli.run.Signals;
 import io.asyncjobs.cli.session.CommandException;
@@ -28,7 +29,7 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
     public int handleParseException(ParameterException wrong, String[] args) {
         var command = wrong.getCommandLine();
         var output = session.output();
-        output.problem(sentence(wrong));
+        output.problem(Human.sentence(UsageText.of(wrong)));
         if (wrong instanceof UnmatchedArgumentException unmatched) {
             UnmatchedArgumentException.printSuggestions(unmatched, output.errorWriter());
         }
@@ -70,7 +71,7 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
 
     private static String sentence(Exception failed) {
         var message = failed.getMessage();
-        return message == null || message.isBlank() ? failed.toString() : message;
+        return message == null || message.isBlank() ? failed.toString() : Human.sentence(message);
     }
 
     private void debugTrace(Output output, Exception failed) {

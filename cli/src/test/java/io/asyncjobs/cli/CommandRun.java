@@ -26,9 +26,13 @@ final class CommandRun {
     private int exitCode = -1;
 
     CommandRun(Map<String, String> environment, Path home, String input) {
+        this(environment, home, input, false);
+    }
+
+    private CommandRun(Map<String, String> environment, Path home, String input, boolean terminal) {
         var options = new GlobalOptions();
         var surroundings = new Surroundings(
-                environment, home, false, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+                environment, home, false, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), terminal);
         var output = new Output(
                 new Target(new PrintWriter(out), false),
                 new Target(new PrintWriter(err), false),
@@ -40,6 +44,11 @@ final class CommandRun {
     /** Runs a command that finds its server by {@code NATS_URL}. */
     static CommandRun against(String url, Path home, String... args) {
         return new CommandRun(new HashMap<>(Map.of("NATS_URL", url)), home, "").execute(args);
+    }
+
+    /** Runs a command at whose terminal a person types this answer. */
+    static CommandRun answered(String answer, String url, Path home, String... args) {
+        return new CommandRun(new HashMap<>(Map.of("NATS_URL", url)), home, answer + "\n", true).execute(args);
     }
 
     /** Runs a command that finds no server. */

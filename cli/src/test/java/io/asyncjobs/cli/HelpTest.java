@@ -1,6 +1,7 @@
 package io.asyncjobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
@@ -50,15 +52,32 @@ class HelpTest {
 
     @Test
     void theOriginalsAliasesWork() {
-        for (var args :
-                new String[] {"tasks new", "t a", "task enqueue", "t show", "t v", "t i", "t ls", "q n", "queues ls"}) {
+        for (var args : new String[] {
+            "tasks new",
+            "t a",
+            "task enqueue",
+            "t show",
+            "t v",
+            "t i",
+            "t ls",
+            "q n",
+            "queues ls",
+            "t del",
+            "t rm",
+            "tasks retry",
+            "t initialize",
+            "t config",
+            "t cfg",
+            "w ls",
+            "workers list"
+        }) {
             var run = new CommandRun(Map.of(), home, "").execute((args + " --help").split(" ", -1));
             assertThat(run.exitCode()).as(args).isZero();
         }
     }
 
     @Test
-    void wrongUsageIsExitCode2WithAHint() {
+    void wrongUsageIsOneSentenceWithAHint() {
         var run = CommandRun.alone(home, "task", "add", "--nonsense");
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.out()).isEmpty();
@@ -66,6 +85,63 @@ class HelpTest {
                 .startsWith("ajc: ")
                 .contains("Usage: ajc task add", "--help")
                 .doesNotContain("\tat ");
+    }
+
+    static Stream<Arguments> wrongArguments() {
+        return Stream.of(
+                arguments("task add x --tries abc", "--tries is \"abc\"; it must be a whole number"),
+                arguments("task add x --tries 99999999999", "--tries is 99999999999, which is far out of range"),
+                arguments("task add x a b c", "\"b\" is one argument too many; a value with spaces needs quotes"),
+                arguments("task add x -H foo", "--header is written KEY=VALUE, and not foo"),
+                arguments("task add x --delay 1s --at 2026-11-11T10:10", "--delay and --at cannot be given together"),
+                arguments("task add x -q", "--queue needs a value, QUEUE"),
+                arguments("task add x -q --delay 1s", "--queue needs a value, QUEUE, and is followed by --delay"),
+                arguments("task add x -q A -q B", "--queue is given more than once"),
+                arguments("task add x --deadline soon", "--deadline: \"soon\" is not a duration"),
+                arguments("task add x --nonsense", "there is no option --nonsense"),
+                arguments("task add", "TYPE is missing"),
+                arguments("task list x", "LIMIT is \"x\"; it must be a whole number"),
+                arguments("task list --state odd", "--state: there is no state \"odd\"; there are new"),
+                arguments("task nope", "there is no command \"ajc task nope\""),
+                arguments("task", "a command is missing"),
+                arguments("task configure", "nothing is to be changed"),
+                arguments("task configure --retention new=1h", "--retention: retention is for final states"),
+                arguments("queue add Q --retention odd=1h", "--retention: there is no state \"odd\""));
+    }
+
+    @ParameterizedTest(name = "ajc {0}")
+    @MethodSource("wrongArguments")
+    void whatIsWrongIsSaidInAFewWords(String line, String words) {
+        var run = CommandRun.alone(home, line.split(" ", -1));
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).startsWith("ajc: " + words).contains("Usage: ajc", "--help");
+    }
+
+    static Stream<Arguments> numbersOutOfRange() {
+        return Stream.of(
+                arguments("task add x --tries -7", "--tries is -7; it must be 1 or more, or 0"),
+                arguments("queue add Q --tries -2", "--tries is -2; it must be 1 or more, or 0"),
+                arguments("queue add Q --replicas 0", "--replicas is 0; it must be between 1 and 5"),
+                arguments("queue add Q --run-time 0s", "maxRunTime of queue Q is 0s; it must be between 1ms and 365d"),
+                arguments("task initialize --replicas 6", "--replicas is 6; it must be between 1 and 5"),
+                arguments("task configure complete=soon,expired=1h", "\"soon\" is not a duration"),
+                arguments("task configure 1h 0", "--replicas is 0; it must be between 1 and 5"),
+                arguments("task process x Q 0 true", "CONCURRENCY is 0; it must be between 1 and 100,000"),
+                arguments("task retry x --deadline 0s", "the new deadline is 0s; it must be above zero"),
+                arguments("task add x {broken", "the payload begins like JSON and is none (line 1, column 2"),
+                arguments("dev --server nats://x", "\"ajc dev\" starts a server of its own, so --server cannot"),
+                arguments("demo --context x", "\"ajc demo\" starts a server of its own, so --context cannot"));
+    }
+
+    @ParameterizedTest(name = "ajc {0}")
+    @MethodSource("numbersOutOfRange")
+    void valuesThatCannotBeMeantAreRefusedBeforeAnyServerIsAsked(String line, String words) {
+        var run = CommandRun.alone(home, line.split(" ", -1));
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err().lines()).hasSize(1);
+        assertThat(run.err()).startsWith("ajc: " + words);
     }
 
     @Test
@@ -87,7 +163,7 @@ class HelpTest {
     void completionIsAScriptThatKnowsTheCommands() {
         var run = CommandRun.alone(home, "completion");
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out()).contains("complete ", "queue", "--deadline", "queue_error");
+        assertThat(run.out()).contains("complete ", "queue", "--deadline", "queue_error", "worker", "--dead-letter");
     }
 
     @Test

@@ -27,6 +27,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Override
     @SuppressWarnings("try") // what is only opened and closed works in between
     public Integer call() throws InterruptedException {
+        session.refuseServer("demo");
         var self = Thread.currentThread();
         try (var signals = Signals.handle(self::interrupt);
                 var server = start();

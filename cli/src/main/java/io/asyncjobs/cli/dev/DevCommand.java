@@ -51,6 +51,7 @@ public final class DevCommand implements Callable<Integer> {
     @Override
     @SuppressWarnings("try") // what is only opened and closed works in between
     public Integer call() throws InterruptedException {
+        session.refuseServer("dev");
         if (memory && data != null) {
             throw new CommandException("--memory keeps nothing, so it cannot be given together with --data");
         }

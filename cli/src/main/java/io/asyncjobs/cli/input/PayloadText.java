@@ -14,7 +14,8 @@ import java.nio.file.Path;
 
 /**
  * Reads a payload argument. A text that is JSON is the payload as it stands, any other text becomes a JSON string;
- * {@code -} takes the text from standard input, {@code @file} from a file, and {@code @@} stands for one {@code @}.
+ * {@code -} takes the text from standard input, {@code @file} from a file, and {@code @@} stands for one {@code @}. What
+ * begins like a JSON object or array and is none is a mistake rather than a text.
  */
 public final class PayloadText {
 
@@ -25,24 +26,36 @@ public final class PayloadText {
     /**
      * The payload of this argument.
      *
-     * @throws IllegalArgumentException if what it names cannot be read, or is not UTF-8
+     * @param asText whether JSON is no different from any other text
+     * @throws IllegalArgumentException if what it names cannot be read, is not UTF-8, or is broken JSON
      */
-    public static Payload parse(String argument, InputStream standardInput) {
+    public static Payload parse(String argument, boolean asText, InputStream standardInput) {
+        var text = text(argument, standardInput);
+        return Payload.ofText(asText || !isJson(text) ? Json.line(text) : text.strip());
+    }
+
+    private static String text(String argument, InputStream standardInput) {
         if (argument.equals("-")) {
-            return ofText(decoded(standard(standardInput), "standard input"));
+            return decoded(standard(standardInput), "standard input");
         }
         if (argument.startsWith("@@")) {
-            return ofText(argument.substring(1));
+            return argument.substring(1);
         }
         if (argument.startsWith("@")) {
             var name = argument.substring(1);
-            return ofText(decoded(file(name), "the file " + name));
+            return decoded(file(name), "the file " + name);
         }
-        return ofText(argument);
+        return argument;
     }
 
-    private static Payload ofText(String text) {
-        return Payload.ofText(Json.isJson(text) ? text.strip() : Json.line(text));
+    private static boolean isJson(String text) {
+        var problem = Json.problem(text);
+        var start = text.stripLeading();
+        if (problem.isPresent() && (start.startsWith("{") || start.startsWith("["))) {
+            throw new IllegalArgumentException("the payload begins like JSON and is none (" + problem.get()
+                    + "); mend it, or add --text to store it as a text");
+        }
+        return problem.isEmpty();
     }
 
     private static byte[] standard(InputStream input) {

@@ -10,11 +10,24 @@ import picocli.CommandLine.TypeConversionException;
 /** Reads task states by their spelling on the wire. */
 public final class States implements ITypeConverter<TaskState> {
 
+    /**
+     * The state of this spelling.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static TaskState parse(String text) {
+        return TaskState.ofWord(text)
+                .orElseThrow(
+                        () -> new IllegalArgumentException("there is no state \"" + text + "\"; there are " + words()));
+    }
+
     @Override
     public TaskState convert(String value) {
-        return TaskState.ofWord(value)
-                .orElseThrow(
-                        () -> new TypeConversionException("there is no state \"" + value + "\"; there are " + words()));
+        try {
+            return parse(value);
+        } catch (IllegalArgumentException wrong) {
+            throw new TypeConversionException(String.valueOf(wrong.getMessage()));
+        }
     }
 
     private static String words() {

@@ -1,11 +1,14 @@
 package io.asyncjobs.cli.output;
 
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Figures, times and foreign texts as people like to read them. */
 public final class Human {
@@ -14,6 +17,12 @@ public final class Human {
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ENGLISH);
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("dd MMM yy", Locale.ENGLISH);
     private static final String[] BYTE_UNITS = {"KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+
+    private static final Pattern ZEROS_AT_THE_END = Pattern.compile("(?<=[dhm])(?:0[hms])+$");
+
+    /** Only where a sentence has a value, since a task or a queue may be called PT1S. */
+    private static final Pattern ISO_DURATION =
+            Pattern.compile("(?<= is | between | and )PT(?:-?\\d+[HM])*(?:-?\\d+(?:\\.\\d+)?S)?(?=[;,.]?(?: |$))");
 
     private Human() {}
 
@@ -61,6 +70,22 @@ public final class Human {
                 .append(value.toSecondsPart())
                 .append('s')
                 .toString();
+    }
+
+    /** A duration as it would be typed, without zeros at its end: {@code 1h}, {@code 1d}, {@code 30s}. */
+    public static String shortDuration(Duration value) {
+        return ZEROS_AT_THE_END.matcher(duration(value)).replaceFirst("");
+    }
+
+    /** A sentence of the library with its ISO 8601 durations as people type them: {@code is PT1S;} becomes {@code is 1s;}. */
+    public static String sentence(String text) {
+        return ISO_DURATION.matcher(text).replaceAll(found -> {
+            try {
+                return Matcher.quoteReplacement(shortDuration(Duration.parse(found.group())));
+            } catch (DateTimeException none) {
+                return Matcher.quoteReplacement(found.group());
+            }
+        });
     }
 
     /** A point in time, in the zone of this machine. */

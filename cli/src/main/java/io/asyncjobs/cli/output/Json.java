@@ -1,5 +1,6 @@
 package io.asyncjobs.cli.output;
 
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
@@ -48,12 +49,17 @@ public final class Json {
         return COMPACT.readTree(text);
     }
 
-    /** Whether the text is one JSON value and nothing more. */
-    public static boolean isJson(String text) {
+    /** Why and where the text is not one JSON value and nothing more; empty if it is one. */
+    public static Optional<String> problem(String text) {
         try {
-            return !COMPACT.readTree(text).isMissingNode();
+            return COMPACT.readTree(text).isMissingNode() ? Optional.of("it is empty") : Optional.empty();
         } catch (JacksonException broken) {
-            return false;
+            var where = broken.getLocation();
+            var reason = broken.getOriginalMessage().replaceAll("\\s+", " ");
+            return Optional.of(
+                    where == null
+                            ? reason
+                            : "line " + where.getLineNr() + ", column " + where.getColumnNr() + ": " + reason);
         }
     }
 }

@@ -80,6 +80,12 @@ public final class Output {
         err.flush();
     }
 
+    /** Asks something, beside the results; the answer is typed on the same line. */
+    public void ask(String question) {
+        err.print(question);
+        err.flush();
+    }
+
     /** Says what went wrong. */
     public void problem(String sentence) {
         note(errStyle.red("ajc:") + " " + sentence);

@@ -32,9 +32,14 @@ public final class Progress implements AutoCloseable {
     }
 
     static String render(String label, long done, long total) {
+        return "  " + label + " " + bar(done, total);
+    }
+
+    /** A bar and its percentage. */
+    public static String bar(long done, long total) {
         long part = Math.clamp(done, 0, total);
         int full = (int) (part * CELLS / total);
-        return "  " + label + " " + "█".repeat(full) + "░".repeat(CELLS - full) + " " + part * 100 / total + " %";
+        return "█".repeat(full) + "░".repeat(CELLS - full) + " " + part * 100 / total + " %";
     }
 
     @Override

@@ -1,11 +1,16 @@
 package io.asyncjobs.cli.queue;
 
 import io.asyncjobs.cli.input.Durations;
+import io.asyncjobs.cli.input.Numbers;
+import io.asyncjobs.cli.input.RetentionChange;
 import io.asyncjobs.cli.session.Session;
 import io.asyncjobs.queue.Discard;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.queue.Storage;
+import io.asyncjobs.task.Retention;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -20,8 +25,9 @@ import picocli.CommandLine.Parameters;
             "",
             "Durations are written as 90s, 1h30m or 2d.",
             "",
-            "Example:",
-            "  ajc queue add EMAIL --run-time 5m --tries 20 --priority 10"
+            "Examples:",
+            "  ajc queue add EMAIL --run-time 5m --tries 20 --priority 10",
+            "  ajc queue add METRICS --retention complete=discard,expired=30d"
         })
 final class QueueAdd implements Callable<Integer> {
 
@@ -82,6 +88,15 @@ final class QueueAdd implements Callable<Integer> {
             description = "Its share of a worker's slots beside other queues, 1 to 1000; ${DEFAULT-VALUE} by default.")
     private int priority;
 
+    @Option(
+            names = "--retention",
+            paramLabel = RetentionChange.SYNTAX,
+            split = ",",
+            converter = RetentionChange.Converter.class,
+            description = "How long its final tasks are kept: a duration, forever or discard, for all final states or"
+                    + " one; as the task stream says by default.")
+    private List<RetentionChange> retention = new ArrayList<>();
+
     @Option(names = "--memory", description = "Keeps it in memory instead of on disk.")
     private boolean memory;
 
@@ -121,14 +136,15 @@ final class QueueAdd implements Callable<Integer> {
         return QueueSettings.of(name)
                 .withMaxAge(age)
                 .withMaxEntries(entries)
-                .withMaxTries(tries)
+                .withMaxTries(Numbers.limit("--tries", tries))
                 .withMaxRunTime(runTime)
                 .withLease(lease)
                 .withMaxConcurrent(concurrent)
                 .withPriority(priority)
                 .withStorage(storage)
-                .withReplicas(replicas)
+                .withReplicas(Numbers.between("--replicas", replicas, 1, 5))
                 .withDiscard(discardOld ? Discard.OLD : Discard.NEW)
-                .withSharedWithGo(sharedWithGo);
+                .withSharedWithGo(sharedWithGo)
+                .withRetention(RetentionChange.apply(retention, Retention.none()));
     }
 }

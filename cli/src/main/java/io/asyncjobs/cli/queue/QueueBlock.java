@@ -3,6 +3,7 @@ package io.asyncjobs.cli.queue;
 import io.asyncjobs.cli.output.Human;
 import io.asyncjobs.cli.output.Labels;
 import io.asyncjobs.cli.output.Output;
+import io.asyncjobs.cli.output.RetentionText;
 import io.asyncjobs.queue.Discard;
 import io.asyncjobs.queue.QueueStatus;
 import io.asyncjobs.queue.Storage;
@@ -45,6 +46,7 @@ public final class QueueBlock {
                 .add("Priority", Human.number(settings.priority()))
                 .add("Discard Old", yes(settings.discard() == Discard.OLD))
                 .add("Shared With Go", yes(settings.sharedWithGo()))
+                .add("Retention", RetentionText.of(settings.retention(), "as the task stream"))
                 .add("First Item", time(queue.oldestItem()))
                 .add("Last Item", time(queue.newestItem()));
     }
@@ -72,6 +74,7 @@ public final class QueueBlock {
         json.put("priority", settings.priority());
         json.put("discard_old", settings.discard() == Discard.OLD);
         json.put("shared_with_go", settings.sharedWithGo());
+        json.put("retention", RetentionText.json(settings.retention()));
         return json;
     }
 

@@ -2,8 +2,14 @@ package io.asyncjobs.cli.session;
 
 import io.asyncjobs.AsyncJobs;
 import io.asyncjobs.cli.output.Output;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
 
 /** What a command works with: its options, where it writes, and the connection that it asks for. */
 public final class Session {
@@ -48,7 +54,12 @@ public final class Session {
 
     /** Connects to the server that is meant. Blocks some seconds at most. */
     public AsyncJobs connect() {
-        var builder = AsyncJobs.builder().namespace(namespace());
+        return connect(builder -> builder);
+    }
+
+    /** As {@link #connect()}, with more set than the server and the namespace. */
+    public AsyncJobs connect(UnaryOperator<AsyncJobs.Builder> more) {
+        var builder = more.apply(AsyncJobs.builder().namespace(namespace()));
         switch (server()) {
             case Server.AtUrl at -> builder.server(at.url());
             case Server.OfContext of -> builder.context(of.name());
@@ -61,6 +72,40 @@ public final class Session {
             builder.options(nats -> nats.credentialPath(file));
         }
         return builder.connect();
+    }
+
+    /**
+     * Makes sure that no server is named, for a command that starts its own.
+     *
+     * @throws CommandException if one is named
+     */
+    public void refuseServer(String command) {
+        var named = options.server != null ? "--server" : options.context != null ? "--context" : "--creds";
+        if (options.server != null || options.context != null || options.creds != null) {
+            throw new CommandException("\"ajc " + command + "\" starts a server of its own, so " + named
+                    + " cannot be given; leave it out");
+        }
+    }
+
+    /**
+     * Asks the user on the terminal.
+     *
+     * @param without what to do where there is no terminal
+     * @return whether the answer is yes
+     * @throws CommandException if there is no terminal to ask on
+     */
+    public boolean isConfirmed(String question, String without) {
+        if (!surroundings.inputIsTerminal()) {
+            throw new CommandException("this needs a yes, and there is no terminal to ask on; " + without);
+        }
+        output.ask(question + " [y/N] ");
+        try {
+            var answer = new BufferedReader(new InputStreamReader(surroundings.input(), Charset.defaultCharset()))
+                    .readLine();
+            return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
+        } catch (IOException broken) {
+            throw new CommandException("the answer cannot be read (" + broken.getMessage() + "); " + without);
+        }
     }
 
     /** Which server is meant and what said so, for people. */

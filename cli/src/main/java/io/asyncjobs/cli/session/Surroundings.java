@@ -13,8 +13,10 @@ import java.util.Optional;
  * @param home the user's home folder
  * @param isMac whether folders are those of macOS
  * @param input standard input
+ * @param inputIsTerminal whether a person types there
  */
-public record Surroundings(Map<String, String> environment, Path home, boolean isMac, InputStream input) {
+public record Surroundings(
+        Map<String, String> environment, Path home, boolean isMac, InputStream input, boolean inputIsTerminal) {
 
     /** Those of this process. */
     public static Surroundings ofProcess() {
@@ -22,7 +24,8 @@ public record Surroundings(Map<String, String> environment, Path home, boolean i
                 System.getenv(),
                 Path.of(System.getProperty("user.home")),
                 System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("mac"),
-                System.in);
+                System.in,
+                Boolean.getBoolean("ajc.terminal.in"));
     }
 
     /** The value of a variable that is set to something. */

@@ -5,6 +5,7 @@ import io.asyncjobs.event.Event;
 import io.asyncjobs.event.ItemRejected;
 import io.asyncjobs.event.LeaderElected;
 import io.asyncjobs.event.TaskStateChanged;
+import io.asyncjobs.task.Progress;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,6 +29,13 @@ public final class EventText {
                         "queue " + Human.foreign(item.queue(), LONGEST_TEXT) + ": removed an item: "
                                 + Human.foreign(item.reason(), LONGEST_TEXT);
                 };
+    }
+
+    /** The line of a running task that told how far it is. */
+    static String line(String taskId, Progress progress) {
+        return ("[" + Human.clock(progress.at()) + "] " + taskId + ": progress: " + progress.percent() + " % "
+                        + Human.foreign(progress.text(), LONGEST_TEXT))
+                .stripTrailing();
     }
 
     private static String change(TaskStateChanged task) {
@@ -65,6 +73,17 @@ public final class EventText {
                 json.put("reason", item.reason());
             }
         }
+        return json;
+    }
+
+    /** The keys and values of a running task that told how far it is. */
+    static Map<String, Object> json(String taskId, Progress progress) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("type", "progress");
+        json.put("timestamp", progress.at().toString());
+        json.put("task_id", taskId);
+        json.put("percent", progress.percent());
+        json.put("text", progress.text());
         return json;
     }
 

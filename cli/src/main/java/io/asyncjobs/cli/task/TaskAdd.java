@@ -1,6 +1,7 @@
 package io.asyncjobs.cli.task;
 
 import io.asyncjobs.cli.input.Durations;
+import io.asyncjobs.cli.input.Numbers;
 import io.asyncjobs.cli.input.PayloadText;
 import io.asyncjobs.cli.input.Times;
 import io.asyncjobs.cli.output.Json;
@@ -44,6 +45,9 @@ final class TaskAdd implements Callable<Integer> {
             paramLabel = "PAYLOAD",
             description = "The payload; - reads standard input, @FILE reads a file.")
     private @Nullable String payload;
+
+    @Option(names = "--text", description = "Stores PAYLOAD as a JSON string, whatever it looks like.")
+    private boolean text;
 
     @Option(
             names = {"-q", "--queue"},
@@ -119,8 +123,9 @@ final class TaskAdd implements Callable<Integer> {
         var spec = payload == null
                 ? TaskSpec.of(type)
                 : TaskSpec.of(
-                        type, PayloadText.parse(payload, session.surroundings().input()));
-        spec = spec.queue(queue).maxTries(tries);
+                        type,
+                        PayloadText.parse(payload, text, session.surroundings().input()));
+        spec = spec.queue(queue).maxTries(Numbers.limit("--tries", tries));
         if (start.delay != null) {
             spec = spec.delay(start.delay);
         }

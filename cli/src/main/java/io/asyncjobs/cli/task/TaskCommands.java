@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "task",
         aliases = {"tasks", "t"},
-        description = "Adds tasks, looks at them, runs them.",
+        description = "Adds tasks, looks at them, runs and ends them.",
         footer = {
             "",
             "Examples:",
@@ -26,6 +26,12 @@ public final class TaskCommands {
                 .addSubcommand(new TaskView(session))
                 .addSubcommand(new TaskList(session))
                 .addSubcommand(new TaskWatch(session))
-                .addSubcommand(new TaskProcess(session));
+                .addSubcommand(new TaskAwait(session))
+                .addSubcommand(new TaskRetry(session))
+                .addSubcommand(new TaskCancel(session))
+                .addSubcommand(new TaskDelete(session))
+                .addSubcommand(new TaskProcess(session))
+                .addSubcommand(new TaskInitialize(session))
+                .addSubcommand(new TaskConfigure(session));
     }
 }

@@ -3,6 +3,7 @@ package io.asyncjobs.cli.task;
 import io.asyncjobs.AsyncJobs;
 import io.asyncjobs.Worker;
 import io.asyncjobs.cli.input.Durations;
+import io.asyncjobs.cli.input.Numbers;
 import io.asyncjobs.cli.output.Human;
 import io.asyncjobs.cli.run.Signals;
 import io.asyncjobs.cli.session.Session;
@@ -31,6 +32,8 @@ import picocli.CommandLine.Spec;
         },
         footer = {"", "Example:", "  ajc task process email EMAIL 4 './send-mail.sh \"$CHORIA_AJ_TASK\"'"})
 final class TaskProcess implements Callable<Integer> {
+
+    private static final int MOST_AT_ONCE = 100_000;
 
     private final Session session;
 
@@ -78,7 +81,7 @@ final class TaskProcess implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    private record Work(String prefix, String queue, int slots, CommandHandler handler, RetryPolicy policy) {}
+    private record Work(String prefix, String queue, int slots, String command, RetryPolicy policy) {}
 
     @Override
     @SuppressWarnings("try") // what is only opened and closed works in between
@@ -87,13 +90,14 @@ final class TaskProcess implements Callable<Integer> {
                 value(type, "TYPE", "AJC_TYPE"),
                 value(queue, "QUEUE", "AJC_QUEUE"),
                 slots(value(concurrency, "CONCURRENCY", "AJC_CONCURRENCY")),
-                handler(value(command, "COMMAND", "AJC_COMMAND")),
+                command(value(command, "COMMAND", "AJC_COMMAND")),
                 policy());
         var log = new ProcessLog(session.output());
         var ended = new CountDownLatch(1);
         try (var jobs = session.connect();
-                var signals = Signals.handle(ended::countDown, TaskProcess::killCommands)) {
-            var worker = start(jobs, work, log);
+                var folder = CommandFolder.open();
+                var signals = Signals.handle(ended::countDown, () -> abandon(folder))) {
+            var worker = start(jobs, work, folder, log);
             try {
                 log.started(work.queue, work.slots);
                 ended.await();
@@ -106,15 +110,15 @@ final class TaskProcess implements Callable<Integer> {
         return 0;
     }
 
-    private static Worker start(AsyncJobs jobs, Work work, ProcessLog log) throws InterruptedException {
+    private static Worker start(AsyncJobs jobs, Work work, CommandFolder folder, ProcessLog log)
+            throws InterruptedException {
+        var handler = new CommandHandler(OwnSession.shellText(work.command), folder.path());
         var builder = jobs.worker()
                 .queue(work.queue)
                 .slots(work.slots)
                 .retry(work.policy)
                 .use(log);
-        return (work.prefix.isEmpty()
-                        ? builder.handleAny(work.handler)
-                        : builder.handlePrefix(work.prefix, work.handler))
+        return (work.prefix.isEmpty() ? builder.handleAny(handler) : builder.handlePrefix(work.prefix, handler))
                 .start();
     }
 
@@ -128,20 +132,22 @@ final class TaskProcess implements Callable<Integer> {
         return clean;
     }
 
-    private static void killCommands() {
+    /** This process is about to be halted: nothing of it may stay. */
+    private static void abandon(CommandFolder folder) {
         ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+        folder.close();
     }
 
-    private CommandHandler handler(String text) {
+    private String command(String text) {
         if (text.isBlank()) {
             throw usage("COMMAND is empty; give the shell something to run");
         }
-        return new CommandHandler(OwnSession.shellText(text));
+        return text;
     }
 
     private int slots(String text) {
         try {
-            return Integer.parseInt(text);
+            return Numbers.between("CONCURRENCY", Integer.parseInt(text), 1, MOST_AT_ONCE);
         } catch (NumberFormatException wrong) {
             throw usage("CONCURRENCY is \"" + Human.foreign(text, 80) + "\"; it must be a whole number, 1 or more");
         }

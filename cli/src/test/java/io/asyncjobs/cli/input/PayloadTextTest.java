@@ -3,6 +3,7 @@ package io.asyncjobs.cli.input;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.asyncjobs.cli.output.Json;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,16 +30,33 @@ class PayloadTextTest {
     @Test
     void otherTextBecomesAJsonString() {
         assertThat(payload("hello \"world\"")).isEqualTo("\"hello \\\"world\\\"\"");
-        assertThat(payload("{broken")).isEqualTo("\"{broken\"");
+        assertThat(payload("a {broken")).isEqualTo("\"a {broken\"");
         assertThat(payload("1 2")).isEqualTo("\"1 2\"");
         assertThat(payload("")).isEqualTo("\"\"");
         assertThat(payload("NaN")).isEqualTo("\"NaN\"");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{broken", "[1, 2", " {\"to\": ada}", "{} {}", "[info] it works"})
+    void brokenJsonIsRefusedUnlessItIsMeantAsText(String text) {
+        assertThatThrownBy(() -> payload(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("begins like JSON")
+                .hasMessageContaining("line 1, column ")
+                .hasMessageContaining("--text");
+        assertThat(PayloadText.parse(text, true, bytes("")).text()).isEqualTo(Json.line(text));
+    }
+
+    @Test
+    void asTextEvenJsonBecomesAString() {
+        assertThat(PayloadText.parse("{\"a\":1}", true, bytes("")).text()).isEqualTo("\"{\\\"a\\\":1}\"");
+        assertThat(PayloadText.parse("-", true, bytes(" 1 ")).text()).isEqualTo("\" 1 \"");
+    }
+
     @Test
     void aDashReadsStandardInput() {
-        assertThat(PayloadText.parse("-", bytes("{\"a\":1}\n")).text()).isEqualTo("{\"a\":1}");
-        assertThat(PayloadText.parse("-", bytes("two\nlines\n")).text()).isEqualTo("\"two\\nlines\\n\"");
+        assertThat(PayloadText.parse("-", false, bytes("{\"a\":1}\n")).text()).isEqualTo("{\"a\":1}");
+        assertThat(PayloadText.parse("-", false, bytes("two\nlines\n")).text()).isEqualTo("\"two\\nlines\\n\"");
     }
 
     @Test
@@ -63,7 +81,7 @@ class PayloadTextTest {
     }
 
     private static String payload(String argument) {
-        return PayloadText.parse(argument, bytes("")).text();
+        return PayloadText.parse(argument, false, bytes("")).text();
     }
 
     private static InputStream bytes(String text) {

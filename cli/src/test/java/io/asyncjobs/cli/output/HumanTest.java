@@ -27,6 +27,22 @@ class HumanTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"PT24H, 1d", "PT1H, 1h", "PT1M, 1m", "PT30S, 30s", "PT0S, 0s", "PT25H, 1d1h", "PT24H30M, 1d0h30m"})
+    void durationsToTypeHaveNoZerosAtTheirEnd(Duration value, String expected) {
+        assertThat(Human.shortDuration(value)).isEqualTo(expected);
+    }
+
+    @Test
+    void sentencesOfTheLibraryShowDurationsAsPeopleTypeThem() {
+        assertThat(Human.sentence("the delay is PT0S; it must be above zero"))
+                .isEqualTo("the delay is 0s; it must be above zero");
+        assertThat(Human.sentence("it is PT2H30M; it must be between PT0.001S and PT8760H"))
+                .isEqualTo("it is 2h30m; it must be between 1ms and 365d");
+        assertThat(Human.sentence("there is no queue PT1S; PT1S is not a time"))
+                .isEqualTo("there is no queue PT1S; PT1S is not a time");
+    }
+
+    @ParameterizedTest
     @CsvSource({"0, 0 B", "1023, 1023 B", "1536, 1.5 KiB", "1073741824, 1.0 GiB"})
     void sizesHaveAUnit(long value, String expected) {
         assertThat(Human.bytes(value)).isEqualTo(expected);

@@ -43,7 +43,8 @@ class ServerChoiceTest {
     }
 
     private Server choose(@Nullable String server, @Nullable String context) {
-        var surroundings = new Surroundings(environment, Path.of("/home/ada"), false, InputStream.nullInputStream());
+        var surroundings =
+                new Surroundings(environment, Path.of("/home/ada"), false, InputStream.nullInputStream(), false);
         return new ServerChoice(() -> dev, () -> selected, () -> hasUsual).choose(server, context, surroundings);
     }
 }
