@@ -100,7 +100,12 @@ final class KeyHoldingIT {
     @Test
     void anOrphanThatHasItsKeyForAMinuteGetsItForGood() throws Exception {
         var orphan = enqueue(KEY);
-        keys.put("Q", TOKEN, new UniqueKeys.Claim(orphan.id(), true, 0, Duration.ofSeconds(60)), key().sequence(), TIMEOUT);
+        keys.put(
+                "Q",
+                TOKEN,
+                new UniqueKeys.Claim(orphan.id(), true, 0, Duration.ofSeconds(60)),
+                key().sequence(),
+                TIMEOUT);
 
         assertThat(holding.retake(orphan, TIMEOUT).isOurs()).isTrue();
 

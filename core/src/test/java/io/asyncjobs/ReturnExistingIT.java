@@ -45,8 +45,8 @@ final class ReturnExistingIT {
         assertThat(second.headers()).containsEntry("try", "1");
         assertThat(jobs.queues().status("Q").waiting()).isEqualTo(1);
         assertThatExceptionOfType(AlreadyExistsException.class)
-                .isThrownBy(() -> jobs.producer()
-                        .enqueue(TaskSpec.of("t").queue("Q").id("one")))
+                .isThrownBy(() ->
+                        jobs.producer().enqueue(TaskSpec.of("t").queue("Q").id("one")))
                 .satisfies(refused -> assertThat(refused.taskId()).contains("one"));
     }
 
@@ -66,7 +66,8 @@ final class ReturnExistingIT {
 
         assertThat(outcomes).hasSize(400).allMatch(outcome -> outcome.failure().isEmpty());
         var versions = new HashSet<Long>();
-        outcomes.forEach(outcome -> versions.add(outcome.task().map(Task::sequence).orElse(0L)));
+        outcomes.forEach(
+                outcome -> versions.add(outcome.task().map(Task::sequence).orElse(0L)));
         assertThat(versions).hasSize(20);
         assertThat(jobs.queues().status("Q").entries()).isEqualTo(20);
     }

@@ -32,6 +32,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -86,11 +87,13 @@ final class UniqueKeysIT {
     }
 
     private void ends(Task task, TaskState state) {
-        await().atMost(LONG).untilAsserted(() -> assertThat(load(task.id()).state()).isEqualTo(state));
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(load(task.id()).state()).isEqualTo(state));
     }
 
     private void keyIsFree() {
-        await().atMost(LONG).untilAsserted(() -> assertThat(view.messages("UNIQUE")).isZero());
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(view.messages("UNIQUE")).isZero());
     }
 
     private String subject() {
@@ -138,7 +141,8 @@ final class UniqueKeysIT {
         assertThat(jobs.queues().status("Q").waiting()).isEqualTo(1);
         var key = view.streams().getLastMessage(SERVER.namespace() + "_UNIQUE", subject());
         assertThat(ServerView.text(key))
-                .isEqualTo("{\"task\":\"" + holder.id() + "\",\"held\":\"final\",\"record\":" + holder.sequence() + "}");
+                .isEqualTo(
+                        "{\"task\":\"" + holder.id() + "\",\"held\":\"final\",\"record\":" + holder.sequence() + "}");
         assertThat(ServerView.headers(key)).doesNotContainKey("Nats-TTL");
     }
 
@@ -153,7 +157,6 @@ final class UniqueKeysIT {
             } catch (AlreadyExistsException taken) {
                 lost.add(taken.taskId().orElseThrow());
             }
-            return null;
         });
 
         assertThat(won).hasSize(1);
@@ -181,13 +184,15 @@ final class UniqueKeysIT {
     @Test
     void ofManyRacingReplacementsOneIsLeftAndTheOthersSayWhatReplacedThem() throws Exception {
         var outcomes = new ConcurrentLinkedQueue<Task>();
+        var refused = new AtomicInteger();
         race(30, i -> {
             try {
-                return outcomes.add(enqueue(spec(KEY.ifTaken(IfTaken.REPLACE_WAITING))));
-            } catch (AlreadyExistsException busy) {
-                return false;
+                outcomes.add(enqueue(spec(KEY.ifTaken(IfTaken.REPLACE_WAITING))));
+            } catch (AlreadyExistsException replacedMeanwhile) {
+                refused.incrementAndGet();
             }
         });
+        assertThat(outcomes).hasSize(30 - refused.get());
 
         var waiting = new ArrayList<String>();
         for (var task : outcomes) {
@@ -213,18 +218,19 @@ final class UniqueKeysIT {
 
     @FunctionalInterface
     private interface Racer {
-        Object run(int number) throws Exception;
+        void run(int number) throws Exception;
     }
 
     private static void race(int racers, Racer racer) throws Exception {
         var start = new CountDownLatch(1);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var all = new ArrayList<Future<Object>>();
+            var all = new ArrayList<Future<Boolean>>();
             for (int i = 0; i < racers; i++) {
                 int number = i;
-                Callable<Object> run = () -> {
+                Callable<Boolean> run = () -> {
                     start.await();
-                    return racer.run(number);
+                    racer.run(number);
+                    return true;
                 };
                 all.add(threads.submit(run));
             }
@@ -301,7 +307,8 @@ final class UniqueKeysIT {
     void aQueueErrorIsEnqueuedAgainUnderItsIdWithItsKey() throws Exception {
         jobs.queues().update(QueueSettings.of("Q").withMaxEntries(1));
         enqueue(TaskSpec.of("t").queue("Q"));
-        assertThatExceptionOfType(QueueFullException.class).isThrownBy(() -> enqueue(spec(KEY).id("again")));
+        assertThatExceptionOfType(QueueFullException.class)
+                .isThrownBy(() -> enqueue(spec(KEY).id("again")));
         jobs.queues().update(QueueSettings.of("Q").withMaxEntries(2));
 
         assertThat(enqueue(spec(KEY).id("again")).state()).isEqualTo(TaskState.NEW);
@@ -323,9 +330,10 @@ final class UniqueKeysIT {
         assertThat(enqueue(spec(unique.ifTaken(IfTaken.RETURN_HOLDER))).id()).isEqualTo(first.id());
         refused(spec(unique.ifTaken(IfTaken.REPLACE_WAITING)), first.id());
 
-        await().atMost(LONG).untilAsserted(() -> assertThat(
-                        enqueue(spec(unique.ifTaken(IfTaken.RETURN_HOLDER))).id())
-                .isNotEqualTo(first.id()));
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(enqueue(spec(unique.ifTaken(IfTaken.RETURN_HOLDER)))
+                                .id())
+                        .isNotEqualTo(first.id()));
     }
 
     @Test
@@ -342,9 +350,11 @@ final class UniqueKeysIT {
     @Test
     void aHolderThatAGoWorkerEndedCountsAsFree() throws Exception {
         var first = enqueue(spec(KEY));
-        changed(first, task -> task.state(TaskState.COMPLETE)
-                .result(new TaskResult("1", Instant.now()))
-                .uniqueKey(null));
+        changed(
+                first,
+                task -> task.state(TaskState.COMPLETE)
+                        .result(new TaskResult("1", Instant.now()))
+                        .uniqueKey(null));
 
         var second = enqueue(spec(KEY));
 
@@ -401,7 +411,10 @@ final class UniqueKeysIT {
     @Test
     void aProducerThatDiedAfterTheRecordHoldsTheKeyByIt() throws Exception {
         leaveKey("dead", "final", 0);
-        overwrite(Task.builder("dead", "t", "Q").created(Instant.now()).uniqueKey(TOKEN).build());
+        overwrite(Task.builder("dead", "t", "Q")
+                .created(Instant.now())
+                .uniqueKey(TOKEN)
+                .build());
 
         refused(spec(KEY), "dead");
         assertThat(enqueue(spec(KEY.ifTaken(IfTaken.RETURN_HOLDER))).id()).isEqualTo("dead");
@@ -414,7 +427,10 @@ final class UniqueKeysIT {
         leaveKey("slow", "final", 0);
         var waiting = jobs.producer().enqueueAsync(spec(KEY.ifTaken(IfTaken.RETURN_HOLDER)));
 
-        overwrite(Task.builder("slow", "t", "Q").created(Instant.now()).uniqueKey(TOKEN).build());
+        overwrite(Task.builder("slow", "t", "Q")
+                .created(Instant.now())
+                .uniqueKey(TOKEN)
+                .build());
 
         assertThat(waiting.get().id()).isEqualTo("slow");
     }
@@ -500,7 +516,8 @@ final class UniqueKeysIT {
                 .isThrownBy(() -> enqueue(TaskSpec.of("t", Payload.of(new byte[2_000_000]))
                         .queue("Q")
                         .unique(KEY)));
-        assertThatExceptionOfType(NotFoundException.class).isThrownBy(() -> enqueue(spec(KEY).queue("NOPE")));
+        assertThatExceptionOfType(NotFoundException.class)
+                .isThrownBy(() -> enqueue(spec(KEY).queue("NOPE")));
 
         assertThat(view.names()).doesNotContain("UNIQUE");
     }
@@ -508,8 +525,7 @@ final class UniqueKeysIT {
     @Test
     void aUniqueTaskCostsTwoMoreRequestsToEnqueue() throws Exception {
         var connection = SERVER.nats();
-        var producer =
-                SERVER.client(builder -> builder.connection(connection)).producer();
+        var producer = SERVER.client(builder -> builder.connection(connection)).producer();
         producer.enqueue(spec(Unique.key("makes what is missing")));
         long before = connection.getStatistics().getOutMsgs();
 
@@ -535,10 +551,9 @@ final class UniqueKeysIT {
                     var task = producer.enqueue(spec(Unique.key("key " + i)).header("key", "key " + i));
                     assertThat(returned.put("key " + i, task.id())).isNull();
                 } catch (AlreadyExistsException taken) {
-                    continue;
+                    assertThat(taken.taskId()).isPresent();
                 }
             }
-            return null;
         });
         killer.join();
 

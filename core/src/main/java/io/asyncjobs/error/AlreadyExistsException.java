@@ -28,8 +28,7 @@ public final class AlreadyExistsException extends AsyncJobsException {
         this(message, effect, cause, null);
     }
 
-    private AlreadyExistsException(
-            String message, Effect effect, @Nullable Throwable cause, @Nullable String taskId) {
+    private AlreadyExistsException(String message, Effect effect, @Nullable Throwable cause, @Nullable String taskId) {
         super(message, effect, cause);
         this.taskId = taskId;
     }

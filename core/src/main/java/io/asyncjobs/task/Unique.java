@@ -91,8 +91,8 @@ public final class Unique {
      */
     public Unique forPeriod(Duration time) {
         if (time.compareTo(SHORTEST) < 0 || time.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException("the period of a unique key is " + time + "; it must be between 1 second and "
-                    + LONGEST.toDays() + " days");
+            throw new IllegalArgumentException("the period of a unique key is " + time
+                    + "; it must be between 1 second and " + LONGEST.toDays() + " days");
         }
         return new Unique(key, time, ifTaken);
     }

@@ -1,6 +1,8 @@
 package io.asyncjobs.cli.input;
 
 import io.asyncjobs.task.Unique.IfTaken;
+import java.util.Iterator;
+import java.util.List;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -13,8 +15,15 @@ public final class IfTakenWords implements ITypeConverter<IfTaken> {
             case "reject" -> IfTaken.REJECT;
             case "return" -> IfTaken.RETURN_HOLDER;
             case "replace" -> IfTaken.REPLACE_WAITING;
-            default ->
-                throw new TypeConversionException("\"" + word + "\" is none of reject, return or replace");
+            default -> throw new TypeConversionException("\"" + word + "\" is none of reject, return or replace");
         };
+    }
+
+    /** The words, for shell completion. */
+    public static final class Words implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return List.of("reject", "return", "replace").iterator();
+        }
     }
 }

@@ -124,6 +124,7 @@ final class TaskAdd implements Callable<Integer> {
                 names = "--if-taken",
                 paramLabel = "ACTION",
                 converter = IfTakenWords.class,
+                completionCandidates = IfTakenWords.Words.class,
                 description = "Where another task holds the key: reject (the default), return that task, or replace it"
                         + " if it still waits.")
         IfTaken ifTaken = IfTaken.REJECT;

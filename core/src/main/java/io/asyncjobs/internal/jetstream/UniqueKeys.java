@@ -44,7 +44,11 @@ public final class UniqueKeys {
      * @param record the sequence of the holder's record; 0 while that is not yet saved
      * @param ttl how long the server keeps it, in whole seconds; null for ever
      */
-    public record Claim(String holder, boolean untilFinal, long record, @Nullable Duration ttl) {}
+    public record Claim(
+            String holder,
+            boolean untilFinal,
+            long record,
+            @Nullable Duration ttl) {}
 
     /**
      * A key that somebody holds, as its message says.
@@ -58,13 +62,7 @@ public final class UniqueKeys {
      * @param since when it was written, by the server's clock
      */
     public record Entry(
-            String queue,
-            String token,
-            String holder,
-            boolean untilFinal,
-            long record,
-            long sequence,
-            Instant since) {}
+            String queue, String token, String holder, boolean untilFinal, long record, long sequence, Instant since) {}
 
     /**
      * Who holds the key, from the leader; empty where nobody does.
@@ -91,7 +89,8 @@ public final class UniqueKeys {
             headers.add("Nats-TTL", claim.ttl().toSeconds() + "s");
         }
         var subject = names.unique(queue, token);
-        var answer = ConfirmedPublish.send(pipe, subject, headers, body, "take a unique key of queue " + queue, timeout);
+        var answer =
+                ConfirmedPublish.send(pipe, subject, headers, body, "take a unique key of queue " + queue, timeout);
         if (answer instanceof PublishAnswer.Stored stored) {
             return stored.sequence();
         }

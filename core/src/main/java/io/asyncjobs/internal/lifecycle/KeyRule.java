@@ -47,9 +47,7 @@ final class KeyRule {
         if (announced && now.isBefore(key.since().plus(TIME_TO_SAVE))) {
             return new Worth.Unsettled();
         }
-        boolean neverRan = holder.isEmpty()
-                ? key.record() == 0
-                : holder.get().state() == TaskState.QUEUE_ERROR;
+        boolean neverRan = holder.isEmpty() ? key.record() == 0 : holder.get().state() == TaskState.QUEUE_ERROR;
         return key.untilFinal() || neverRan ? new Worth.Free() : new Worth.Held(holder.orElse(null));
     }
 }

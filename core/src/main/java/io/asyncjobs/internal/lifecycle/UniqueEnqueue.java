@@ -120,7 +120,8 @@ final class UniqueEnqueue {
             throw notStored;
         }
         return switch (began) {
-            case Began.Stored stored -> place(stored.version(), wish, extended(stored.version().task(), wish, at));
+            case Began.Stored stored ->
+                place(stored.version(), wish, extended(stored.version().task(), wish, at));
             case Began.Existing existing -> {
                 release(wish, at);
                 yield existing.task();
