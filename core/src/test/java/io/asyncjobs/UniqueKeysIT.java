@@ -348,6 +348,25 @@ final class UniqueKeysIT {
     }
 
     @Test
+    void aTaskThatIsRetriedByHandTakesItsKeyAgainUnlessAnotherHoldsIt() throws Exception {
+        var first = enqueue(spec(KEY));
+        jobs.tasks().cancel(first.id(), "enough");
+        var second = enqueue(spec(KEY));
+
+        assertThatExceptionOfType(AlreadyExistsException.class)
+                .isThrownBy(() -> jobs.tasks().retry(first.id()))
+                .satisfies(refused -> assertThat(refused.taskId()).contains(second.id()));
+        assertThat(load(first.id()).state()).isEqualTo(TaskState.TERMINATED);
+
+        jobs.tasks().cancel(second.id(), "enough");
+        jobs.tasks().retry(first.id());
+        refused(spec(KEY), first.id());
+        work();
+        ends(first, TaskState.COMPLETE);
+        keyIsFree();
+    }
+
+    @Test
     void aHolderThatAGoWorkerEndedCountsAsFree() throws Exception {
         var first = enqueue(spec(KEY));
         changed(

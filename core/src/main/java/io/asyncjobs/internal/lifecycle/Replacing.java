@@ -1,17 +1,12 @@
 package io.asyncjobs.internal.lifecycle;
 
-import io.asyncjobs.error.AsyncJobsException;
 import io.asyncjobs.error.ConflictException;
-import io.asyncjobs.internal.jetstream.DelayStream;
 import io.asyncjobs.internal.jetstream.Stores;
 import io.asyncjobs.internal.jetstream.TaskStore;
 import io.asyncjobs.internal.jetstream.TaskStore.Version;
-import io.asyncjobs.internal.jetstream.WorkQueue;
 import io.asyncjobs.task.Task;
 import java.time.Duration;
 import java.time.InstantSource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Ends a waiting task for another that takes its unique key. Dies after the record: its item or due message finds a final
@@ -19,20 +14,16 @@ import org.slf4j.LoggerFactory;
  */
 final class Replacing {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Replacing.class);
-
     private final TaskStore tasks;
-    private final WorkQueue items;
-    private final DelayStream delay;
     private final Ending ending;
+    private final Leftovers leftovers;
     private final InstantSource clock;
     private final Duration timeout;
 
     Replacing(Stores stores, Ending ending, Duration timeout) {
         this.tasks = stores.tasks();
-        this.items = stores.items();
-        this.delay = stores.delay();
         this.clock = stores.clock();
+        this.leftovers = new Leftovers(stores, timeout);
         this.ending = ending;
         this.timeout = timeout;
     }
@@ -53,15 +44,10 @@ final class Replacing {
         return tasks.save(waiting.cancelled("replaced by " + by, false, clock.instant()), timeout);
     }
 
-    /** What follows its end: its messages, and all that follows any end. What fails is left to whoever meets it. */
+    /** What follows its end, and what pointed to it. What fails is left to whoever meets it. */
     void cleanUp(Version ended) throws InterruptedException {
-        var task = ended.task();
-        try {
-            items.removeWaiting(task.queue(), task.id(), timeout);
-            delay.cancel(task.queue(), task.id(), timeout);
-        } catch (AsyncJobsException left) {
-            LOG.info("{} was replaced, but its item or delay message is left: {}", task, left.getMessage());
+        if (ending.follow(ended)) {
+            leftovers.remove(ended.task());
         }
-        ending.follow(ended);
     }
 }
