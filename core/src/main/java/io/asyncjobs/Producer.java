@@ -48,9 +48,9 @@ public final class Producer {
      * Stores the task and puts it into its queue. Blocks until both are confirmed, about one round trip each, at most a few
      * times the client's request time-out. The queue must exist, but {@code DEFAULT} is made on first use.
      *
-     * @return the stored task
+     * @return the stored task; where asked for the one that was stored before under its id, or that holds its unique key
      * @throws IllegalArgumentException if the payload cannot be encoded; nothing is stored
-     * @throws AlreadyExistsException if a task of that id is stored; it is untouched
+     * @throws AlreadyExistsException if a task of that id is stored, or another task holds the unique key; it is untouched
      * @throws NotFoundException if there is no such queue; nothing is stored, unless its effect says otherwise
      * @throws RefusedException if it is too large or not permitted; nothing is stored, unless its effect says otherwise
      * @throws QueueFullException if the queue is full; the record is stored as {@code queue_error}
@@ -74,7 +74,8 @@ public final class Producer {
     public CompletableFuture<Task> enqueueAsync(TaskSpec spec) throws InterruptedException {
         var payload = encoded(spec);
         enqueuer.needQueue(spec.queue()); // its answer dates the server's clock, which the task's times count from
-        return enqueuer.begin(spec.toTask(payload, stores.clock().instant()));
+        var task = spec.toTask(payload, stores.clock().instant());
+        return enqueuer.begin(task, spec.unique().orElse(null), spec.returnsExisting());
     }
 
     /**
@@ -103,7 +104,7 @@ public final class Producer {
      * that fails does not stop the others. Blocks until the outcome of each is known.
      *
      * @param onOutcome told each outcome, by several threads, in no order; must be quick
-     * @return how many were stored and queued
+     * @return how many were stored and queued, or returned since they were stored before
      */
     public long enqueueAll(Stream<TaskSpec> specs, Consumer<Outcome> onOutcome) throws InterruptedException {
         var places = new Semaphore(MOST_AT_ONCE);

@@ -8,6 +8,7 @@ import io.asyncjobs.embedded.NatsServer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -96,6 +97,31 @@ class CliIT {
                 .contains("Not Before: ", "Scheduling Deadline: ", "Headers: trace=42");
         assertThat(succeed("task", "view", "shown", "-j").json()).isEqualTo(added.json());
         assertThat(succeed("t", "show", "shown", "--json").json()).isEqualTo(added.json());
+    }
+
+    @Test
+    void aUniqueKeyIsTakenOnceReturnedOrReplaced() {
+        succeed("queue", "add", "UNIQUE");
+        String[] add = {"task", "add", "sync", "-q", "UNIQUE", "--unique-key", "all"};
+        succeed(with(add, "--id", "first"));
+
+        assertThat(fail(with(add, "--unique-for", "1h"))).contains("held by task first", "nothing was stored");
+        assertThat(succeed(with(add, "--if-taken", "return")).out())
+                .isEqualToIgnoringNewLines("Task first holds the key already; nothing was enqueued");
+        assertThat(succeed(with(add, "--if-taken", "replace", "--id", "second")).out())
+                .isEqualToIgnoringNewLines("Enqueued task second");
+        assertThat(succeed("task", "view", "first").out()).contains("replaced by second");
+        assertThat(CommandRun.against(SERVER.url(), home, with(add, "--if-taken", "explode"))
+                        .err())
+                .contains("reject, return or replace");
+        assertThat(fail("task", "add", "sync", "--unique-key", "k".repeat(10_000)))
+                .contains("10000 bytes");
+    }
+
+    private static String[] with(String[] args, String... more) {
+        var all = Arrays.copyOf(args, args.length + more.length);
+        System.arraycopy(more, 0, all, args.length, more.length);
+        return all;
     }
 
     @Test

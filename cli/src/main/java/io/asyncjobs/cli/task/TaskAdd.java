@@ -1,12 +1,16 @@
 package io.asyncjobs.cli.task;
 
 import io.asyncjobs.cli.input.Durations;
+import io.asyncjobs.cli.input.IfTakenWords;
 import io.asyncjobs.cli.input.Numbers;
 import io.asyncjobs.cli.input.PayloadText;
 import io.asyncjobs.cli.input.Times;
 import io.asyncjobs.cli.output.Json;
 import io.asyncjobs.cli.session.Session;
+import io.asyncjobs.task.TaskId;
 import io.asyncjobs.task.TaskSpec;
+import io.asyncjobs.task.Unique;
+import io.asyncjobs.task.Unique.IfTaken;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -30,7 +34,8 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  ajc task add email:new '{\"to\":\"ada\"}' --queue EMAIL --deadline 1h",
-            "  ajc task add report @figures.json --at 2026-12-01T06:00:00Z"
+            "  ajc task add report @figures.json --at 2026-12-01T06:00:00Z",
+            "  ajc task add sync --unique-key sync-all --if-taken return"
         })
 final class TaskAdd implements Callable<Integer> {
 
@@ -100,6 +105,40 @@ final class TaskAdd implements Callable<Integer> {
             description = "Adds a header; may be given more than once.")
     private Map<String, String> headers = new LinkedHashMap<>();
 
+    @ArgGroup(exclusive = false)
+    private @Nullable UniqueKey unique;
+
+    private static final class UniqueKey {
+        @Option(
+                names = "--unique-key",
+                paramLabel = "KEY",
+                required = true,
+                description = "At most one task of the queue holds this key, until it is final.")
+        String key = "";
+
+        @Option(
+                names = "--unique-for",
+                paramLabel = "DURATION",
+                converter = Durations.class,
+                description = "Holds the key for this long, not until the task is final.")
+        @Nullable
+        Duration period;
+
+        @Option(
+                names = "--if-taken",
+                paramLabel = "ACTION",
+                converter = IfTakenWords.class,
+                completionCandidates = IfTakenWords.Words.class,
+                description = "Where another task holds the key: reject (the default), return that task, or replace it"
+                        + " if it still waits.")
+        IfTaken ifTaken = IfTaken.REJECT;
+
+        Unique unique() {
+            var chosen = Unique.key(key).ifTaken(ifTaken);
+            return period == null ? chosen : chosen.forPeriod(period);
+        }
+    }
+
     TaskAdd(Session session) {
         this.session = session;
     }
@@ -112,6 +151,8 @@ final class TaskAdd implements Callable<Integer> {
             var task = jobs.producer().enqueue(spec);
             if (output.isJson()) {
                 output.document(Json.tree(jobs.tasks().document(task.id())));
+            } else if (spec.id().filter(own -> !own.equals(task.id())).isPresent()) {
+                output.line("Task " + task.id() + " holds the key already; nothing was enqueued");
             } else {
                 output.line("Enqueued task " + task.id());
             }
@@ -137,6 +178,10 @@ final class TaskAdd implements Callable<Integer> {
         }
         if (id != null) {
             spec = spec.id(id);
+        }
+        if (unique != null) {
+            // an id of its own tells the task apart from one that is returned
+            spec = spec.unique(unique.unique()).id(id == null ? TaskId.next() : id);
         }
         for (var header : headers.entrySet()) {
             spec = spec.header(header.getKey(), header.getValue());

@@ -5,7 +5,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 
 /** Waits between attempts at the same request: 20 ms doubling to 500 ms, with jitter, until a time is over. */
-final class Backoff {
+public final class Backoff {
 
     private static final long FIRST_NANOS = Duration.ofMillis(20).toNanos();
     private static final long LONGEST_NANOS = Duration.ofMillis(500).toNanos();
@@ -13,17 +13,18 @@ final class Backoff {
     private final long deadlineNanos;
     private long nextNanos = FIRST_NANOS;
 
-    Backoff(Duration total) {
+    /** Until this long from now. */
+    public Backoff(Duration total) {
         this.deadlineNanos = System.nanoTime() + total.toNanos();
     }
 
     /** How long is left; zero when the time is over. */
-    Duration left() {
+    public Duration left() {
         return Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime()));
     }
 
     /** Waits, and says whether there is time for another attempt. */
-    boolean pause() throws InterruptedException {
+    public boolean pause() throws InterruptedException {
         long wait = nextNanos / 2 + ThreadLocalRandom.current().nextLong(nextNanos / 2);
         nextNanos = Math.min(nextNanos * 2, LONGEST_NANOS);
         long until = System.nanoTime() + wait;

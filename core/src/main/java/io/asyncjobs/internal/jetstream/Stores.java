@@ -105,6 +105,11 @@ public final class Stores {
         return new DeadLetterStore(pipe(), reader, streams, names, clock);
     }
 
+    /** Who holds which unique key. */
+    public UniqueKeys uniqueKeys() {
+        return new UniqueKeys(pipe(), reader, api, streams, names);
+    }
+
     /** How long final tasks are kept. */
     public RetentionRules retention() {
         return retention;

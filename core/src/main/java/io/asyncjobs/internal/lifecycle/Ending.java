@@ -6,6 +6,7 @@ import io.asyncjobs.internal.jetstream.RetentionRules;
 import io.asyncjobs.internal.jetstream.Stores;
 import io.asyncjobs.internal.jetstream.TaskStore;
 import io.asyncjobs.internal.jetstream.TaskStore.Version;
+import io.asyncjobs.internal.jetstream.UniqueKeys;
 import io.asyncjobs.task.Retention.Keep;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -25,12 +26,14 @@ public final class Ending {
     private final TaskStore tasks;
     private final DeadLetterStore deadLetters;
     private final RetentionRules retention;
+    private final UniqueKeys uniqueKeys;
 
     /** Over these stores. */
     public Ending(Stores stores) {
         this.tasks = stores.tasks();
         this.deadLetters = stores.deadLetters();
         this.retention = stores.retention();
+        this.uniqueKeys = stores.uniqueKeys();
     }
 
     /**
@@ -54,6 +57,7 @@ public final class Ending {
             if (why.isPresent() && !(again && deadLetters.has(task.queue(), task.id(), task.sequence(), PATIENCE))) {
                 deadLetters.put(task, why.get(), ended.document(), PATIENCE);
             }
+            uniqueKeys.free(task, PATIENCE);
             if (retention.keep(task) instanceof Keep.Discard) {
                 tasks.delete(task, PATIENCE);
             }

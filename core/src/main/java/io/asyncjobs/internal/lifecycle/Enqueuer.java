@@ -24,7 +24,9 @@ import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskSpec;
 import io.asyncjobs.task.TaskState;
+import io.asyncjobs.task.Unique;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -55,6 +57,9 @@ public final class Enqueuer {
     /** How many tasks one enqueue displaces at most while others fill the room that it makes. */
     private static final int MOST_DISPLACED = 20;
 
+    /** How often a record is saved over one that others change at the same time. */
+    private static final int MOST_RACES = 20;
+
     private final RequestPipe pipe;
     private final TaskStore tasks;
     private final WorkQueue items;
@@ -62,6 +67,7 @@ public final class Enqueuer {
     private final Stores stores;
     private final QueueStreams queues;
     private final Displacer displacer;
+    private final UniqueEnqueue uniqueEnqueue;
     private final Duration timeout;
     private final Set<String> knownQueues = ConcurrentHashMap.newKeySet();
     private final Semaphore unfinished = new Semaphore(MOST_UNFINISHED);
@@ -76,16 +82,30 @@ public final class Enqueuer {
         this.delay = stores.delay();
         this.queues = stores.queues();
         this.timeout = timeout;
-        this.displacer = new Displacer(stores, new Ending(stores), timeout);
+        var ending = new Ending(stores);
+        this.displacer = new Displacer(stores, ending, timeout);
+        this.uniqueEnqueue = new UniqueEnqueue(this, stores, ending, timeout);
+    }
+
+    /** How a save of a new record ended that did not fail. */
+    sealed interface Began {
+        /** It is stored. */
+        record Stored(Version version) implements Began {}
+
+        /** A task of its id was stored before, and is to be returned. */
+        record Existing(Task task) implements Began {}
     }
 
     /**
      * Begins the task. Blocks while the window is full or the connection is down, not for the answers.
      *
-     * @return its stored version, or the {@link AsyncJobsException} that says what is stored and what is not
+     * @param unique the unique key that it is to hold, null for none
+     * @param returnExisting whether a stored task of its id is returned
+     * @return its stored version, or the one that is returned in its place, or the {@link AsyncJobsException} that says what is stored and what is not
      * @throws AsyncJobsException if it could not begin at all; nothing is stored
      */
-    public CompletableFuture<Task> begin(Task task) throws InterruptedException {
+    public CompletableFuture<Task> begin(Task task, @Nullable Unique unique, boolean returnExisting)
+            throws InterruptedException {
         var version = Version.of(task);
         refuseTooLarge(version);
         if (!needsDone) {
@@ -101,16 +121,26 @@ public final class Enqueuer {
                     Effect.NONE,
                     null);
         }
+        if (unique == null) {
+            acquireOrRelease();
+        }
+        var future = new CompletableFuture<Task>();
+        var unused = future.whenComplete((stored, problem) -> unfinished.release());
+        if (unique == null) {
+            tasks.startSave(version, timeout, attempt -> saved(attempt, returnExisting, future));
+        } else {
+            goOn(future, () -> uniqueEnqueue.begin(version, unique, returnExisting));
+        }
+        return future;
+    }
+
+    private void acquireOrRelease() throws InterruptedException {
         try {
             pipe.acquire(timeout);
         } catch (InterruptedException | RuntimeException notSent) {
             unfinished.release();
             throw notSent;
         }
-        var future = new CompletableFuture<Task>();
-        var unused = future.whenComplete((stored, problem) -> unfinished.release());
-        tasks.startSave(version, timeout, attempt -> saved(attempt, future));
-        return future;
     }
 
     private void refuseTooLarge(Version version) {
@@ -141,12 +171,15 @@ public final class Enqueuer {
         knownQueues.add(queue);
     }
 
-    private void saved(FirstAttempt attempt, CompletableFuture<Task> future) {
+    private void saved(FirstAttempt attempt, boolean returnExisting, CompletableFuture<Task> future) {
         switch (attempt) {
             case FirstAttempt.Saved saved -> startPlacing(saved.version(), future);
             case FirstAttempt.Unclear unclear -> {
                 pipe.release();
-                goOn(future, () -> place(finishSave(unclear)));
+                goOn(future, () -> switch (finishSave(unclear, returnExisting)) {
+                    case Began.Stored stored -> place(stored.version());
+                    case Began.Existing existing -> existing.task();
+                });
             }
         }
     }
@@ -205,24 +238,63 @@ public final class Enqueuer {
         });
     }
 
-    private Version finishSave(FirstAttempt.Unclear unclear) throws InterruptedException {
-        var task = unclear.version().task();
+    private Began finishSave(FirstAttempt.Unclear unclear, boolean returnExisting) throws InterruptedException {
         try {
-            return tasks.finishSave(unclear, timeout);
+            return new Began.Stored(tasks.finishSave(unclear, timeout));
         } catch (ConflictException taken) {
-            var existing = tasks.load(task.id(), timeout);
-            if (existing.isPresent() && existing.get().task().state() == TaskState.QUEUE_ERROR) {
-                return tasks.save(task.storedAt(existing.get().task().sequence()), timeout);
-            }
-            throw new AlreadyExistsException(
-                    "task " + task.id() + " exists already ("
-                            + existing.map(found -> found.task().state().word()).orElse("gone by now")
-                            + "); it is untouched: use another id",
-                    taken);
+            return saveAgain(unclear.version().task(), returnExisting, taken);
         }
     }
 
-    private Task place(Version version) throws InterruptedException {
+    /** Saves the record of a task that is to begin, blocking. */
+    Began store(Version version, boolean returnExisting) throws InterruptedException {
+        try {
+            return new Began.Stored(tasks.save(version.task(), timeout));
+        } catch (ConflictException taken) {
+            return saveAgain(version.task(), returnExisting, taken);
+        }
+    }
+
+    /** Something is stored under its id: over a task that was never queued, or that is gone by now, it may be saved. */
+    private Began saveAgain(Task task, boolean returnExisting, ConflictException first) throws InterruptedException {
+        var taken = first;
+        for (int race = 0; race < MOST_RACES; race++) {
+            var found = tasks.load(task.id(), timeout).map(Version::task);
+            var existing = returnedOrRefused(found, returnExisting, taken);
+            if (existing.isPresent()) {
+                return new Began.Existing(existing.get());
+            }
+            try {
+                return new Began.Stored(
+                        tasks.save(task.storedAt(found.map(Task::sequence).orElse(0L)), timeout));
+            } catch (ConflictException again) {
+                taken = again;
+            }
+        }
+        throw taken;
+    }
+
+    /** The stored task of this id that is to be returned; empty where one may be stored. Refuses as {@link #begin} does. */
+    Optional<Task> findExisting(String id, boolean returnExisting) throws InterruptedException {
+        return returnedOrRefused(tasks.load(id, timeout).map(Version::task), returnExisting, null);
+    }
+
+    private static Optional<Task> returnedOrRefused(
+            Optional<Task> found, boolean returnExisting, @Nullable Throwable cause) {
+        var existing = found.filter(task -> task.state() != TaskState.QUEUE_ERROR);
+        if (existing.isPresent() && !returnExisting) {
+            var id = existing.get().id();
+            throw AlreadyExistsException.ofTask(
+                    id,
+                    "task " + id + " exists already (" + existing.get().state().word()
+                            + "); it is untouched: use another id",
+                    cause);
+        }
+        return existing;
+    }
+
+    /** Puts the item of a stored task into its queue, or into the delay stream until its time; blocking. */
+    Task place(Version version) throws InterruptedException {
         var task = version.task();
         var body = itemOf(version);
         if (task.notBefore().isEmpty()) {

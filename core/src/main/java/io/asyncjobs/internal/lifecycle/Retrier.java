@@ -1,5 +1,6 @@
 package io.asyncjobs.internal.lifecycle;
 
+import io.asyncjobs.error.AlreadyExistsException;
 import io.asyncjobs.error.AsyncJobsException;
 import io.asyncjobs.error.ConflictException;
 import io.asyncjobs.error.NotFoundException;
@@ -33,6 +34,7 @@ public final class Retrier {
     private final WorkQueue items;
     private final DelayStream delay;
     private final QueueStreams queues;
+    private final KeyHolding keys;
     private final Duration timeout;
 
     /** Over these stores; each request takes at most the time given. */
@@ -42,6 +44,7 @@ public final class Retrier {
         this.items = stores.items();
         this.delay = stores.delay();
         this.queues = stores.queues();
+        this.keys = new KeyHolding(stores);
         this.timeout = timeout;
     }
 
@@ -52,6 +55,7 @@ public final class Retrier {
      * @return the stored task
      * @throws NotFoundException if there is no such task, or its queue is gone; nothing is changed
      * @throws RefusedException if it is active, waits for other tasks, or its deadline has passed; nothing is changed
+     * @throws AlreadyExistsException if another task holds its unique key by now; nothing is changed
      * @throws ConflictException if somebody else changed it at the same time; nothing is changed
      * @throws UnavailableException if the server does not answer; its effect says what is known
      */
@@ -69,10 +73,35 @@ public final class Retrier {
 
     private Task again(Task task, @Nullable Instant newDeadline) throws InterruptedException {
         refuse(task, newDeadline);
+        needKey(task);
         var saved = tasks.save(task.retriedByHand(newDeadline), timeout);
+        if (task.sequence() == 0) {
+            keepKey(saved.task());
+        }
         delay.cancel(task.queue(), task.id(), timeout);
         place(saved);
         return saved.task();
+    }
+
+    private void needKey(Task task) throws InterruptedException {
+        var hold = keys.retake(task, timeout);
+        if (!hold.isOurs()) {
+            throw AlreadyExistsException.ofTask(
+                    hold.other(),
+                    "task " + hold.other() + " holds the unique key of task " + task.id()
+                            + ", which cannot be retried; retry it when that one is over",
+                    null);
+        }
+    }
+
+    /** Until its record was saved, the key of a task that is made anew was taken for a minute only. */
+    private void keepKey(Task saved) throws InterruptedException {
+        try {
+            needKey(saved);
+        } catch (AlreadyExistsException takenMeanwhile) {
+            tasks.delete(saved, timeout); // nothing points to it yet
+            throw takenMeanwhile;
+        }
     }
 
     private void refuse(Task task, @Nullable Instant newDeadline) {
