@@ -1,0 +1,167 @@
+package io.asyncjobs.internal.jetstream;
+
+import io.asyncjobs.error.UnavailableException;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamSubscription;
+import io.nats.client.Message;
+import io.nats.client.PushSubscribeOptions;
+import io.nats.client.api.ConsumerConfiguration;
+import io.nats.client.api.DeliverPolicy;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a stream in blocks of sequences, each by an ordered consumer: from its end until enough was found, or forward. */
+final class StreamScan {
+
+    private static final long FIRST_BLOCK = 1_000;
+
+    /** How long nothing may come before it is asked whether there still is anything: messages may be deleted meanwhile. */
+    private static final Duration QUIET = Duration.ofMillis(500);
+
+    private final Stores stores;
+    private final String what;
+    private final String stream;
+    private final String subjects;
+
+    /** Over the messages of these subjects; {@code what} is what is being done, for messages. */
+    StreamScan(Stores stores, String what, String stream, String subjects) {
+        this.stores = stores;
+        this.what = what;
+        this.stream = stream;
+        this.subjects = subjects;
+    }
+
+    /** Makes something of a message, or null where it is not wanted. */
+    @FunctionalInterface
+    interface Decoder<T> {
+        /** Decodes one; the sequence is the message's. */
+        @Nullable T decode(Message message, long sequence);
+    }
+
+    /** A stream's first and last sequence. */
+    record Range(long first, long last) {}
+
+    /** The range of what the stream holds; null where it holds nothing, or there is no such stream. */
+    @Nullable Range range() {
+        var info = stores.streams().info(stream);
+        if (info.isEmpty() || info.get().getStreamState().getMsgCount() == 0) {
+            return null;
+        }
+        return new Range(
+                info.get().getStreamState().getFirstSequence(),
+                info.get().getStreamState().getLastSequence());
+    }
+
+    /** What the decoder wants, the newest first; blocks grow until there are enough. */
+    <T> List<T> newest(Decoder<T> decoder, int limit) throws InterruptedException {
+        var range = range();
+        if (range == null) {
+            return List.of();
+        }
+        long end = range.last();
+        var found = new ArrayList<T>();
+        for (long block = FIRST_BLOCK; end >= range.first() && found.size() < limit; block *= 4) {
+            long begin = Math.max(range.first(), end - block + 1);
+            var inBlock = new ArrayList<>(read(begin, end, decoder, limit - found.size()));
+            Collections.reverse(inBlock);
+            found.addAll(inBlock);
+            end = begin - 1;
+        }
+        return found;
+    }
+
+    /** What the decoder wants of these sequences, both included, the oldest first; at most the last {@code limit}. */
+    <T> List<T> read(long begin, long end, Decoder<T> decoder, int limit) throws InterruptedException {
+        var kept = new ArrayDeque<T>();
+        long next = begin;
+        while (next <= end && holdsAny(next, end)) {
+            long last = consume(next, end, (message, sequence) -> {
+                var wanted = decoder.decode(message, sequence);
+                if (wanted != null) {
+                    kept.addLast(wanted);
+                    if (kept.size() > limit) {
+                        kept.removeFirst();
+                    }
+                }
+            });
+            next = last + 1;
+        }
+        return List.copyOf(kept);
+    }
+
+    /** A consumer would wait for what never comes where all was deleted, and a replica may lack the last ones. */
+    private boolean holdsAny(long begin, long end) throws InterruptedException {
+        return stores.reader()
+                .next(stream, subjects, begin, stores.timeout())
+                .filter(message -> message.sequence() <= end)
+                .isPresent();
+    }
+
+    private interface Taking {
+        void take(Message message, long sequence);
+    }
+
+    /** Up to where it came: the end, or the last message that the consumer knew of. */
+    private long consume(long begin, long end, Taking taking) throws InterruptedException {
+        try {
+            var subscription = subscribe(begin);
+            try {
+                return take(subscription, begin, end, taking);
+            } finally {
+                subscription.unsubscribe();
+            }
+        } catch (IOException noAnswer) {
+            throw new UnavailableException(
+                    what + ": " + noAnswer.getMessage(), UnavailableException.Effect.NONE, noAnswer);
+        } catch (JetStreamApiException error) {
+            throw ApiErrors.translate(what, error);
+        }
+    }
+
+    private long take(JetStreamSubscription subscription, long begin, long end, Taking taking)
+            throws InterruptedException {
+        long last = begin - 1;
+        long patience = System.nanoTime() + stores.timeout().toNanos();
+        while (true) {
+            var message = subscription.nextMessage(QUIET);
+            if (message == null) {
+                if (!holdsAny(last + 1, end)) {
+                    return end;
+                }
+                if (System.nanoTime() - patience > 0) {
+                    throw new UnavailableException(
+                            what + ": the server sent nothing for " + stores.timeout(),
+                            UnavailableException.Effect.NONE,
+                            null);
+                }
+                continue;
+            }
+            patience = System.nanoTime() + stores.timeout().toNanos();
+            var meta = message.metaData();
+            if (meta.streamSequence() > end) {
+                return end;
+            }
+            last = meta.streamSequence();
+            taking.take(message, last);
+            if (last == end || meta.pendingCount() == 0) {
+                return last;
+            }
+        }
+    }
+
+    private JetStreamSubscription subscribe(long begin) throws IOException, JetStreamApiException {
+        var options = PushSubscribeOptions.builder().stream(stream)
+                .ordered(true)
+                .configuration(ConsumerConfiguration.builder()
+                        .deliverPolicy(DeliverPolicy.ByStartSequence)
+                        .startSequence(begin)
+                        .build())
+                .build();
+        return stores.jetStream().subscribe(subjects, options);
+    }
+}
