@@ -7,12 +7,15 @@ import io.nats.client.Message;
 import io.nats.client.PushSubscribeOptions;
 import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.DeliverPolicy;
+import io.nats.client.api.StreamInfo;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a stream in blocks of sequences, each by an ordered consumer: from its end until enough was found, or forward. */
@@ -43,23 +46,18 @@ final class StreamScan {
         @Nullable T decode(Message message, long sequence);
     }
 
-    /** A stream's first and last sequence. */
-    record Range(long first, long last) {}
-
-    /** The range of what the stream holds; null where it holds nothing, or there is no such stream. */
-    @Nullable Range range() {
-        var info = stores.streams().info(stream);
-        if (info.isEmpty() || info.get().getStreamState().getMsgCount() == 0) {
-            return null;
-        }
-        return new Range(
-                info.get().getStreamState().getFirstSequence(),
-                info.get().getStreamState().getLastSequence());
+    /** What the stream holds; empty where it holds nothing, or there is no such stream. */
+    Optional<StreamRange> range() {
+        return stores.streams()
+                .info(stream)
+                .map(StreamInfo::getStreamState)
+                .filter(state -> state.getMsgCount() > 0)
+                .map(state -> new StreamRange(state.getFirstSequence(), state.getLastSequence()));
     }
 
     /** What the decoder wants, the newest first; blocks grow until there are enough. */
     <T> List<T> newest(Decoder<T> decoder, int limit) throws InterruptedException {
-        var range = range();
+        var range = range().orElse(null);
         if (range == null) {
             return List.of();
         }
@@ -94,12 +92,16 @@ final class StreamScan {
         return List.copyOf(kept);
     }
 
+    /** The first sequence from that one on, by the leader; empty where there is none. */
+    OptionalLong next(long from) throws InterruptedException {
+        var found = stores.reader().next(stream, subjects, from, stores.timeout());
+        return found.isPresent() ? OptionalLong.of(found.get().sequence()) : OptionalLong.empty();
+    }
+
     /** A consumer would wait for what never comes where all was deleted, and a replica may lack the last ones. */
     private boolean holdsAny(long begin, long end) throws InterruptedException {
-        return stores.reader()
-                .next(stream, subjects, begin, stores.timeout())
-                .filter(message -> message.sequence() <= end)
-                .isPresent();
+        var next = next(begin);
+        return next.isPresent() && next.getAsLong() <= end;
     }
 
     private interface Taking {

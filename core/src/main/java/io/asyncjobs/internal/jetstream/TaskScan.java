@@ -5,6 +5,9 @@ import io.asyncjobs.internal.wire.TaskJson;
 import io.asyncjobs.task.Task;
 import io.nats.client.Message;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -24,21 +27,27 @@ public final class TaskScan {
         return scan.newest((message, sequence) -> decode(message, sequence, matches), limit);
     }
 
-    /** The last sequence of the stream, 0 where there are no tasks. */
-    public long last() {
-        var range = scan.range();
-        return range == null ? 0 : range.last();
+    /** The first and last sequence of the stream; empty where there are no tasks. */
+    public Optional<StreamRange> range() {
+        return scan.range();
     }
 
-    /** The first sequence of the stream, 1 where there are no tasks. */
-    public long first() {
-        var range = scan.range();
-        return range == null ? 1 : range.first();
+    /** The first sequence from that one on; empty where there is none. */
+    public OptionalLong next(long from) throws InterruptedException {
+        return scan.next(from);
     }
 
-    /** The matching tasks of these sequences, both included, the oldest change first. */
-    public List<Task> between(long begin, long end, Predicate<Task> matches) throws InterruptedException {
-        return scan.read(begin, end, (message, sequence) -> decode(message, sequence, matches), Integer.MAX_VALUE);
+    /** What is to be kept of the matching tasks of these sequences, both included, the oldest change first. */
+    public <T> List<T> between(long begin, long end, Predicate<Task> matches, Function<Task, T> keep)
+            throws InterruptedException {
+        return scan.read(
+                begin,
+                end,
+                (message, sequence) -> {
+                    var task = decode(message, sequence, matches);
+                    return task == null ? null : keep.apply(task);
+                },
+                Integer.MAX_VALUE);
     }
 
     private static @Nullable Task decode(Message message, long sequence, Predicate<Task> matches) {
