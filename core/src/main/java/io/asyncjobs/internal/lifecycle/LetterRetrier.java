@@ -20,10 +20,11 @@ import org.jspecify.annotations.Nullable;
  * the letter is removed.
  *
  * <p>Dies before the letter is removed: a letter whose record is newer than it and not dead. The next retry sees that and
- * removes it, without running the task again.
+ * removes it, without running the task twice.
  */
 public final class LetterRetrier {
 
+    private final Stores stores;
     private final TaskStore tasks;
     private final DeadLetterReader letters;
     private final Retrier retrier;
@@ -31,6 +32,7 @@ public final class LetterRetrier {
 
     /** Over these stores; each request takes at most the time given. */
     public LetterRetrier(Stores stores, Duration timeout) {
+        this.stores = stores;
         this.tasks = stores.tasks();
         this.letters = stores.letters();
         this.retrier = new Retrier(stores, timeout);
@@ -55,12 +57,15 @@ public final class LetterRetrier {
         var stored = tasks.load(letter.id(), timeout).map(TaskStore.Version::task);
         Task again;
         if (stored.isEmpty()) {
+            stores.streams().needTasks();
             again = retrier.remake(dead, newDeadline);
         } else if (!isNewer(stored.get(), letter) || isDead(stored.get())) {
             again = retrier.retry(letter.id(), newDeadline);
         } else if (stored.get().state() == TaskState.COMPLETE) {
             throw new ConflictException("task " + letter.id()
                     + " was run again since it died, and is complete; delete its dead letter instead");
+        } else if (Retrier.waitsAfterRetry(stored.get())) {
+            again = retrier.retry(letter.id(), null); // retried before, but perhaps not queued
         } else {
             again = stored.get(); // retried before, and only the letter was left
         }

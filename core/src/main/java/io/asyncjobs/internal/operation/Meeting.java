@@ -11,7 +11,9 @@ final class Meeting {
     enum Found {
         /** The version that was met. */
         SAME,
-        /** A newer version that is not final. */
+        /** A newer version that was retried and not tried since. */
+        MOVED_WAITING,
+        /** Another newer version that is not final. */
         MOVED,
         /** A newer version that is final. */
         MOVED_FINAL,
@@ -43,9 +45,10 @@ final class Meeting {
             return found != Found.GONE && matches ? Choice.ACT : Choice.SKIP;
         }
         return switch (kind) {
-            // who retries twice runs a task twice, so a version that moved on counts as retried
-            case RETRY_TASKS, RETRY_DEAD_LETTERS, DELETE_DEAD_LETTERS -> Choice.DONE;
-            case CANCEL_TASKS -> found == Found.MOVED ? Choice.ACT : Choice.DONE;
+            // retried twice is run twice, unless it still waits, when the second time makes sure of its item
+            case RETRY_TASKS -> found == Found.MOVED_WAITING ? Choice.ACT : Choice.DONE;
+            case RETRY_DEAD_LETTERS, DELETE_DEAD_LETTERS -> Choice.DONE;
+            case CANCEL_TASKS -> found == Found.MOVED || found == Found.MOVED_WAITING ? Choice.ACT : Choice.DONE;
             case DELETE_TASKS -> found == Found.GONE ? Choice.DONE : matches ? Choice.ACT : Choice.SKIP;
         };
     }

@@ -15,6 +15,7 @@ import io.asyncjobs.internal.operation.Meeting.Found;
 import io.asyncjobs.internal.wire.OperationEntry.Target;
 import io.asyncjobs.operation.BulkAction;
 import io.asyncjobs.operation.Operation;
+import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskFilter;
 import java.time.Duration;
 
@@ -102,10 +103,7 @@ final class Performer {
     private Result task(Operation operation, Target target, boolean resumed, TaskFilter filter, OnTask onTask)
             throws InterruptedException {
         var stored = tasks.load(target.id(), timeout).map(TaskStore.Version::task);
-        var found = stored.map(task -> task.sequence() == target.sequence()
-                        ? Found.SAME
-                        : task.state().isFinal() ? Found.MOVED_FINAL : Found.MOVED)
-                .orElse(Found.GONE);
+        var found = stored.map(task -> found(task, target)).orElse(Found.GONE);
         boolean matches = stored.filter(filter::matches).isPresent();
         return switch (Meeting.decide(operation.kind(), resumed, found, matches)) {
             case ACT -> {
@@ -117,6 +115,16 @@ final class Performer {
                 new Result.Skipped("task " + target.id()
                         + (found == Found.GONE ? " was deleted meanwhile" : " changed meanwhile and does not match any more"));
         };
+    }
+
+    private static Found found(Task task, Target target) {
+        if (task.sequence() == target.sequence()) {
+            return Found.SAME;
+        }
+        if (task.state().isFinal()) {
+            return Found.MOVED_FINAL;
+        }
+        return Retrier.waitsAfterRetry(task) ? Found.MOVED_WAITING : Found.MOVED;
     }
 
     private interface OnLetter {
