@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -40,22 +39,22 @@ public final class DeadLetterReader {
         return scan.newest((message, sequence) -> decode(message, sequence, matches), limit);
     }
 
-    /** What is to be kept of the matching letters of these sequences, both included, the oldest first. */
-    public <T> List<T> between(long begin, long end, Predicate<DeadLetter> matches, Function<DeadLetter, T> keep)
+    /**
+     * What is to be kept of the matching letters of these sequences, both included, the oldest first, until there is so much
+     * of it or so much time has passed.
+     */
+    public <T> ScanPart<T> forward(
+            long begin, long end, Predicate<DeadLetter> matches, Function<DeadLetter, T> keep, int most, Duration longest)
             throws InterruptedException {
-        return scan.read(
+        return scan.forward(
                 begin,
                 end,
                 (message, sequence) -> {
                     var letter = decode(message, sequence, matches);
                     return letter == null ? null : keep.apply(letter);
                 },
-                Integer.MAX_VALUE);
-    }
-
-    /** The first sequence from that one on; empty where there is none. */
-    public OptionalLong next(long from) throws InterruptedException {
-        return scan.next(from);
+                most,
+                longest);
     }
 
     /** The first and last sequence of the stream; empty where it holds nothing, or there is none. */

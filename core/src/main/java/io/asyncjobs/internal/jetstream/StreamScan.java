@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a stream in blocks of sequences, each by an ordered consumer: from its end until enough was found, or forward. */
@@ -74,38 +75,68 @@ final class StreamScan {
     }
 
     /** What the decoder wants of these sequences, both included, the oldest first; at most the last {@code limit}. */
-    <T> List<T> read(long begin, long end, Decoder<T> decoder, int limit) throws InterruptedException {
+    private <T> List<T> read(long begin, long end, Decoder<T> decoder, int limit) throws InterruptedException {
         var kept = new ArrayDeque<T>();
-        long next = begin;
-        while (next <= end && holdsAny(next, end)) {
-            long last = consume(next, end, (message, sequence) -> {
-                var wanted = decoder.decode(message, sequence);
-                if (wanted != null) {
-                    kept.addLast(wanted);
-                    if (kept.size() > limit) {
-                        kept.removeFirst();
-                    }
+        scan(begin, end, (message, sequence) -> {
+            var wanted = decoder.decode(message, sequence);
+            if (wanted != null) {
+                kept.addLast(wanted);
+                if (kept.size() > limit) {
+                    kept.removeFirst();
                 }
-            });
-            next = last + 1;
-        }
+            }
+            return true;
+        });
         return List.copyOf(kept);
     }
 
-    /** The first sequence from that one on, by the leader; empty where there is none. */
-    OptionalLong next(long from) throws InterruptedException {
+    /**
+     * What the decoder wants of these sequences, both included, the oldest first, until there is so much of it or so much
+     * time has passed.
+     */
+    <T> ScanPart<T> forward(long begin, long end, Decoder<T> decoder, int most, Duration longest)
+            throws InterruptedException {
+        long stop = System.nanoTime() + longest.toNanos();
+        var kept = new ArrayList<T>();
+        long upTo = scan(begin, end, (message, sequence) -> {
+            var wanted = decoder.decode(message, sequence);
+            if (wanted != null) {
+                kept.add(wanted);
+            }
+            return kept.size() < most && System.nanoTime() - stop < 0;
+        });
+        return new ScanPart<>(upTo, kept);
+    }
+
+    /** Takes what is there of these sequences; up to where it came. */
+    private long scan(long begin, long end, Taking taking) throws InterruptedException {
+        var goOn = new AtomicBoolean(true);
+        long upTo = begin - 1;
+        while (upTo < end && goOn.get()) {
+            var next = next(upTo + 1);
+            if (next.isEmpty() || next.getAsLong() > end) {
+                return end;
+            }
+            upTo = consume(next.getAsLong(), end, (message, sequence) -> {
+                goOn.set(taking.take(message, sequence));
+                return goOn.get();
+            });
+        }
+        return upTo;
+    }
+
+    /**
+     * The first sequence from that one on, by the leader; empty where there is none. Asked before a consumer is made, which
+     * would wait for what never comes where all was deleted, and after one that may have been made on a replica that lags.
+     */
+    private OptionalLong next(long from) throws InterruptedException {
         var found = stores.reader().next(stream, subjects, from, stores.timeout());
         return found.isPresent() ? OptionalLong.of(found.get().sequence()) : OptionalLong.empty();
     }
 
-    /** A consumer would wait for what never comes where all was deleted, and a replica may lack the last ones. */
-    private boolean holdsAny(long begin, long end) throws InterruptedException {
-        var next = next(begin);
-        return next.isPresent() && next.getAsLong() <= end;
-    }
-
     private interface Taking {
-        void take(Message message, long sequence);
+        /** Whether to go on. */
+        boolean take(Message message, long sequence);
     }
 
     /** Up to where it came: the end, or the last message that the consumer knew of. */
@@ -132,7 +163,8 @@ final class StreamScan {
         while (true) {
             var message = subscription.nextMessage(QUIET);
             if (message == null) {
-                if (!holdsAny(last + 1, end)) {
+                var next = next(last + 1);
+                if (next.isEmpty() || next.getAsLong() > end) {
                     return end;
                 }
                 if (System.nanoTime() - patience > 0) {
@@ -149,8 +181,8 @@ final class StreamScan {
                 return end;
             }
             last = meta.streamSequence();
-            taking.take(message, last);
-            if (last == end || meta.pendingCount() == 0) {
+            boolean goOn = taking.take(message, last);
+            if (!goOn || last == end || meta.pendingCount() == 0) {
                 return last;
             }
         }

@@ -4,9 +4,9 @@ import io.asyncjobs.error.CorruptDataException;
 import io.asyncjobs.internal.wire.TaskJson;
 import io.asyncjobs.task.Task;
 import io.nats.client.Message;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -32,22 +32,22 @@ public final class TaskScan {
         return scan.range();
     }
 
-    /** The first sequence from that one on; empty where there is none. */
-    public OptionalLong next(long from) throws InterruptedException {
-        return scan.next(from);
-    }
-
-    /** What is to be kept of the matching tasks of these sequences, both included, the oldest change first. */
-    public <T> List<T> between(long begin, long end, Predicate<Task> matches, Function<Task, T> keep)
+    /**
+     * What is to be kept of the matching tasks of these sequences, both included, the oldest first, until there is so much
+     * of it or so much time has passed.
+     */
+    public <T> ScanPart<T> forward(
+            long begin, long end, Predicate<Task> matches, Function<Task, T> keep, int most, Duration longest)
             throws InterruptedException {
-        return scan.read(
+        return scan.forward(
                 begin,
                 end,
                 (message, sequence) -> {
                     var task = decode(message, sequence, matches);
                     return task == null ? null : keep.apply(task);
                 },
-                Integer.MAX_VALUE);
+                most,
+                longest);
     }
 
     private static @Nullable Task decode(Message message, long sequence, Predicate<Task> matches) {

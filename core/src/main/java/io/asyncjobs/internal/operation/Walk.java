@@ -4,6 +4,7 @@ import io.asyncjobs.deadletter.DeadLetter;
 import io.asyncjobs.deadletter.DeadLetterFilter;
 import io.asyncjobs.error.CorruptDataException;
 import io.asyncjobs.internal.jetstream.DeadLetterReader;
+import io.asyncjobs.internal.jetstream.ScanPart;
 import io.asyncjobs.internal.jetstream.Stores;
 import io.asyncjobs.internal.jetstream.StreamRange;
 import io.asyncjobs.internal.jetstream.TaskScan;
@@ -16,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -25,8 +25,11 @@ import java.util.Set;
  */
 final class Walk {
 
-    private static final int BLOCK = 5_000;
+    private static final int MOST = 5_000;
     private static final int IDS_AT_ONCE = 500;
+
+    /** How long one block may take: well below the silence after which an operation's runner counts as lost. */
+    private static final Duration LONGEST = Duration.ofSeconds(2);
 
     private final Source source;
     private final List<String> ids;
@@ -65,12 +68,8 @@ final class Walk {
         if (!ids.isEmpty()) {
             return nextIds((int) position);
         }
-        var begin = source.next(position + 1);
-        if (begin.isEmpty() || begin.getAsLong() > goal) {
-            return new Block(goal, List.of());
-        }
-        long end = Math.min(begin.getAsLong() + BLOCK - 1, goal);
-        return new Block(end, source.between(begin.getAsLong(), end));
+        var part = source.between(position + 1, goal);
+        return new Block(part.upTo(), part.found());
     }
 
     private Block nextIds(int position) throws InterruptedException {
@@ -88,9 +87,7 @@ final class Walk {
 
         Optional<StreamRange> range();
 
-        OptionalLong next(long from) throws InterruptedException;
-
-        List<Target> between(long begin, long end) throws InterruptedException;
+        ScanPart<Target> between(long begin, long end) throws InterruptedException;
 
         Optional<Target> byId(String id) throws InterruptedException;
     }
@@ -119,13 +116,8 @@ final class Walk {
         }
 
         @Override
-        public OptionalLong next(long from) throws InterruptedException {
-            return scan.next(from);
-        }
-
-        @Override
-        public List<Target> between(long begin, long end) throws InterruptedException {
-            return scan.between(begin, end, filter::matches, OfTasks::target);
+        public ScanPart<Target> between(long begin, long end) throws InterruptedException {
+            return scan.forward(begin, end, filter::matches, OfTasks::target, MOST, LONGEST);
         }
 
         @Override
@@ -167,13 +159,8 @@ final class Walk {
         }
 
         @Override
-        public OptionalLong next(long from) throws InterruptedException {
-            return letters.next(from);
-        }
-
-        @Override
-        public List<Target> between(long begin, long end) throws InterruptedException {
-            return letters.between(begin, end, filter::matches, OfLetters::target);
+        public ScanPart<Target> between(long begin, long end) throws InterruptedException {
+            return letters.forward(begin, end, filter::matches, OfLetters::target, MOST, LONGEST);
         }
 
         @Override
