@@ -65,9 +65,8 @@ public final class DeadLetters {
 
     /** As {@link #find}, but a missing one is a {@link NotFoundException}. */
     public DeadLetter load(String id) throws InterruptedException {
-        return find(id)
-                .orElseThrow(() ->
-                        new NotFoundException("there is no dead letter of task " + id + "; check the id and the namespace"));
+        return find(id).orElseThrow(() ->
+                new NotFoundException("there is no dead letter of task " + id + "; check the id and the namespace"));
     }
 
     /**

@@ -88,7 +88,14 @@ final class DeadLettersIT {
 
     /** A letter as a worker writes it, of any queue. */
     private void put(Task task, long record) throws Exception {
-        put(task.queue(), task.id(), task.type(), DeathReason.EXPIRED, TaskJson.write(task), record, task.lastError().orElse(""));
+        put(
+                task.queue(),
+                task.id(),
+                task.type(),
+                DeathReason.EXPIRED,
+                TaskJson.write(task),
+                record,
+                task.lastError().orElse(""));
     }
 
     private void put(
@@ -122,7 +129,9 @@ final class DeadLettersIT {
     }
 
     private List<String> listed(DeadLetterFilter filter, int limit) throws InterruptedException {
-        return jobs.deadLetters().list(filter, limit).stream().map(DeadLetter::id).toList();
+        return jobs.deadLetters().list(filter, limit).stream()
+                .map(DeadLetter::id)
+                .toList();
     }
 
     @Test
@@ -133,8 +142,7 @@ final class DeadLettersIT {
         assertThatExceptionOfType(NotFoundException.class)
                 .isThrownBy(() -> jobs.deadLetters().retry("x"))
                 .withMessageContaining("there is no dead letter of task x");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> jobs.deadLetters().list(DeadLetterFilter.all(), 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> jobs.deadLetters().list(DeadLetterFilter.all(), 0));
         assertThat(view.names()).doesNotContain("DLQ", "KV_OPERATIONS");
     }
 
@@ -151,7 +159,8 @@ final class DeadLettersIT {
         assertThat(letter.tries()).isEqualTo(2);
         assertThat(letter.queue()).isEqualTo("Q");
         assertThat(letter.type()).isEqualTo("bad");
-        assertThat(letter.died()).isBetween(before.minusSeconds(5), Instant.now().plusSeconds(5));
+        assertThat(letter.died())
+                .isBetween(before.minusSeconds(5), Instant.now().plusSeconds(5));
         var stored = ended(task.id(), TaskState.EXPIRED);
         assertThat(letter.record()).isEqualTo(stored.sequence());
         assertThat(letter.task().orElseThrow().history()).isEqualTo(stored.history());
@@ -193,8 +202,7 @@ final class DeadLettersIT {
     @Test
     void aDueTaskWhoseQueueWasDeletedIsKept() throws Exception {
         jobs.queues().define(QueueSettings.of("GONE"));
-        var task = jobs.producer()
-                .enqueue(TaskSpec.of("good").queue("GONE").delay(Duration.ofSeconds(2)));
+        var task = jobs.producer().enqueue(TaskSpec.of("good").queue("GONE").delay(Duration.ofSeconds(2)));
         view.streams().deleteStream(SERVER.namespace() + "_Q_GONE");
         work("Q");
 
@@ -322,11 +330,14 @@ final class DeadLettersIT {
     @Test
     void aSignedTaskGetsNoNewDeadlineWithoutTheKey() throws Exception {
         makeLetters(0);
-        var signed = dead("signed", "good", "no").toBuilder().signature("ab".repeat(64)).build();
+        var signed = dead("signed", "good", "no").toBuilder()
+                .signature("ab".repeat(64))
+                .build();
         put(signed, 1);
 
         assertThatExceptionOfType(RefusedException.class)
-                .isThrownBy(() -> jobs.deadLetters().retry("signed", Instant.now().plusSeconds(600)))
+                .isThrownBy(
+                        () -> jobs.deadLetters().retry("signed", Instant.now().plusSeconds(600)))
                 .withMessageContaining("its signature covers the deadline");
 
         assertThat(jobs.deadLetters().retry("signed").signature()).isEqualTo(signed.signature());
@@ -459,7 +470,10 @@ final class DeadLettersIT {
         var letters = jobs.deadLetters();
 
         letters.configure(DeadLetterSettings.unlimited().withMaxCount(7));
-        assertThat(listed(DeadLetterFilter.all(), 100)).hasSize(7).startsWith("n19").endsWith("n13");
+        assertThat(listed(DeadLetterFilter.all(), 100))
+                .hasSize(7)
+                .startsWith("n19")
+                .endsWith("n13");
         assertThat(SERVER.client().deadLetters().settings().maxCount()).isEqualTo(7);
 
         letters.configure(DeadLetterSettings.unlimited().withMaxBytes(2_000));

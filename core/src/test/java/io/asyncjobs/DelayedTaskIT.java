@@ -234,7 +234,13 @@ final class DelayedTaskIT {
         await().atMost(Duration.ofMinutes(1)).until(() -> starts.size() == 1_000);
         await().atMost(LONG).until(() -> jobs.queues().status("Q").entries() == 0 && view.messages("DELAY") == 0);
         assertThat(runs).hasValue(1_000);
-        assertThat(jobs.tasks().list(TaskFilter.all().withStates(TaskState.COMPLETE).withQueue("Q").withType("t"), 2_000))
+        assertThat(jobs.tasks()
+                        .list(
+                                TaskFilter.all()
+                                        .withStates(TaskState.COMPLETE)
+                                        .withQueue("Q")
+                                        .withType("t"),
+                                2_000))
                 .hasSize(1_000)
                 .allSatisfy(task -> assertThat(task.tries()).isEqualTo(1));
     }

@@ -185,9 +185,7 @@ final class OperationsIT {
         bulk("n", 300);
         run(new CancelTasks(TaskFilter.all(), true));
         run(new DeleteTasks(TaskFilter.all().withIdPrefix("n1"), false));
-        SERVER.nats()
-                .jetStream()
-                .publish(SERVER.namespace() + ".DLQ.Q.broken", "{".getBytes(UTF_8));
+        SERVER.nats().jetStream().publish(SERVER.namespace() + ".DLQ.Q.broken", "{".getBytes(UTF_8));
 
         var over = run(new RetryDeadLetters(DeadLetterFilter.all(), null));
 
@@ -394,9 +392,9 @@ final class OperationsIT {
                 .isThrownBy(() -> jobs.operations().start(cancelAll(), "", "x".repeat(1_001)))
                 .withMessageContaining("at most 1000 are allowed");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> TaskFilter.all().withIds(IntStream.range(0, 1_001)
-                        .mapToObj(i -> "n" + i)
-                        .toList()))
+                .isThrownBy(() -> TaskFilter.all()
+                        .withIds(
+                                IntStream.range(0, 1_001).mapToObj(i -> "n" + i).toList()))
                 .withMessageContaining("at most 1000");
         assertThatIllegalArgumentException().isThrownBy(() -> TaskFilter.all().withQueue("a.b"));
     }

@@ -185,7 +185,12 @@ final class StorageIT {
                 await().atMost(LONG)
                         .until(() -> jobs.queues().status("Q").entries() == 0
                                 && jobs.tasks()
-                                                .list(TaskFilter.all().withStates(TaskState.COMPLETE).withQueue("Q").withType("t"), 2_000)
+                                                .list(
+                                                        TaskFilter.all()
+                                                                .withStates(TaskState.COMPLETE)
+                                                                .withQueue("Q")
+                                                                .withType("t"),
+                                                        2_000)
                                                 .size()
                                         == 1_100);
                 assertThat(runs).hasSize(1_100);

@@ -120,7 +120,8 @@ final class TasksIT {
         assertThat(task.created()).isEqualTo("2022-02-09T17:28:41.943198067Z");
         assertThat(task.lastError()).contains("smtp timeout");
         assertThat(task.unknownKeys()).containsEntry("from_the_future", "{\"n\":1.50}");
-        assertThat(listed(TaskFilter.all().withStates(TaskState.RETRY).withQueue("EMAIL"), 10)).containsExactly(task.id());
+        assertThat(listed(TaskFilter.all().withStates(TaskState.RETRY).withQueue("EMAIL"), 10))
+                .containsExactly(task.id());
     }
 
     @Test
@@ -165,7 +166,13 @@ final class TasksIT {
         assertThat(listed(TaskFilter.all().withQueue("Q"), 2)).containsExactly("q3", "q2");
         assertThat(listed(TaskFilter.all().withType("x"), 2)).containsExactly("q3", "r1");
         assertThat(listed(TaskFilter.all().withQueue("R").withType("x"), 2)).containsExactly("r1");
-        assertThat(listed(TaskFilter.all().withStates(TaskState.NEW).withQueue("Q").withType("x"), 1)).containsExactly("q3");
+        assertThat(listed(
+                        TaskFilter.all()
+                                .withStates(TaskState.NEW)
+                                .withQueue("Q")
+                                .withType("x"),
+                        1))
+                .containsExactly("q3");
         assertThat(listed(TaskFilter.all().withStates(TaskState.COMPLETE), 5)).isEmpty();
         assertThat(listed(TaskFilter.all().withQueue("NOPE"), 5)).isEmpty();
     }

@@ -198,13 +198,16 @@ class CliIT {
                 .containsExactly("DEAD1-1");
         assertThat(letters("--queue", "DEAD1", "--reason", "expired")).isEmpty();
         assertThat(letters("--queue", "DEAD1", "--until", "1h")).isEmpty();
-        assertThat(succeed("d", "ls", "-q", "DEAD1").out()).startsWith("3 Dead Letters").contains("displaced", "DEAD1-0");
+        assertThat(succeed("d", "ls", "-q", "DEAD1").out())
+                .startsWith("3 Dead Letters")
+                .contains("displaced", "DEAD1-0");
         assertThat(succeed("dlq", "list", "-q", "NONE").out()).contains("No dead letters that match");
         assertThat(succeed("dlq", "view", "DEAD1-0").out())
                 .contains("Dead Letter of Task DEAD1-0", "Reason: displaced", "Status: queue_error", "{\"n\":0} (7 B)");
         var whole = succeed("dlq", "show", "DEAD1-0", "--json").json();
         assertThat(whole.path("reason").asString()).isEqualTo("displaced");
-        assertThat(whole.path("task")).isEqualTo(succeed("task", "view", "DEAD1-0", "--json").json());
+        assertThat(whole.path("task"))
+                .isEqualTo(succeed("task", "view", "DEAD1-0", "--json").json());
     }
 
     private static Iterable<String> letters(String... filter) {
@@ -222,7 +225,10 @@ class CliIT {
 
         var dry = succeed("dlq", "retry", "-q", "DEAD2", "--dry-run");
         assertThat(dry.out()).contains("4 dead letters would be retried", "DEAD2-4");
-        assertThat(succeed("dlq", "retry", "-q", "DEAD2", "--dry-run", "--json").json().path("matched").asLong())
+        assertThat(succeed("dlq", "retry", "-q", "DEAD2", "--dry-run", "--json")
+                        .json()
+                        .path("matched")
+                        .asLong())
                 .isEqualTo(4);
         assertThat(letters("-q", "DEAD2")).hasSize(4);
 
@@ -240,7 +246,8 @@ class CliIT {
     void deadLettersAreDeletedByIdAndByFilter() {
         displaced("DEAD3", 4);
         assertThat(succeed("dlq", "rm", "DEAD3-0").out()).contains("Deleted the dead letter of task DEAD3-0");
-        assertThat(succeed("dlq", "purge", "-q", "DEAD3", "--type", "dead:0", "--dry-run").out())
+        assertThat(succeed("dlq", "purge", "-q", "DEAD3", "--type", "dead:0", "--dry-run")
+                        .out())
                 .contains("1 dead letter would be deleted");
         assertThat(succeed("dlq", "purge", "-q", "DEAD3", "--type", "dead:0").out())
                 .contains("1 dead letter deleted");

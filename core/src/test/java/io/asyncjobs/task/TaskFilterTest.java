@@ -11,8 +11,10 @@ import org.junit.jupiter.api.Test;
 final class TaskFilterTest {
 
     private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
-    private static final Task TASK =
-            Task.builder("abc", "mail", "Q").created(NOW).lastError("Connection Refused").build();
+    private static final Task TASK = Task.builder("abc", "mail", "Q")
+            .created(NOW)
+            .lastError("Connection Refused")
+            .build();
     private static final TaskFilter ALL = TaskFilter.all();
 
     private static boolean matches(TaskFilter filter) {

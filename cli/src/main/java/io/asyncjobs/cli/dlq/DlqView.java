@@ -56,7 +56,8 @@ final class DlqView implements Callable<Integer> {
         }
         var task = letter.task();
         if (task.isEmpty()) {
-            return labels.add("Document", "unreadable, " + Human.bytes(letter.document().size()) + "; --json has it");
+            return labels.add(
+                    "Document", "unreadable, " + Human.bytes(letter.document().size()) + "; --json has it");
         }
         labels.add("Task Type", letter.type())
                 .add("Status", task.get().state().word())
@@ -77,6 +78,8 @@ final class DlqView implements Callable<Integer> {
 
     private static String tried(PastTry past) {
         return Human.time(past.started())
-                + past.error().map(error -> ": " + Human.foreign(error, LONGEST_TEXT)).orElse("");
+                + past.error()
+                        .map(error -> ": " + Human.foreign(error, LONGEST_TEXT))
+                        .orElse("");
     }
 }

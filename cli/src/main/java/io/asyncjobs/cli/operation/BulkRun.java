@@ -59,7 +59,10 @@ public final class BulkRun {
         } else {
             tell(over, output);
         }
-        return over.state() == OperationState.COMPLETED && over.counts().done() == over.counts().matched() ? 0 : 1;
+        return over.state() == OperationState.COMPLETED
+                        && over.counts().done() == over.counts().matched()
+                ? 0
+                : 1;
     }
 
     private int plan(Operation plan) {

@@ -44,7 +44,12 @@ public final class DeadLetterReader {
      * of it or so much time has passed.
      */
     public <T> ScanPart<T> forward(
-            long begin, long end, Predicate<DeadLetter> matches, Function<DeadLetter, T> keep, int most, Duration longest)
+            long begin,
+            long end,
+            Predicate<DeadLetter> matches,
+            Function<DeadLetter, T> keep,
+            int most,
+            Duration longest)
             throws InterruptedException {
         return scan.forward(
                 begin,

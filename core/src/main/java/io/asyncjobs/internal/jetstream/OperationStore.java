@@ -62,8 +62,7 @@ public final class OperationStore {
         if (entry.operation().state().isFinal()) {
             headers.add("Nats-TTL", KEPT.toSeconds() + "s");
         }
-        var answer = ConfirmedPublish.send(
-                stores.pipe(), prefix + id, headers, body, "save operation " + id, timeout);
+        var answer = ConfirmedPublish.send(stores.pipe(), prefix + id, headers, body, "save operation " + id, timeout);
         if (answer instanceof PublishAnswer.Stored stored) {
             return stored.sequence();
         }
@@ -85,8 +84,8 @@ public final class OperationStore {
         return stores.reader()
                 .last(stream, prefix + id, timeout)
                 .filter(message -> message.body().get().length > 0)
-                .map(message -> new Version(
-                        OperationJson.read(message.body().get()), message.sequence(), message.time()));
+                .map(message ->
+                        new Version(OperationJson.read(message.body().get()), message.sequence(), message.time()));
     }
 
     /** The entries that match, the last saved first; those that cannot be read are left out. */

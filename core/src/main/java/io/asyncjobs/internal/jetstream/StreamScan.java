@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads a stream in blocks of sequences, each by an ordered consumer: from its end until enough was found, or forward. */
 final class StreamScan {
 
-    private static final long FIRST_BLOCK = 1_000;
+    private static final long SMALLEST_FIRST_BLOCK = 200;
+    private static final long LARGEST_FIRST_BLOCK = 1_000;
 
     /** How long nothing may come before it is asked whether there still is anything: messages may be deleted meanwhile. */
     private static final Duration QUIET = Duration.ofMillis(500);
@@ -44,7 +45,8 @@ final class StreamScan {
     @FunctionalInterface
     interface Decoder<T> {
         /** Decodes one; the sequence is the message's. */
-        @Nullable T decode(Message message, long sequence);
+        @Nullable
+        T decode(Message message, long sequence);
     }
 
     /** What the stream holds; empty where it holds nothing, or there is no such stream. */
@@ -64,7 +66,8 @@ final class StreamScan {
         }
         long end = range.last();
         var found = new ArrayList<T>();
-        for (long block = FIRST_BLOCK; end >= range.first() && found.size() < limit; block *= 4) {
+        long block = Math.clamp(2L * limit, SMALLEST_FIRST_BLOCK, LARGEST_FIRST_BLOCK);
+        for (; end >= range.first() && found.size() < limit; block *= 4) {
             long begin = Math.max(range.first(), end - block + 1);
             var inBlock = new ArrayList<>(read(begin, end, decoder, limit - found.size()));
             Collections.reverse(inBlock);

@@ -149,7 +149,10 @@ public final class OperationRunner {
             if (isLost(found, silence)) {
                 var mine = takeOver(found);
                 if (mine != null) {
-                    LOG.info("operation {} is resumed at {}", mine.entry().operation().id(), mine.entry().operation().position());
+                    LOG.info(
+                            "operation {} is resumed at {}",
+                            mine.entry().operation().id(),
+                            mine.entry().operation().position());
                     inBackground(mine);
                     resumed.add(mine.entry().operation());
                 }

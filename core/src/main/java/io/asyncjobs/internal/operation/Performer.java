@@ -113,7 +113,9 @@ final class Performer {
             case DONE -> new Result.Done();
             case SKIP ->
                 new Result.Skipped("task " + target.id()
-                        + (found == Found.GONE ? " was deleted meanwhile" : " changed meanwhile and does not match any more"));
+                        + (found == Found.GONE
+                                ? " was deleted meanwhile"
+                                : " changed meanwhile and does not match any more"));
         };
     }
 
@@ -146,7 +148,9 @@ final class Performer {
             case DONE -> new Result.Done();
             case SKIP ->
                 new Result.Skipped("the dead letter of task " + target.id()
-                        + (found == Found.GONE ? " was removed meanwhile" : " was replaced meanwhile and does not match any more"));
+                        + (found == Found.GONE
+                                ? " was removed meanwhile"
+                                : " was replaced meanwhile and does not match any more"));
         };
     }
 }

@@ -78,7 +78,8 @@ final class Run {
             throw stop;
         } catch (UnavailableException silent) {
             throw new UnavailableException(
-                    "operation " + tally.operation().id() + " stopped and can be resumed: " + silent.getMessage(), silent);
+                    "operation " + tally.operation().id() + " stopped and can be resumed: " + silent.getMessage(),
+                    silent);
         } catch (AsyncJobsException refused) {
             LOG.warn("operation {} cannot go on: {}", tally.operation().id(), refused.getMessage());
             awaitAll();
@@ -190,7 +191,9 @@ final class Run {
         awaitAll();
         var found = store.load(tally.operation().id(), timeout);
         if (found.isEmpty()) {
-            LOG.info("operation {} stops, since its entry was deleted", tally.operation().id());
+            LOG.info(
+                    "operation {} stops, since its entry was deleted",
+                    tally.operation().id());
             return tally.operation();
         }
         var stored = found.get().entry();
@@ -217,7 +220,9 @@ final class Run {
             }
             store.save(tally.next(NOBODY), version, LAST_WORDS);
         } catch (InterruptedException again) {
-            LOG.debug("operation {} is left as it was last saved", tally.operation().id());
+            LOG.debug(
+                    "operation {} is left as it was last saved",
+                    tally.operation().id());
         } catch (RuntimeException failed) {
             LOG.debug("operation {} was not given up", tally.operation().id(), failed);
         }

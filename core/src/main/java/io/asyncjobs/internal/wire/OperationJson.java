@@ -111,7 +111,10 @@ public final class OperationJson {
         texts(out, "ids", filter.ids());
         text(out, "queue", filter.queue());
         text(out, "type", filter.type());
-        text(out, "death_reason", filter.reason() == null ? null : filter.reason().word());
+        text(
+                out,
+                "death_reason",
+                filter.reason() == null ? null : filter.reason().word());
         text(out, "id_prefix", filter.idPrefix());
         text(out, "error_text", filter.errorText());
         time(out, "died_since", filter.diedSince());
@@ -151,7 +154,10 @@ public final class OperationJson {
                         target.path(2).asLong(0)));
             }
             return new OperationEntry(
-                    operation(json), json.path("owner").asString(""), json.path("beat").asLong(0), pending);
+                    operation(json),
+                    json.path("owner").asString(""),
+                    json.path("beat").asLong(0),
+                    pending);
         } catch (IllegalArgumentException wrong) {
             throw new CorruptDataException(WHAT + " cannot be read: " + wrong.getMessage(), wrong);
         }
@@ -166,8 +172,8 @@ public final class OperationJson {
                 Timestamps.parse(json.path("created").asString("")),
                 time(json, "ended"),
                 OperationState.ofWord(json.path("state").asString(""))
-                        .orElseThrow(() -> new CorruptDataException(
-                                WHAT + " has the unknown state " + json.path("state"))),
+                        .orElseThrow(
+                                () -> new CorruptDataException(WHAT + " has the unknown state " + json.path("state"))),
                 new OperationCounts(
                         json.path("matched").asLong(0),
                         json.path("done").asLong(0),

@@ -85,7 +85,8 @@ final class OperationJsonTest {
 
     @Test
     void whatIsNoOperationIsSaidSo() {
-        var good = new String(OperationJson.write(entry(actions().findFirst().orElseThrow(), OperationState.RUNNING)), UTF_8);
+        var good = new String(
+                OperationJson.write(entry(actions().findFirst().orElseThrow(), OperationState.RUNNING)), UTF_8);
         for (var bad : new String[] {
             "",
             "[]",
