@@ -245,13 +245,17 @@ class CliIT {
     @Test
     void deadLettersAreDeletedByIdAndByFilter() {
         displaced("DEAD3", 4);
-        assertThat(succeed("dlq", "rm", "DEAD3-0").out()).contains("Deleted the dead letter of task DEAD3-0");
+        assertThat(succeed("dlq", "rm", "DEAD3-0", "-f").out()).contains("Deleted the dead letter of task DEAD3-0");
         assertThat(succeed("dlq", "purge", "-q", "DEAD3", "--type", "dead:0", "--dry-run")
                         .out())
                 .contains("1 dead letter would be deleted");
-        assertThat(succeed("dlq", "purge", "-q", "DEAD3", "--type", "dead:0").out())
+        assertThat(succeed("dlq", "purge", "-q", "DEAD3", "--type", "dead:0", "-f")
+                        .out())
                 .contains("1 dead letter deleted");
         assertThat(letters("-q", "DEAD3")).containsExactly("DEAD3-3", "DEAD3-1");
+        assertThat(fail("dlq", "rm", "DEAD3-1", "DEAD3-3")).contains("add -f to delete 2 dead letters");
+        assertThat(fail("dlq", "purge", "-q", "DEAD3")).contains("add -f to delete 2 dead letters");
+        assertThat(letters("-q", "DEAD3")).hasSize(2);
         assertThat(fail("dlq", "purge")).contains("which dead letters are meant");
         assertThat(fail("dlq", "delete", "DEAD3-0")).contains("no dead letter of task DEAD3-0");
         assertThat(succeed("task", "view", "DEAD3-0").out()).contains("Status: queue_error");

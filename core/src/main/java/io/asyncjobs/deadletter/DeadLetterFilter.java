@@ -69,37 +69,37 @@ public record DeadLetterFilter(
                 new LinkedHashSet<>(wanted), queue, type, reason, diedSince, diedUntil, idPrefix, errorText);
     }
 
-    /** Sets {@link #queue()}. */
+    /** Sets {@link #queue()}; null takes it back. */
     public DeadLetterFilter withQueue(@Nullable String name) {
         return new DeadLetterFilter(ids, name, type, reason, diedSince, diedUntil, idPrefix, errorText);
     }
 
-    /** Sets {@link #type()}. */
+    /** Sets {@link #type()}; null takes it back. */
     public DeadLetterFilter withType(@Nullable String name) {
         return new DeadLetterFilter(ids, queue, name, reason, diedSince, diedUntil, idPrefix, errorText);
     }
 
-    /** Sets {@link #reason()}. */
+    /** Sets {@link #reason()}; null takes it back. */
     public DeadLetterFilter withReason(@Nullable DeathReason why) {
         return new DeadLetterFilter(ids, queue, type, why, diedSince, diedUntil, idPrefix, errorText);
     }
 
-    /** Sets {@link #diedSince()}. */
+    /** Sets {@link #diedSince()}; null takes it back. */
     public DeadLetterFilter withDiedSince(@Nullable Instant time) {
         return new DeadLetterFilter(ids, queue, type, reason, time, diedUntil, idPrefix, errorText);
     }
 
-    /** Sets {@link #diedUntil()}. */
+    /** Sets {@link #diedUntil()}; null takes it back. */
     public DeadLetterFilter withDiedUntil(@Nullable Instant time) {
         return new DeadLetterFilter(ids, queue, type, reason, diedSince, time, idPrefix, errorText);
     }
 
-    /** Sets {@link #idPrefix()}. */
+    /** Sets {@link #idPrefix()}; null takes it back. */
     public DeadLetterFilter withIdPrefix(@Nullable String prefix) {
         return new DeadLetterFilter(ids, queue, type, reason, diedSince, diedUntil, prefix, errorText);
     }
 
-    /** Sets {@link #errorText()}. */
+    /** Sets {@link #errorText()}; null takes it back. */
     public DeadLetterFilter withErrorText(@Nullable String text) {
         return new DeadLetterFilter(ids, queue, type, reason, diedSince, diedUntil, idPrefix, text);
     }

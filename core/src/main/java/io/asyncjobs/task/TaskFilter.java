@@ -87,32 +87,32 @@ public record TaskFilter(
                 ids, new LinkedHashSet<>(wanted), queue, type, idPrefix, errorText, createdSince, createdUntil);
     }
 
-    /** Sets {@link #queue()}. */
+    /** Sets {@link #queue()}; null takes it back. */
     public TaskFilter withQueue(@Nullable String name) {
         return new TaskFilter(ids, states, name, type, idPrefix, errorText, createdSince, createdUntil);
     }
 
-    /** Sets {@link #type()}. */
+    /** Sets {@link #type()}; null takes it back. */
     public TaskFilter withType(@Nullable String name) {
         return new TaskFilter(ids, states, queue, name, idPrefix, errorText, createdSince, createdUntil);
     }
 
-    /** Sets {@link #idPrefix()}. */
+    /** Sets {@link #idPrefix()}; null takes it back. */
     public TaskFilter withIdPrefix(@Nullable String prefix) {
         return new TaskFilter(ids, states, queue, type, prefix, errorText, createdSince, createdUntil);
     }
 
-    /** Sets {@link #errorText()}. */
+    /** Sets {@link #errorText()}; null takes it back. */
     public TaskFilter withErrorText(@Nullable String text) {
         return new TaskFilter(ids, states, queue, type, idPrefix, text, createdSince, createdUntil);
     }
 
-    /** Sets {@link #createdSince()}. */
+    /** Sets {@link #createdSince()}; null takes it back. */
     public TaskFilter withCreatedSince(@Nullable Instant time) {
         return new TaskFilter(ids, states, queue, type, idPrefix, errorText, time, createdUntil);
     }
 
-    /** Sets {@link #createdUntil()}. */
+    /** Sets {@link #createdUntil()}; null takes it back. */
     public TaskFilter withCreatedUntil(@Nullable Instant time) {
         return new TaskFilter(ids, states, queue, type, idPrefix, errorText, createdSince, time);
     }

@@ -1,7 +1,9 @@
 package io.asyncjobs.cli.dlq;
 
+import io.asyncjobs.AsyncJobs;
 import io.asyncjobs.cli.operation.BulkRun;
 import io.asyncjobs.cli.operation.BulkRun.Words;
+import io.asyncjobs.cli.output.Human;
 import io.asyncjobs.cli.session.Session;
 import io.asyncjobs.operation.BulkAction;
 import java.util.concurrent.Callable;
@@ -29,6 +31,11 @@ final class DlqPurge implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Only says what would be deleted.")
     private boolean dryRun;
 
+    @Option(
+            names = {"-f", "--force"},
+            description = "Does not ask.")
+    private boolean force;
+
     DlqPurge(Session session) {
         this.session = session;
     }
@@ -38,7 +45,17 @@ final class DlqPurge implements Callable<Integer> {
         BulkRun.refuseUnclear(all, which.isSet(), "dead letters");
         try (var jobs = session.connect()) {
             var action = new BulkAction.DeleteDeadLetters(which.filter());
+            if (!force && !dryRun && !isWanted(jobs, action)) {
+                session.output().note("Nothing was deleted.");
+                return 1;
+            }
             return new BulkRun(session, WORDS).run(jobs, action, "", dryRun);
         }
+    }
+
+    private boolean isWanted(AsyncJobs jobs, BulkAction action) throws InterruptedException {
+        long matched = jobs.operations().plan(action).counts().matched();
+        var what = Human.number(matched) + (matched == 1 ? " dead letter" : " dead letters");
+        return session.isConfirmed("Really delete " + what + "?", "add -f to delete " + what);
     }
 }
