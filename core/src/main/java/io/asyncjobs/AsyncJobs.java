@@ -91,6 +91,16 @@ public final class AsyncJobs implements AutoCloseable {
         return new Workers(stores, requestTimeout);
     }
 
+    /** What is kept of tasks that did not complete. */
+    public DeadLetters deadLetters() {
+        return new DeadLetters(stores, operations(), requestTimeout);
+    }
+
+    /** What is done to many tasks at once. */
+    public Operations operations() {
+        return new Operations(stores, requestTimeout);
+    }
+
     /** The queues. */
     public Queues queues() {
         return new Queues(stores.queues());

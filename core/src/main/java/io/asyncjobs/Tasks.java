@@ -18,7 +18,7 @@ import io.asyncjobs.task.PayloadCodec;
 import io.asyncjobs.task.Progress;
 import io.asyncjobs.task.Retention;
 import io.asyncjobs.task.Task;
-import io.asyncjobs.task.TaskState;
+import io.asyncjobs.task.TaskFilter;
 import io.asyncjobs.task.TaskType;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,30 +84,6 @@ public final class Tasks {
     }
 
     /**
-     * Which tasks to list; null and empty mean all.
-     *
-     * @param state only in this state
-     * @param queue only of this queue
-     * @param type only of this type
-     */
-    public record Filter(
-            @Nullable TaskState state,
-            @Nullable String queue,
-            @Nullable String type) {
-
-        /** All tasks. */
-        public static Filter all() {
-            return new Filter(null, null, null);
-        }
-
-        private boolean matches(Task task) {
-            return (state == null || task.state() == state)
-                    && (queue == null || task.queue().equals(queue))
-                    && (type == null || task.type().equals(type));
-        }
-    }
-
-    /**
      * The tasks that match, the last changed first; unreadable documents are left out. Filters apply before the limit.
      * Reads the whole task stream where less than the limit match.
      *
@@ -115,10 +91,11 @@ public final class Tasks {
      * @throws IllegalArgumentException if the limit is out of range
      * @throws UnavailableException if the server does not answer
      */
-    public List<Task> list(Filter filter, int limit) throws InterruptedException {
+    public List<Task> list(TaskFilter filter, int limit) throws InterruptedException {
         if (limit < 1 || limit > 100_000) {
             throw new IllegalArgumentException("the limit is " + limit + "; it must be between 1 and 100,000");
         }
+        Objects.requireNonNull(filter, "filter");
         return new TaskScan(stores).lastChanged(filter::matches, limit);
     }
 

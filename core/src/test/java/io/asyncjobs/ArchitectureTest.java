@@ -40,6 +40,8 @@ final class ArchitectureTest {
             Map.entry(ROOT + ".task", 1),
             Map.entry(ROOT + ".retry", 2),
             Map.entry(ROOT + ".queue", 2),
+            Map.entry(ROOT + ".deadletter", 2),
+            Map.entry(ROOT + ".operation", 3),
             Map.entry(ROOT + ".event", 3),
             Map.entry(ROOT + ".handler", 3),
             Map.entry(ROOT + ".internal.wire", 4),
@@ -47,6 +49,7 @@ final class ArchitectureTest {
             Map.entry(ROOT + ".internal.lifecycle", 6),
             Map.entry(ROOT + ".internal.worker", 7),
             Map.entry(ROOT + ".internal.delay", 7),
+            Map.entry(ROOT + ".internal.operation", 7),
             Map.entry(ROOT, 8));
 
     private static JavaClasses core;
@@ -105,7 +108,14 @@ final class ArchitectureTest {
     void valuesDependOnNothingButTheJdkAndLowerValues() {
         classes()
                 .that()
-                .resideInAnyPackage(ROOT + ".error", ROOT + ".task", ROOT + ".retry", ROOT + ".queue", ROOT + ".event")
+                .resideInAnyPackage(
+                        ROOT + ".error",
+                        ROOT + ".task",
+                        ROOT + ".retry",
+                        ROOT + ".queue",
+                        ROOT + ".deadletter",
+                        ROOT + ".operation",
+                        ROOT + ".event")
                 .and()
                 .doNotBelongToAnyOf(TaskId.class)
                 .should()
@@ -116,6 +126,8 @@ final class ArchitectureTest {
                         ROOT + ".task",
                         ROOT + ".retry",
                         ROOT + ".queue",
+                        ROOT + ".deadletter",
+                        ROOT + ".operation",
                         ROOT + ".event"))
                 .check(core);
     }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.task.Task;
+import io.asyncjobs.task.TaskFilter;
 import io.asyncjobs.task.TaskSpec;
 import io.asyncjobs.task.TaskState;
 import java.time.Duration;
@@ -233,7 +234,13 @@ final class DelayedTaskIT {
         await().atMost(Duration.ofMinutes(1)).until(() -> starts.size() == 1_000);
         await().atMost(LONG).until(() -> jobs.queues().status("Q").entries() == 0 && view.messages("DELAY") == 0);
         assertThat(runs).hasValue(1_000);
-        assertThat(jobs.tasks().list(new Tasks.Filter(TaskState.COMPLETE, "Q", "t"), 2_000))
+        assertThat(jobs.tasks()
+                        .list(
+                                TaskFilter.all()
+                                        .withStates(TaskState.COMPLETE)
+                                        .withQueue("Q")
+                                        .withType("t"),
+                                2_000))
                 .hasSize(1_000)
                 .allSatisfy(task -> assertThat(task.tries()).isEqualTo(1));
     }

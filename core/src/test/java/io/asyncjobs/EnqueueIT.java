@@ -19,6 +19,7 @@ import io.asyncjobs.retry.RetryPolicy;
 import io.asyncjobs.task.Payload;
 import io.asyncjobs.task.PayloadCodec;
 import io.asyncjobs.task.Task;
+import io.asyncjobs.task.TaskFilter;
 import io.asyncjobs.task.TaskSpec;
 import io.asyncjobs.task.TaskState;
 import io.asyncjobs.task.TaskType;
@@ -222,7 +223,7 @@ final class EnqueueIT {
         assertThat(jobs.tasks().find("nothing")).isEmpty();
         assertThatExceptionOfType(NotFoundException.class)
                 .isThrownBy(() -> jobs.tasks().load("nothing"));
-        assertThat(jobs.tasks().list(Tasks.Filter.all(), 10)).isEmpty();
+        assertThat(jobs.tasks().list(TaskFilter.all(), 10)).isEmpty();
         jobs.events().subscribe(event -> {}).close();
         assertThat(view.names()).isEmpty();
 
@@ -365,8 +366,8 @@ final class EnqueueIT {
                 () -> local.tasks().load("a.b"),
                 () -> local.tasks().find(">"),
                 () -> local.tasks().document(""),
-                () -> local.tasks().list(Tasks.Filter.all(), 0),
-                () -> local.tasks().list(Tasks.Filter.all(), 100_001),
+                () -> local.tasks().list(TaskFilter.all(), 0),
+                () -> local.tasks().list(TaskFilter.all(), 100_001),
                 () -> local.queues().find("a.*"),
                 () -> local.queues().status("a b"),
                 () -> local.events().subscribe("a.>", event -> {}),
@@ -425,7 +426,7 @@ final class EnqueueIT {
                     known,
                     unknown,
                     apart(() -> quick.tasks().load("down")),
-                    apart(() -> quick.tasks().list(Tasks.Filter.all(), 1)),
+                    apart(() -> quick.tasks().list(TaskFilter.all(), 1)),
                     apart(() -> quick.queues().list()),
                     apart(() -> quick.queues().define(QueueSettings.of("NEW"))));
 

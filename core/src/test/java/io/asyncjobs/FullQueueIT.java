@@ -7,6 +7,7 @@ import io.asyncjobs.error.QueueFullException;
 import io.asyncjobs.queue.Discard;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.task.Task;
+import io.asyncjobs.task.TaskFilter;
 import io.asyncjobs.task.TaskSpec;
 import io.asyncjobs.task.TaskState;
 import java.util.ArrayList;
@@ -55,7 +56,7 @@ final class FullQueueIT {
 
         SERVER.closed(jobs.worker().queue("Q").handle("t", context -> null).start());
         await().untilAsserted(() -> {
-            var all = jobs.tasks().list(Tasks.Filter.all(), 100);
+            var all = jobs.tasks().list(TaskFilter.all(), 100);
             assertThat(all).hasSize(60).allMatch(task -> task.state().isFinal());
         });
         assertThat(jobs.queues().status("Q").entries()).isZero();

@@ -11,6 +11,7 @@ import io.asyncjobs.error.NotFoundException;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.queue.Storage;
 import io.asyncjobs.retry.RetryPolicy;
+import io.asyncjobs.task.TaskFilter;
 import io.asyncjobs.task.TaskSpec;
 import io.asyncjobs.task.TaskState;
 import io.nats.client.Nats;
@@ -184,7 +185,12 @@ final class StorageIT {
                 await().atMost(LONG)
                         .until(() -> jobs.queues().status("Q").entries() == 0
                                 && jobs.tasks()
-                                                .list(new Tasks.Filter(TaskState.COMPLETE, "Q", "t"), 2_000)
+                                                .list(
+                                                        TaskFilter.all()
+                                                                .withStates(TaskState.COMPLETE)
+                                                                .withQueue("Q")
+                                                                .withType("t"),
+                                                        2_000)
                                                 .size()
                                         == 1_100);
                 assertThat(runs).hasSize(1_100);

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import io.asyncjobs.Tasks.Filter;
 import io.asyncjobs.error.AsyncJobsException.Effect;
 import io.asyncjobs.error.CorruptDataException;
 import io.asyncjobs.error.NotFoundException;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.task.Task;
+import io.asyncjobs.task.TaskFilter;
 import io.asyncjobs.task.TaskSpec;
 import io.asyncjobs.task.TaskState;
 import io.asyncjobs.task.TaskType;
@@ -50,7 +50,7 @@ final class TasksIT {
         assertThat(jobs.producer().enqueueAll(specs, outcome -> {})).isEqualTo(count);
     }
 
-    private List<String> listed(Filter filter, int limit) throws InterruptedException {
+    private List<String> listed(TaskFilter filter, int limit) throws InterruptedException {
         return jobs.tasks().list(filter, limit).stream().map(Task::id).toList();
     }
 
@@ -120,7 +120,8 @@ final class TasksIT {
         assertThat(task.created()).isEqualTo("2022-02-09T17:28:41.943198067Z");
         assertThat(task.lastError()).contains("smtp timeout");
         assertThat(task.unknownKeys()).containsEntry("from_the_future", "{\"n\":1.50}");
-        assertThat(listed(new Filter(TaskState.RETRY, "EMAIL", null), 10)).containsExactly(task.id());
+        assertThat(listed(TaskFilter.all().withStates(TaskState.RETRY).withQueue("EMAIL"), 10))
+                .containsExactly(task.id());
     }
 
     @Test
@@ -143,14 +144,14 @@ final class TasksIT {
         enqueued("a", "t", "Q");
         enqueued("b", "t", "Q");
         enqueued("c", "t", "R");
-        assertThat(listed(Filter.all(), 10)).containsExactly("c", "b", "a");
-        assertThat(listed(Filter.all(), 2)).containsExactly("c", "b");
+        assertThat(listed(TaskFilter.all(), 10)).containsExactly("c", "b", "a");
+        assertThat(listed(TaskFilter.all(), 2)).containsExactly("c", "b");
 
         SERVER.closed(jobs.worker().queue("Q").handleAny(context -> null).start());
         await().until(() -> jobs.queues().status("Q").entries() == 0);
 
-        assertThat(listed(Filter.all(), 10)).hasSize(3).endsWith("c");
-        assertThat(listed(new Filter(TaskState.COMPLETE, null, null), 10)).containsExactlyInAnyOrder("a", "b");
+        assertThat(listed(TaskFilter.all(), 10)).hasSize(3).endsWith("c");
+        assertThat(listed(TaskFilter.all().withStates(TaskState.COMPLETE), 10)).containsExactlyInAnyOrder("a", "b");
     }
 
     @Test
@@ -162,12 +163,18 @@ final class TasksIT {
         enqueued("q3", "x", "Q");
         bulk("noise", 50, "noise", "R");
 
-        assertThat(listed(new Filter(null, "Q", null), 2)).containsExactly("q3", "q2");
-        assertThat(listed(new Filter(null, null, "x"), 2)).containsExactly("q3", "r1");
-        assertThat(listed(new Filter(null, "R", "x"), 2)).containsExactly("r1");
-        assertThat(listed(new Filter(TaskState.NEW, "Q", "x"), 1)).containsExactly("q3");
-        assertThat(listed(new Filter(TaskState.COMPLETE, null, null), 5)).isEmpty();
-        assertThat(listed(new Filter(null, "NOPE", null), 5)).isEmpty();
+        assertThat(listed(TaskFilter.all().withQueue("Q"), 2)).containsExactly("q3", "q2");
+        assertThat(listed(TaskFilter.all().withType("x"), 2)).containsExactly("q3", "r1");
+        assertThat(listed(TaskFilter.all().withQueue("R").withType("x"), 2)).containsExactly("r1");
+        assertThat(listed(
+                        TaskFilter.all()
+                                .withStates(TaskState.NEW)
+                                .withQueue("Q")
+                                .withType("x"),
+                        1))
+                .containsExactly("q3");
+        assertThat(listed(TaskFilter.all().withStates(TaskState.COMPLETE), 5)).isEmpty();
+        assertThat(listed(TaskFilter.all().withQueue("NOPE"), 5)).isEmpty();
     }
 
     @Test
@@ -176,11 +183,11 @@ final class TasksIT {
         bulk("n", 3_000, "t", "R");
         bulk("last", 2, "rare", "Q");
 
-        assertThat(listed(new Filter(null, null, "rare"), 10))
+        assertThat(listed(TaskFilter.all().withType("rare"), 10))
                 .containsExactlyInAnyOrder("last1", "last0", "first2", "first1", "first0")
                 .satisfies(ids -> assertThat(ids.subList(0, 2)).allMatch(id -> id.startsWith("last")));
-        assertThat(jobs.tasks().list(Filter.all(), 100_000)).hasSize(3_005);
-        var some = jobs.tasks().list(new Filter(null, "R", null), 1_700);
+        assertThat(jobs.tasks().list(TaskFilter.all(), 100_000)).hasSize(3_005);
+        var some = jobs.tasks().list(TaskFilter.all().withQueue("R"), 1_700);
         assertThat(some).hasSize(1_700);
         assertThat(some).extracting(Task::sequence).isSortedAccordingTo(Comparator.reverseOrder());
         assertThat(some.getFirst().sequence() - some.getLast().sequence()).isEqualTo(1_699);
@@ -194,7 +201,7 @@ final class TasksIT {
             view.streams().deleteMessage(stream, sequence, false);
         }
 
-        assertThat(jobs.tasks().list(Filter.all(), 100_000)).hasSize(900);
+        assertThat(jobs.tasks().list(TaskFilter.all(), 100_000)).hasSize(900);
     }
 
     @Test
@@ -205,11 +212,11 @@ final class TasksIT {
             view.streams().deleteMessage(stream, sequence, false);
         }
 
-        assertThat(jobs.tasks().list(Filter.all(), 10)).hasSize(10);
-        assertThat(jobs.tasks().list(Filter.all(), 100_000)).hasSize(50);
+        assertThat(jobs.tasks().list(TaskFilter.all(), 10)).hasSize(10);
+        assertThat(jobs.tasks().list(TaskFilter.all(), 100_000)).hasSize(50);
 
         view.streams().purgeStream(stream);
-        assertThat(jobs.tasks().list(Filter.all(), 10)).isEmpty();
+        assertThat(jobs.tasks().list(TaskFilter.all(), 10)).isEmpty();
     }
 
     @Test
@@ -221,8 +228,8 @@ final class TasksIT {
         enqueued("b", "t", "Q");
         save("bad4", "[]");
 
-        assertThat(listed(Filter.all(), 10)).containsExactly("b", "a");
-        assertThat(listed(Filter.all(), 1)).containsExactly("b");
+        assertThat(listed(TaskFilter.all(), 10)).containsExactly("b", "a");
+        assertThat(listed(TaskFilter.all(), 1)).containsExactly("b");
     }
 
     @Test
@@ -232,13 +239,13 @@ final class TasksIT {
                 jobs.worker().queue("Q").slots(20).handleAny(context -> null).start());
 
         while (worker.counts().succeeded() < 2_000) {
-            var ids = new ArrayList<>(listed(Filter.all(), 100_000));
+            var ids = new ArrayList<>(listed(TaskFilter.all(), 100_000));
             assertThat(ids).doesNotHaveDuplicates();
         }
 
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> jobs.tasks()
-                                .list(new Filter(TaskState.COMPLETE, null, null), 3_000)
+                                .list(TaskFilter.all().withStates(TaskState.COMPLETE), 3_000)
                                 .size()
                         == 2_000);
     }

@@ -3,6 +3,7 @@ package io.asyncjobs.cli;
 import io.asyncjobs.cli.completion.CompletionCommand;
 import io.asyncjobs.cli.demo.DemoCommand;
 import io.asyncjobs.cli.dev.DevCommand;
+import io.asyncjobs.cli.dlq.DlqCommands;
 import io.asyncjobs.cli.info.InfoCommand;
 import io.asyncjobs.cli.queue.QueueCommands;
 import io.asyncjobs.cli.session.Session;
@@ -24,6 +25,7 @@ final class CommandTree {
         ajc.addSubcommand(TaskCommands.of(session));
         ajc.addSubcommand(QueueCommands.of(session));
         ajc.addSubcommand(WorkerCommands.of(session));
+        ajc.addSubcommand(DlqCommands.of(session));
         ajc.addSubcommand(new CompletionCommand(session));
         abbreviate(ajc);
         var errors = new Errors(session);

@@ -207,6 +207,86 @@ class CliIT {
         assertThat(succeed("task", "view", "shell-2").out()).contains("Status: retry", "exit status 3");
     }
 
+    /** Makes dead tasks of its own queue: the newer displaces the older. */
+    private static void displaced(String queue, int count) {
+        succeed("queue", "add", queue, "--entries", "1", "--discard-old");
+        for (int i = 0; i <= count; i++) {
+            succeed("task", "add", "dead:" + (i % 2), "{\"n\":" + i + "}", "-q", queue, "--id", queue + "-" + i);
+        }
+    }
+
+    @Test
+    void deadLettersAreListedAndShown() {
+        displaced("DEAD1", 3);
+        assertThat(letters("--queue", "DEAD1")).containsExactly("DEAD1-2", "DEAD1-1", "DEAD1-0");
+        assertThat(letters("1", "--queue", "DEAD1", "--type", "dead:0")).containsExactly("DEAD1-2");
+        assertThat(letters("--prefix", "DEAD1-1", "--since", "1h", "--error", "DISPLACED"))
+                .containsExactly("DEAD1-1");
+        assertThat(letters("--queue", "DEAD1", "--reason", "expired")).isEmpty();
+        assertThat(letters("--queue", "DEAD1", "--until", "1h")).isEmpty();
+        assertThat(succeed("d", "ls", "-q", "DEAD1").out())
+                .startsWith("3 Dead Letters")
+                .contains("displaced", "DEAD1-0");
+        assertThat(succeed("dlq", "list", "-q", "NONE").out()).contains("No dead letters that match");
+        assertThat(succeed("dlq", "view", "DEAD1-0").out())
+                .contains("Dead Letter of Task DEAD1-0", "Reason: displaced", "Status: queue_error", "{\"n\":0} (7 B)");
+        var whole = succeed("dlq", "show", "DEAD1-0", "--json").json();
+        assertThat(whole.path("reason").asString()).isEqualTo("displaced");
+        assertThat(whole.path("task"))
+                .isEqualTo(succeed("task", "view", "DEAD1-0", "--json").json());
+    }
+
+    private static Iterable<String> letters(String... filter) {
+        var args = new String[filter.length + 3];
+        System.arraycopy(filter, 0, args, 3, filter.length);
+        System.arraycopy(new String[] {"dlq", "list", "--json"}, 0, args, 0, 3);
+        return succeed(args).json().findValuesAsString("id");
+    }
+
+    @Test
+    void deadLettersAreRetriedOneByOneAndTogether() {
+        displaced("DEAD2", 5);
+        assertThat(succeed("dlq", "retry", "DEAD2-0", "--deadline", "1h").out()).contains("Task DEAD2-0 is retried");
+        assertThat(succeed("task", "view", "DEAD2-0").out()).contains("Status: retry", "Scheduling Deadline: ");
+
+        var dry = succeed("dlq", "retry", "-q", "DEAD2", "--dry-run");
+        assertThat(dry.out()).contains("4 dead letters would be retried", "DEAD2-4");
+        assertThat(succeed("dlq", "retry", "-q", "DEAD2", "--dry-run", "--json")
+                        .json()
+                        .path("matched")
+                        .asLong())
+                .isEqualTo(4);
+        assertThat(letters("-q", "DEAD2")).hasSize(4);
+
+        var some = succeed("dlq", "retry", "DEAD2-1", "DEAD2-2", "--json").json();
+        assertThat(some.path("kind").asString()).isEqualTo("retry_dead_letters");
+        assertThat(some.path("done").asLong()).isEqualTo(2);
+        assertThat(succeed("dlq", "retry", "-q", "DEAD2").out()).contains("2 dead letters retried");
+        assertThat(letters("-q", "DEAD2")).isEmpty();
+        assertThat(fail("dlq", "retry", "DEAD2-0")).contains("no dead letter of task DEAD2-0");
+        assertThat(fail("dlq", "retry")).contains("which dead letters are meant", "--all");
+        assertThat(fail("dlq", "retry", "--all", "-q", "DEAD2")).contains("both given");
+    }
+
+    @Test
+    void deadLettersAreDeletedByIdAndByFilter() {
+        displaced("DEAD3", 4);
+        assertThat(succeed("dlq", "rm", "DEAD3-0", "-f").out()).contains("Deleted the dead letter of task DEAD3-0");
+        assertThat(succeed("dlq", "purge", "-q", "DEAD3", "--type", "dead:0", "--dry-run")
+                        .out())
+                .contains("1 dead letter would be deleted");
+        assertThat(succeed("dlq", "purge", "-q", "DEAD3", "--type", "dead:0", "-f")
+                        .out())
+                .contains("1 dead letter deleted");
+        assertThat(letters("-q", "DEAD3")).containsExactly("DEAD3-3", "DEAD3-1");
+        assertThat(fail("dlq", "rm", "DEAD3-1", "DEAD3-3")).contains("add -f to delete 2 dead letters");
+        assertThat(fail("dlq", "purge", "-q", "DEAD3")).contains("add -f to delete 2 dead letters");
+        assertThat(letters("-q", "DEAD3")).hasSize(2);
+        assertThat(fail("dlq", "purge")).contains("which dead letters are meant");
+        assertThat(fail("dlq", "delete", "DEAD3-0")).contains("no dead letter of task DEAD3-0");
+        assertThat(succeed("task", "view", "DEAD3-0").out()).contains("Status: queue_error");
+    }
+
     @Test
     void watchShowsWhatHappensToOneTask() throws Exception {
         var run = new CommandRun(Map.of("NATS_URL", SERVER.url()), home, "");

@@ -69,7 +69,8 @@ class HelpTest {
             "t config",
             "t cfg",
             "w ls",
-            "workers list"
+            "workers list",
+            "d ls"
         }) {
             var run = new CommandRun(Map.of(), home, "").execute((args + " --help").split(" ", -1));
             assertThat(run.exitCode()).as(args).isZero();

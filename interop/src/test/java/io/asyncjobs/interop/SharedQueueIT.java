@@ -3,9 +3,9 @@ package io.asyncjobs.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.asyncjobs.Tasks;
 import io.asyncjobs.embedded.NatsServer;
 import io.asyncjobs.task.Task;
+import io.asyncjobs.task.TaskFilter;
 import io.asyncjobs.task.TaskSpec;
 import io.asyncjobs.task.TaskState;
 import io.asyncjobs.testkit.AsyncJobsTest;
@@ -73,7 +73,7 @@ final class SharedQueueIT {
         var found = new ConcurrentHashMap<String, Task>();
         both.java()
                 .tasks()
-                .list(new Tasks.Filter(TaskState.COMPLETE, QUEUE, null), 1_000)
+                .list(TaskFilter.all().withStates(TaskState.COMPLETE).withQueue(QUEUE), 1_000)
                 .forEach(task -> found.put(task.id(), task));
         return found;
     }

@@ -1,12 +1,11 @@
 package io.asyncjobs.cli.task;
 
-import io.asyncjobs.Tasks.Filter;
 import io.asyncjobs.cli.input.States;
 import io.asyncjobs.cli.output.Human;
 import io.asyncjobs.cli.output.Table;
 import io.asyncjobs.cli.session.Session;
-import io.asyncjobs.task.Names;
 import io.asyncjobs.task.Task;
+import io.asyncjobs.task.TaskFilter;
 import io.asyncjobs.task.TaskState;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -58,15 +57,17 @@ final class TaskList implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        var filter =
-                new Filter(state, queue == null ? null : Names.queue(queue), type == null ? null : Names.type(type));
+        var filter = TaskFilter.all()
+                .withStates(state == null ? List.of() : List.of(state))
+                .withQueue(queue)
+                .withType(type);
         var output = session.output();
         try (var jobs = session.connect()) {
             var tasks = jobs.tasks().list(filter, limit);
             if (output.isJson()) {
                 output.document(tasks.stream().map(TaskList::json).toList());
             } else if (tasks.isEmpty()) {
-                output.line("No tasks" + (filter.equals(Filter.all()) ? "" : " that match"));
+                output.line("No tasks" + (filter.equals(TaskFilter.all()) ? "" : " that match"));
             } else {
                 output.line(output.style().bold(title(tasks.size())));
                 table(tasks).print(output);

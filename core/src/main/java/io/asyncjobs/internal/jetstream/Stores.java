@@ -110,6 +110,21 @@ public final class Stores {
         return new UniqueKeys(pipe(), reader, api, streams, names);
     }
 
+    /** Looking at dead letters. */
+    public DeadLetterReader letters() {
+        return new DeadLetterReader(this);
+    }
+
+    /** How long dead letters are kept. */
+    public DeadLetterRetention letterRetention() {
+        return new DeadLetterRetention(streams, names);
+    }
+
+    /** The stored operations. */
+    public OperationStore operations() {
+        return new OperationStore(this);
+    }
+
     /** How long final tasks are kept. */
     public RetentionRules retention() {
         return retention;

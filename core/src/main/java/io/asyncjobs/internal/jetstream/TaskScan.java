@@ -1,118 +1,61 @@
 package io.asyncjobs.internal.jetstream;
 
 import io.asyncjobs.error.CorruptDataException;
-import io.asyncjobs.error.UnavailableException;
 import io.asyncjobs.internal.wire.TaskJson;
 import io.asyncjobs.task.Task;
-import io.nats.client.JetStreamApiException;
-import io.nats.client.JetStreamSubscription;
-import io.nats.client.PushSubscribeOptions;
-import io.nats.client.api.ConsumerConfiguration;
-import io.nats.client.api.DeliverPolicy;
-import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collections;
+import io.nats.client.Message;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Reads the task stream from its end: blocks of the last sequences, each by an ordered consumer, until enough tasks match.
- */
+/** Looks through the task stream; unreadable documents are left out. */
 public final class TaskScan {
 
-    private static final long FIRST_BLOCK = 1_000;
-
-    private final Stores stores;
+    private final StreamScan scan;
 
     /** Over these stores. */
     public TaskScan(Stores stores) {
-        this.stores = stores;
+        this.scan = new StreamScan(
+                stores, "listing tasks", stores.names().tasks(), stores.names().taskSubjects());
     }
 
     /** The matching tasks, the last changed first. */
     public List<Task> lastChanged(Predicate<Task> matches, int limit) throws InterruptedException {
-        var info = stores.streams().info(stores.names().tasks());
-        if (info.isEmpty() || info.get().getStreamState().getMsgCount() == 0) {
-            return List.of();
-        }
-        long first = info.get().getStreamState().getFirstSequence();
-        long end = info.get().getStreamState().getLastSequence();
-        var found = new ArrayList<Task>();
-        for (long block = FIRST_BLOCK; end >= first && found.size() < limit; block *= 4) {
-            long begin = Math.max(first, end - block + 1);
-            if (holdsAny(begin, end)) {
-                var inBlock = read(begin, end, matches, limit - found.size());
-                Collections.reverse(inBlock);
-                found.addAll(inBlock);
-            }
-            end = begin - 1;
-        }
-        return found;
+        return scan.newest((message, sequence) -> decode(message, sequence, matches), limit);
     }
 
-    /** Deleted tasks may have left nothing, and a consumer would wait for what never comes. */
-    private boolean holdsAny(long begin, long end) throws InterruptedException {
-        var names = stores.names();
-        return stores.reader()
-                .next(names.tasks(), names.taskSubjects(), begin, stores.timeout())
-                .filter(message -> message.sequence() <= end)
-                .isPresent();
+    /** The first and last sequence of the stream; empty where there are no tasks. */
+    public Optional<StreamRange> range() {
+        return scan.range();
     }
 
-    private List<Task> read(long begin, long end, Predicate<Task> matches, int limit) throws InterruptedException {
-        var kept = new ArrayDeque<Task>();
+    /**
+     * What is to be kept of the matching tasks of these sequences, both included, the oldest first, until there is so much
+     * of it or so much time has passed.
+     */
+    public <T> ScanPart<T> forward(
+            long begin, long end, Predicate<Task> matches, Function<Task, T> keep, int most, Duration longest)
+            throws InterruptedException {
+        return scan.forward(
+                begin,
+                end,
+                (message, sequence) -> {
+                    var task = decode(message, sequence, matches);
+                    return task == null ? null : keep.apply(task);
+                },
+                most,
+                longest);
+    }
+
+    private static @Nullable Task decode(Message message, long sequence, Predicate<Task> matches) {
         try {
-            var subscription = subscribe(begin);
-            try {
-                var message = subscription.nextMessage(stores.timeout());
-                while (message != null) {
-                    long sequence = message.metaData().streamSequence();
-                    if (sequence > end) {
-                        break;
-                    }
-                    try {
-                        var task = TaskJson.read(message.getData(), sequence);
-                        if (matches.test(task)) {
-                            kept.addLast(task);
-                            if (kept.size() > limit) {
-                                kept.removeFirst();
-                            }
-                        }
-                    } catch (CorruptDataException unreadable) {
-                        // no task to show; a worker that meets its item reports it
-                    }
-                    if (sequence == end || message.metaData().pendingCount() == 0) {
-                        break;
-                    }
-                    message = subscription.nextMessage(stores.timeout());
-                }
-                if (message == null) {
-                    throw new UnavailableException(
-                            "listing tasks: the server sent nothing for " + stores.timeout(),
-                            UnavailableException.Effect.NONE,
-                            null);
-                }
-            } finally {
-                subscription.unsubscribe();
-            }
-        } catch (IOException noAnswer) {
-            throw new UnavailableException(
-                    "listing tasks: " + noAnswer.getMessage(), UnavailableException.Effect.NONE, noAnswer);
-        } catch (JetStreamApiException error) {
-            throw ApiErrors.translate("listing tasks", error);
+            var task = TaskJson.read(message.getData(), sequence);
+            return matches.test(task) ? task : null;
+        } catch (CorruptDataException unreadable) {
+            return null; // no task to show; a worker that meets its item reports it
         }
-        return new ArrayList<>(kept);
-    }
-
-    private JetStreamSubscription subscribe(long begin) throws IOException, JetStreamApiException {
-        var options = PushSubscribeOptions.builder().stream(stores.names().tasks())
-                .ordered(true)
-                .configuration(ConsumerConfiguration.builder()
-                        .deliverPolicy(DeliverPolicy.ByStartSequence)
-                        .startSequence(begin)
-                        .build())
-                .build();
-        return stores.jetStream().subscribe(stores.names().taskSubjects(), options);
     }
 }

@@ -71,6 +71,11 @@ public final class Retrier {
         return again(dead.storedAt(0), newDeadline);
     }
 
+    /** Whether it was retried and was not tried since; then retrying it again changes nothing but makes sure of its item. */
+    public static boolean waitsAfterRetry(Task task) {
+        return task.state() == TaskState.RETRY && task.tries() == 0;
+    }
+
     private Task again(Task task, @Nullable Instant newDeadline) throws InterruptedException {
         refuse(task, newDeadline);
         needKey(task);

@@ -1,0 +1,5 @@
+/** The commands around dead letters. */
+@NullMarked
+package io.asyncjobs.cli.dlq;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,139 @@
+package io.asyncjobs.cli.operation;
+
+import io.asyncjobs.AsyncJobs;
+import io.asyncjobs.cli.output.Human;
+import io.asyncjobs.cli.output.Output;
+import io.asyncjobs.cli.output.Progress;
+import io.asyncjobs.cli.run.Signals;
+import io.asyncjobs.cli.session.CommandException;
+import io.asyncjobs.cli.session.Session;
+import io.asyncjobs.error.AsyncJobsException;
+import io.asyncjobs.operation.BulkAction;
+import io.asyncjobs.operation.Operation;
+import io.asyncjobs.operation.OperationState;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** Runs one operation, or only counts what it would meet. The first Ctrl-C cancels it. */
+public final class BulkRun {
+
+    private static final int BAR = 1_000;
+    private static final int LONGEST_TEXT = 200;
+
+    private final Session session;
+    private final Words words;
+
+    /**
+     * What an operation is called.
+     *
+     * @param doing what it does, for the bar: {@code Retrying}
+     * @param done what was done: {@code retried}
+     * @param one one of what it is done to: {@code dead letter}
+     * @param many several of them
+     */
+    public record Words(String doing, String done, String one, String many) {
+        private String counted(long count) {
+            return Human.number(count) + " " + (count == 1 ? one : many);
+        }
+    }
+
+    /** For this command. */
+    public BulkRun(Session session, Words words) {
+        this.session = session;
+        this.words = words;
+    }
+
+    /**
+     * Runs it and says what became of it.
+     *
+     * @return the exit code: 0 if all that matched was done
+     */
+    public int run(AsyncJobs jobs, BulkAction action, String reason, boolean dryRun) throws InterruptedException {
+        if (dryRun) {
+            return plan(jobs.operations().plan(action));
+        }
+        var over = withBar(jobs, action, reason);
+        var output = session.output();
+        if (output.isJson()) {
+            output.document(OperationText.json(over));
+        } else {
+            tell(over, output);
+        }
+        return over.state() == OperationState.COMPLETED
+                        && over.counts().done() == over.counts().matched()
+                ? 0
+                : 1;
+    }
+
+    private int plan(Operation plan) {
+        var output = session.output();
+        if (output.isJson()) {
+            output.document(OperationText.json(plan));
+            return 0;
+        }
+        long matched = plan.counts().matched();
+        output.line(words.counted(matched) + " would be " + words.done());
+        plan.samples().forEach(id -> output.line("  " + id));
+        if (matched > plan.samples().size()) {
+            output.line("  … and " + Human.number(matched - plan.samples().size()) + " more");
+        }
+        return 0;
+    }
+
+    @SuppressWarnings("try") // what is only opened and closed works in between
+    private Operation withBar(AsyncJobs jobs, BulkAction action, String reason) throws InterruptedException {
+        var running = new AtomicReference<@Nullable String>();
+        try (var bar = session.output().progress(words.doing(), BAR);
+                var signals = Signals.handle(() -> cancel(jobs, running.get()))) {
+            return jobs.operations().run(action, user(), reason, progress -> {
+                running.set(progress.id());
+                show(bar, progress);
+            });
+        }
+    }
+
+    private static void show(Progress bar, Operation progress) {
+        bar.at(Math.round(progress.progress() * BAR));
+    }
+
+    private void cancel(AsyncJobs jobs, @Nullable String id) {
+        if (id != null) {
+            try {
+                var unused = jobs.operations().cancel(id);
+            } catch (AsyncJobsException failed) {
+                session.output().note(String.valueOf(failed.getMessage()));
+            } catch (InterruptedException stop) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private String user() {
+        return session.surroundings().variable("USER").orElse("ajc");
+    }
+
+    private void tell(Operation over, Output output) {
+        var counts = over.counts();
+        output.line(words.counted(counts.done()) + " " + words.done()
+                + (counts.skipped() > 0 ? ", " + Human.number(counts.skipped()) + " skipped" : "")
+                + (counts.failed() > 0 ? ", " + Human.number(counts.failed()) + " failed" : ""));
+        over.failures().forEach(why -> output.note("  " + Human.foreign(why, LONGEST_TEXT)));
+        if (over.state() != OperationState.COMPLETED) {
+            output.note("operation " + over.id() + " is " + over.state().word());
+        }
+    }
+
+    /**
+     * Refuses to do something to all that is there unless that was said.
+     *
+     * @throws CommandException if neither a filter nor {@code --all} was given, or both
+     */
+    public static void refuseUnclear(boolean all, boolean filtered, String what) {
+        if (all == filtered) {
+            throw new CommandException(
+                    all
+                            ? "--all and a filter were both given; which " + what + " are meant?"
+                            : "which " + what + " are meant? name ids or a filter, or write --all");
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package io.asyncjobs.task;
+
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which tasks are meant; each condition that is set must hold, null and empty mean any. Immutable; each method gives a
+ * changed copy.
+ *
+ * {@snippet :
+ * TaskFilter.all().withStates(TaskState.EXPIRED).withQueue("EMAIL").withErrorText("timeout");
+ * }
+ *
+ * @param ids one of these, at most {@value #MOST_IDS}
+ * @param states in one of these
+ * @param queue of this queue
+ * @param type of this type
+ * @param idPrefix whose id begins with this
+ * @param errorText whose last error contains this, whatever the case of letters
+ * @param createdSince made at that time or later
+ * @param createdUntil made before that time
+ */
+public record TaskFilter(
+        Set<String> ids,
+        Set<TaskState> states,
+        @Nullable String queue,
+        @Nullable String type,
+        @Nullable String idPrefix,
+        @Nullable String errorText,
+        @Nullable Instant createdSince,
+        @Nullable Instant createdUntil) {
+
+    /** How many ids it may name. */
+    public static final int MOST_IDS = 1_000;
+
+    private static final TaskFilter ALL = new TaskFilter(Set.of(), Set.of(), null, null, null, null, null, null);
+
+    /**
+     * Checks names and copies.
+     *
+     * @throws IllegalArgumentException for what can be no id, queue or type, and for too many ids
+     */
+    public TaskFilter {
+        if (ids.size() > MOST_IDS) {
+            throw new IllegalArgumentException(
+                    "the filter names " + ids.size() + " ids; at most " + MOST_IDS + " are allowed");
+        }
+        ids.forEach(Names::id);
+        if (queue != null) {
+            Names.queue(queue);
+        }
+        if (type != null) {
+            Names.type(type);
+        }
+        if (idPrefix != null) {
+            Names.id(idPrefix);
+        }
+        ids = Set.copyOf(ids);
+        states = Set.copyOf(states);
+    }
+
+    /** All tasks. */
+    public static TaskFilter all() {
+        return ALL;
+    }
+
+    /** Sets {@link #ids()}. */
+    public TaskFilter withIds(Collection<String> wanted) {
+        return new TaskFilter(
+                new LinkedHashSet<>(wanted), states, queue, type, idPrefix, errorText, createdSince, createdUntil);
+    }
+
+    /** Sets {@link #states()}. */
+    public TaskFilter withStates(TaskState... wanted) {
+        return withStates(Arrays.asList(wanted));
+    }
+
+    /** Sets {@link #states()}. */
+    public TaskFilter withStates(Collection<TaskState> wanted) {
+        return new TaskFilter(
+                ids, new LinkedHashSet<>(wanted), queue, type, idPrefix, errorText, createdSince, createdUntil);
+    }
+
+    /** Sets {@link #queue()}; null takes it back. */
+    public TaskFilter withQueue(@Nullable String name) {
+        return new TaskFilter(ids, states, name, type, idPrefix, errorText, createdSince, createdUntil);
+    }
+
+    /** Sets {@link #type()}; null takes it back. */
+    public TaskFilter withType(@Nullable String name) {
+        return new TaskFilter(ids, states, queue, name, idPrefix, errorText, createdSince, createdUntil);
+    }
+
+    /** Sets {@link #idPrefix()}; null takes it back. */
+    public TaskFilter withIdPrefix(@Nullable String prefix) {
+        return new TaskFilter(ids, states, queue, type, prefix, errorText, createdSince, createdUntil);
+    }
+
+    /** Sets {@link #errorText()}; null takes it back. */
+    public TaskFilter withErrorText(@Nullable String text) {
+        return new TaskFilter(ids, states, queue, type, idPrefix, text, createdSince, createdUntil);
+    }
+
+    /** Sets {@link #createdSince()}; null takes it back. */
+    public TaskFilter withCreatedSince(@Nullable Instant time) {
+        return new TaskFilter(ids, states, queue, type, idPrefix, errorText, time, createdUntil);
+    }
+
+    /** Sets {@link #createdUntil()}; null takes it back. */
+    public TaskFilter withCreatedUntil(@Nullable Instant time) {
+        return new TaskFilter(ids, states, queue, type, idPrefix, errorText, createdSince, time);
+    }
+
+    /** Whether the task is meant. */
+    public boolean matches(Task task) {
+        return (ids.isEmpty() || ids.contains(task.id()))
+                && (states.isEmpty() || states.contains(task.state()))
+                && (queue == null || queue.equals(task.queue()))
+                && (type == null || type.equals(task.type()))
+                && (idPrefix == null || task.id().startsWith(idPrefix))
+                && (errorText == null || containsText(task.lastError().orElse(""), errorText))
+                && isWithin(task.created(), createdSince, createdUntil);
+    }
+
+    /** Whether one text contains the other, whatever the case of letters. */
+    public static boolean containsText(String text, String part) {
+        return text.toLowerCase(Locale.ROOT).contains(part.toLowerCase(Locale.ROOT));
+    }
+
+    /** Whether a time is not before the one and before the other; null for no limit. */
+    public static boolean isWithin(Instant time, @Nullable Instant since, @Nullable Instant until) {
+        Objects.requireNonNull(time, "time");
+        return (since == null || !time.isBefore(since)) && (until == null || time.isBefore(until));
+    }
+}
