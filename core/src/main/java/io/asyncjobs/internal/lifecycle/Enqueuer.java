@@ -63,12 +63,14 @@ public final class Enqueuer {
     private final QueueStreams queues;
     private final Displacer displacer;
     private final Duration timeout;
+    private final Trust trust;
     private final Set<String> knownQueues = ConcurrentHashMap.newKeySet();
     private final Semaphore unfinished = new Semaphore(MOST_UNFINISHED);
     private volatile boolean needsDone;
 
-    /** Over these stores; each enqueue takes at most the time given. */
-    public Enqueuer(Stores stores, Duration timeout) {
+    /** Over these stores; each enqueue takes at most the time given, and is signed where there is a key. */
+    public Enqueuer(Stores stores, Duration timeout, Trust trust) {
+        this.trust = trust;
         this.stores = stores;
         this.pipe = stores.pipe();
         this.tasks = stores.tasks();
@@ -86,7 +88,7 @@ public final class Enqueuer {
      * @throws AsyncJobsException if it could not begin at all; nothing is stored
      */
     public CompletableFuture<Task> begin(Task task) throws InterruptedException {
-        var version = Version.of(task);
+        var version = Version.of(trust.signed(task));
         refuseTooLarge(version);
         if (!needsDone) {
             stores.streams().needTasks();
