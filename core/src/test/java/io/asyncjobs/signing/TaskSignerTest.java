@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.security.KeyPairGenerator;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -105,7 +106,7 @@ final class TaskSignerTest {
     @Test
     void w22AKeyMayBeGivenInAnyFormAndIsTheSame(@TempDir Path folder) throws Exception {
         var file = folder.resolve("seed");
-        Files.writeString(file, "  " + SEED.toUpperCase(java.util.Locale.ROOT) + " \r\n\n");
+        Files.writeString(file, "  " + SEED.toUpperCase(Locale.ROOT) + " \r\n\n");
         var signer = TaskSigner.ofHex(SEED);
         var pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
 

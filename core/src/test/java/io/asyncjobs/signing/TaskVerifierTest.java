@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -118,7 +119,7 @@ final class TaskVerifierTest {
                 TaskVerifier.ofFile(file),
                 TaskVerifier.ofHex(SIGNER.publicKeyHex().toUpperCase(Locale.ROOT)),
                 TaskVerifier.of(Ed25519.publicOf(new byte[32])).andFile(file),
-                OTHER.verifier().and(Ed25519.publicKey("the key", java.util.HexFormat.of().parseHex(SIGNER.publicKeyHex()))))) {
+                OTHER.verifier().and(Ed25519.publicKey("the key", HexFormat.of().parseHex(SIGNER.publicKeyHex()))))) {
             assertThat(verifier.fault(SIGNED)).isEmpty();
         }
         assertThat(TaskVerifier.ofFile(file).andHex(SIGNER.publicKeyHex()).optional())

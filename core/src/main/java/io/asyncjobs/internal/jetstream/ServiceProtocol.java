@@ -1,7 +1,6 @@
 package io.asyncjobs.internal.jetstream;
 
 import io.nats.client.impl.Headers;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -32,13 +31,7 @@ final class ServiceProtocol {
 
     /** A text as a header may carry it: printable ASCII, on one line, never empty. */
     static String headerText(@Nullable String text) {
-        var line = Objects.requireNonNullElse(text, "")
-                .replaceAll("\\s+", " ")
-                .strip()
-                .replaceAll("[^ -~]", "?");
-        if (line.isEmpty()) {
-            return "no reason given";
-        }
-        return line.length() <= MOST_TEXT ? line : line.substring(0, MOST_TEXT - 3) + "...";
+        var line = text == null ? "" : HeaderText.of(text.replaceAll("\\s+", " "), MOST_TEXT);
+        return line.isEmpty() ? "no reason given" : line;
     }
 }
