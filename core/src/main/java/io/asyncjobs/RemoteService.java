@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A handler is the same as a worker's, with these differences: it is told less time, so that its answer arrives in time
  * ({@link TaskContext#runsUntil()}), and is interrupted then; a {@code byte[]} that it returns is the answer, null is an
  * empty one, and anything else is answered as JSON; {@link io.asyncjobs.handler.SnoozeTaskException} is an ordinary
- * failure; {@link TaskContext#fencingToken()} is the number of the try where a worker of the original called.
+ * failure; its progress is not passed on; {@link TaskContext#fencingToken()} is the number of the try where a worker of the original called.
  */
 public final class RemoteService implements AutoCloseable {
 

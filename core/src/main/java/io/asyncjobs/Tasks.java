@@ -175,9 +175,14 @@ public final class Tasks {
         return new Retrier(stores, timeout).retry(Names.id(id), null);
     }
 
-    /** As {@link #retry(String)} with a new deadline, which a signed task gets only with the signing key. */
+    /**
+     * As {@link #retry(String)} with a new deadline. A signed task gets one only from a client with a signer, which signs it
+     * anew.
+     *
+     * @throws CorruptDataException if its signature is wrong; nothing is changed
+     */
     public Task retry(String id, Instant newDeadline) throws InterruptedException {
-        return new Retrier(stores, timeout).retry(Names.id(id), Objects.requireNonNull(newDeadline, "newDeadline"));
+        return new Retrier(stores, timeout, trust).retry(Names.id(id), Objects.requireNonNull(newDeadline, "newDeadline"));
     }
 
     /**
@@ -202,10 +207,11 @@ public final class Tasks {
      *
      * @return the final task; empty if it is not final within the limit
      * @throws NotFoundException if there is no such task, or it ended and was not kept
+     * @throws CorruptDataException as {@link #load}
      * @throws UnavailableException if the server does not answer
      */
     public Optional<Task> await(String id, Duration limit) throws InterruptedException {
-        return new Awaiter(stores).await(Names.id(id), limit);
+        return new Awaiter(stores).await(Names.id(id), limit).map(trust::checked);
     }
 
     /**

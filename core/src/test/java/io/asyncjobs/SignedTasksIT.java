@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.asyncjobs.encryption.EncryptedPayloads;
 import io.asyncjobs.encryption.PayloadKeys;
 import io.asyncjobs.error.CorruptDataException;
+import io.asyncjobs.error.RefusedException;
 import io.asyncjobs.internal.wire.ItemJson;
 import io.asyncjobs.internal.wire.TaskJson;
 import io.asyncjobs.queue.QueueSettings;
@@ -317,6 +318,40 @@ final class SignedTasksIT {
 
         endedAs(task.id(), TaskState.COMPLETE);
         assertThat(signing.tasks().load(task.id()).tries()).isEqualTo(3);
+    }
+
+    @Test
+    void aRetryKeepsTheSignatureGoodAndANewDeadlineIsSignedAnew() throws Exception {
+        var task = enqueue(signing, "t");
+        signing.tasks().cancel(task.id(), "by mistake");
+        var deadline = Instant.now().plusSeconds(7_200);
+
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> plain.tasks().retry(task.id(), deadline))
+                .withMessageContaining("only a client with the signing key can give it a new one");
+        assertThat(plain.tasks().load(task.id()).state()).isEqualTo(TaskState.TERMINATED);
+        var retried = signing.tasks().retry(task.id(), deadline);
+
+        assertThat(retried.deadline()).contains(deadline);
+        assertThat(retried.signature()).isPresent().isNotEqualTo(task.signature());
+        var ran = new ConcurrentLinkedQueue<String>();
+        worker(signing, ran);
+        endedAs(task.id(), TaskState.COMPLETE);
+        assertThat(signing.tasks().await(task.id(), Duration.ofSeconds(10))).isPresent();
+    }
+
+    @Test
+    void aForgedTaskIsNotSignedByGivingItANewDeadline() throws Exception {
+        var task = enqueue(signing, "t");
+        signing.tasks().cancel(task.id(), "by mistake");
+        var stored = forge(plain.tasks().load(task.id()).toBuilder()
+                .payload(Payload.ofText("{\"n\":2}"))
+                .build());
+
+        assertThatExceptionOfType(CorruptDataException.class)
+                .isThrownBy(() ->
+                        signing.tasks().retry(task.id(), Instant.now().plusSeconds(7_200)));
+        assertThat(plain.tasks().load(task.id()).sequence()).isEqualTo(stored.sequence());
     }
 
     @Test

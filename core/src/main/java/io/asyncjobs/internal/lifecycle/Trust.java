@@ -33,6 +33,26 @@ public record Trust(
     }
 
     /**
+     * A stored task of which something was changed that its signature covers, signed again; one without signature stays so.
+     *
+     * @param before as it is stored, which must be to be trusted: nobody is to have a forged task signed
+     * @param after as it is to be stored
+     * @throws RefusedException if it is signed and there is no key here
+     * @throws CorruptDataException if it is not to be trusted as it is
+     */
+    public Task signedAnew(Task before, Task after) {
+        if (before.signature().isEmpty()) {
+            return after;
+        }
+        if (signer == null) {
+            throw new RefusedException("task " + before.id() + " is signed, and its signature covers the deadline; only a client"
+                    + " with the signing key can give it a new one");
+        }
+        checked(before);
+        return signer.signed(after.toBuilder().signature(null).build());
+    }
+
+    /**
      * The task, if it can be trusted.
      *
      * @throws CorruptDataException if it cannot

@@ -152,6 +152,11 @@ final class ServiceTry implements TaskContext {
     }
 
     @Override
+    public void progress(int percent, String text) {
+        // the protocol has no word for it
+    }
+
+    @Override
     public byte[] document() {
         return document.clone();
     }
