@@ -182,7 +182,8 @@ public final class Tasks {
      * @throws CorruptDataException if its signature is wrong; nothing is changed
      */
     public Task retry(String id, Instant newDeadline) throws InterruptedException {
-        return new Retrier(stores, timeout, trust).retry(Names.id(id), Objects.requireNonNull(newDeadline, "newDeadline"));
+        return new Retrier(stores, timeout, trust)
+                .retry(Names.id(id), Objects.requireNonNull(newDeadline, "newDeadline"));
     }
 
     /**

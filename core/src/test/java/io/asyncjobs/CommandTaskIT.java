@@ -67,7 +67,8 @@ final class CommandTaskIT {
     @Test
     void theOutputIsTheResultAndTheTryIsInTheDocument() throws Exception {
         var task = handled(
-                new CommandHandler("grep -q '\"tries\":1,' \"$CHORIA_AJ_TASK\" && printf 'say \"é\"'"), TaskState.COMPLETE);
+                new CommandHandler("grep -q '\"tries\":1,' \"$CHORIA_AJ_TASK\" && printf 'say \"é\"'"),
+                TaskState.COMPLETE);
 
         assertThat(task.result().orElseThrow().json()).isEqualTo("\"say \\\"é\\\"\"");
     }

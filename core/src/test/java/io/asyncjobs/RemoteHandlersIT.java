@@ -157,10 +157,15 @@ final class RemoteHandlersIT {
 
     @Test
     void c41EmptyHeadersOfAServiceMeanNothing() throws Exception {
-        service("t", request -> answer(request, new Headers().add("AJ-Error", "").add("AJ-Terminate", ""), ""));
+        service(
+                "t",
+                request -> answer(request, new Headers().add("AJ-Error", "").add("AJ-Terminate", ""), ""));
         started(worker("Q").handleRemotely("t"));
 
-        assertThat(ended(enqueued("t"), TaskState.COMPLETE).result().orElseThrow().json())
+        assertThat(ended(enqueued("t"), TaskState.COMPLETE)
+                        .result()
+                        .orElseThrow()
+                        .json())
                 .isEqualTo("\"\"");
     }
 
@@ -170,8 +175,7 @@ final class RemoteHandlersIT {
 
         var task = ended(enqueued("nobody"), TaskState.EXPIRED);
 
-        assertThat(task.lastError())
-                .contains("no service listens on " + SERVER.namespace() + ".H.T.nobody; start one");
+        assertThat(task.lastError()).contains("no service listens on " + SERVER.namespace() + ".H.T.nobody; start one");
     }
 
     @Test
@@ -182,7 +186,9 @@ final class RemoteHandlersIT {
 
         var task = ended(jobs.producer().enqueue(TaskSpec.of("t").queue("SHORT")), TaskState.EXPIRED);
 
-        assertThat(task.lastError().orElseThrow()).startsWith("deadline too short: ").contains("a longer run time");
+        assertThat(task.lastError().orElseThrow())
+                .startsWith("deadline too short: ")
+                .contains("a longer run time");
     }
 
     @Test
@@ -219,7 +225,10 @@ final class RemoteHandlersIT {
                         .build());
         started(worker("Q").handleRemotely("ear"));
 
-        assertThat(ended(enqueued("ear"), TaskState.COMPLETE).result().orElseThrow().json())
+        assertThat(ended(enqueued("ear"), TaskState.COMPLETE)
+                        .result()
+                        .orElseThrow()
+                        .json())
                 .startsWith("\"eyJzdHJlYW0i");
     }
 
@@ -248,9 +257,25 @@ final class RemoteHandlersIT {
     }
 
     @Test
+    void aCancelEndsTheCallAndFreesItsSlot() throws Exception {
+        var called = new CountDownLatch(1);
+        service("t", request -> called.countDown());
+        var worker = started(worker("Q").handleRemotely("t"));
+        var task = enqueued("t");
+        assertThat(called.await(20, TimeUnit.SECONDS)).isTrue();
+
+        jobs.tasks().cancel(task.id(), "not wanted any more");
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> worker.health().slotsTaken() == 0);
+        assertThat(ended(task, TaskState.TERMINATED).lastError()).contains("not wanted any more");
+    }
+
+    @Test
     void manyCallsAtOnceGetTheirOwnAnswers() throws Exception {
-        service("t", request -> answer(
-                request, null, TaskJson.read(request.getData(), 0).id()));
+        service(
+                "t",
+                request -> answer(
+                        request, null, TaskJson.read(request.getData(), 0).id()));
         jobs.producer()
                 .enqueueAll(
                         IntStream.range(0, 300)

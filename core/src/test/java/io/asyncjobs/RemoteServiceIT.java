@@ -102,13 +102,15 @@ final class RemoteServiceIT {
         var task = jobs.producer().enqueue(type.with(Map.of("name", "ada")).queue("Q"));
 
         await().atMost(LONG)
-                .untilAsserted(() ->
-                        assertThat(jobs.tasks().load(task.id()).state()).isEqualTo(TaskState.COMPLETE));
+                .untilAsserted(
+                        () -> assertThat(jobs.tasks().load(task.id()).state()).isEqualTo(TaskState.COMPLETE));
         assertThat(jobs.tasks().load(task.id()).result().orElseThrow().json())
                 .isEqualTo("\"aGVsbG8gYWRh\""); // hello ada
-        assertThat(tokens).singleElement().satisfies(token -> assertThat(token)
-                .isGreaterThan(task.sequence())
-                .isLessThan(jobs.tasks().load(task.id()).sequence()));
+        assertThat(tokens)
+                .singleElement()
+                .satisfies(token -> assertThat(token)
+                        .isGreaterThan(task.sequence())
+                        .isLessThan(jobs.tasks().load(task.id()).sequence()));
     }
 
     @Test
@@ -179,13 +181,11 @@ final class RemoteServiceIT {
     @Test
     void aResultThatCannotBeAnsweredIsAnError() throws Exception {
         var most = (int) nats.getMaxPayload();
-        started(jobs.service()
-                .handle("large", context -> new byte[most + 1])
-                .handle("cyclic", context -> {
-                    var list = new ArrayList<Object>();
-                    list.add(list);
-                    return list;
-                }));
+        started(jobs.service().handle("large", context -> new byte[most + 1]).handle("cyclic", context -> {
+            var list = new ArrayList<Object>();
+            list.add(list);
+            return list;
+        }));
 
         assertThat(error(call("large", task("large")))).startsWith("the result has " + (most + 1) + " bytes");
         assertThat(error(call("cyclic", task("cyclic")))).isNotEmpty();
@@ -197,7 +197,8 @@ final class RemoteServiceIT {
         started(SERVER.client(builder -> builder.signer(signer)).service().handle("t", context -> "handled"));
 
         assertThat(error(call("t", task("t")))).contains("it is not signed, though signatures are required");
-        assertThat(new String(call("t", signer.signed(task("t"))).getData(), UTF_8)).isEqualTo("\"handled\"");
+        assertThat(new String(call("t", signer.signed(task("t"))).getData(), UTF_8))
+                .isEqualTo("\"handled\"");
     }
 
     @Test
@@ -284,7 +285,8 @@ final class RemoteServiceIT {
         open.countDown();
 
         assertThat(stopping).succeedsWithin(LONG).isEqualTo(true);
-        assertThat(new String(answer.get(20, TimeUnit.SECONDS).getData(), UTF_8)).isEqualTo("\"done\"");
+        assertThat(new String(answer.get(20, TimeUnit.SECONDS).getData(), UTF_8))
+                .isEqualTo("\"done\"");
     }
 
     @Test
@@ -347,7 +349,8 @@ final class RemoteServiceIT {
         }
 
         for (var answer : answers) {
-            assertThat(new String(answer.get(20, TimeUnit.SECONDS).getData(), UTF_8)).isEqualTo("true");
+            assertThat(new String(answer.get(20, TimeUnit.SECONDS).getData(), UTF_8))
+                    .isEqualTo("true");
         }
     }
 

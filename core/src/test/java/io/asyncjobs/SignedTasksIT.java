@@ -111,12 +111,14 @@ final class SignedTasksIT {
         var signed = enqueue(signing, "t");
         var unsigned = enqueue(plain, "t");
         var others = SERVER.client(builder -> builder.verifier(THEIRS.verifier()));
-        var lenient = SERVER.client(builder -> builder.verifier(THEIRS.verifier().optional()));
+        var lenient =
+                SERVER.client(builder -> builder.verifier(THEIRS.verifier().optional()));
 
         assertThatExceptionOfType(CorruptDataException.class)
                 .isThrownBy(() -> others.tasks().load(signed.id()))
-                .withMessage("task " + signed.id() + " is not to be trusted: its signature is not by an accepted key, or"
-                        + " what it covers was changed");
+                .withMessage(
+                        "task " + signed.id() + " is not to be trusted: its signature is not by an accepted key, or"
+                                + " what it covers was changed");
         assertThatExceptionOfType(CorruptDataException.class)
                 .isThrownBy(() -> others.tasks().find(unsigned.id()))
                 .withMessage("task " + unsigned.id()
@@ -225,8 +227,8 @@ final class SignedTasksIT {
         var forged = enqueue(SERVER.client(builder -> builder.signer(THEIRS)), "t");
         var ran = new ConcurrentLinkedQueue<String>();
         worker(
-                SERVER.client(builder -> builder.verifier(
-                        TaskVerifier.ofHex(OURS.publicKeyHex()).optional())),
+                SERVER.client(builder ->
+                        builder.verifier(TaskVerifier.ofHex(OURS.publicKeyHex()).optional())),
                 ran);
 
         endedAs(unsigned.id(), TaskState.COMPLETE);
@@ -349,8 +351,7 @@ final class SignedTasksIT {
                 .build());
 
         assertThatExceptionOfType(CorruptDataException.class)
-                .isThrownBy(() ->
-                        signing.tasks().retry(task.id(), Instant.now().plusSeconds(7_200)));
+                .isThrownBy(() -> signing.tasks().retry(task.id(), Instant.now().plusSeconds(7_200)));
         assertThat(plain.tasks().load(task.id()).sequence()).isEqualTo(stored.sequence());
     }
 
@@ -359,8 +360,8 @@ final class SignedTasksIT {
         var keys = PayloadKeys.ofHex("k2", "b2".repeat(32)).andOldHex("k1", "a1".repeat(32));
         var sealing = SERVER.client(builder -> builder.payloads(json -> new EncryptedPayloads(json, keys)));
         var type = TaskType.of("secret", new TaskType.Of<Map<String, String>>() {});
-        var before = SERVER.client(builder -> builder.payloads(
-                        json -> new EncryptedPayloads(json, PayloadKeys.ofHex("k1", "a1".repeat(32)))))
+        var before = SERVER.client(builder ->
+                        builder.payloads(json -> new EncryptedPayloads(json, PayloadKeys.ofHex("k1", "a1".repeat(32)))))
                 .producer()
                 .enqueue(type.with(Map.of("pin", "1234")).queue("Q"));
         var task = sealing.producer().enqueue(type.with(Map.of("pin", "5678")).queue("Q"));

@@ -81,13 +81,13 @@ public final class EncryptedPayloads implements PayloadCodec {
         var idBytes = new byte[idLength];
         in.get(idBytes);
         var id = new String(idBytes, StandardCharsets.ISO_8859_1);
-        var key = keys.find(id).orElseThrow(() -> new IllegalArgumentException("the payload is encrypted by key \""
-                + printable(id) + "\", which is not known here; add it as an old key"));
+        var key = keys.find(id)
+                .orElseThrow(() -> new IllegalArgumentException("the payload is encrypted by key \"" + printable(id)
+                        + "\", which is not known here; add it as an old key"));
         var nonce = new byte[NONCE_BYTES];
         in.get(nonce);
         try {
-            return cipher(Cipher.DECRYPT_MODE, key, head(id), nonce)
-                    .doFinal(bytes, in.position(), in.remaining());
+            return cipher(Cipher.DECRYPT_MODE, key, head(id), nonce).doFinal(bytes, in.position(), in.remaining());
         } catch (AEADBadTagException changed) {
             throw new IllegalArgumentException("the payload was changed after it was encrypted, or key " + id
                     + " is another here than where it was encrypted");

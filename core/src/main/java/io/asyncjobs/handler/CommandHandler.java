@@ -139,8 +139,9 @@ public final class CommandHandler implements Handler {
     private String result(int status, CommandOutput printed, CommandOutput complaints) throws Exception {
         if (status == 0) {
             if (printed.size() > MOST_OUTPUT) {
-                throw new CommandFailedException("the command printed " + printed.size() + " bytes; a result has at most "
-                        + MOST_OUTPUT + ": store large data elsewhere and print a reference");
+                throw new CommandFailedException(
+                        "the command printed " + printed.size() + " bytes; a result has at most " + MOST_OUTPUT
+                                + ": store large data elsewhere and print a reference");
             }
             return printed.head();
         }

@@ -33,7 +33,8 @@ final class Ed25519 {
 
     static PrivateKey privateKey(byte[] seed) {
         try {
-            return KeyFactory.getInstance(NAME).generatePrivate(new EdECPrivateKeySpec(NamedParameterSpec.ED25519, seed));
+            return KeyFactory.getInstance(NAME)
+                    .generatePrivate(new EdECPrivateKeySpec(NamedParameterSpec.ED25519, seed));
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException("the JDK has no " + NAME, impossible);
         }

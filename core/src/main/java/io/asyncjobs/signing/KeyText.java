@@ -19,8 +19,8 @@ final class KeyText {
     static byte[] bytes(String what, String hex, int length) {
         var text = hex.strip();
         if (text.length() != 2 * length) {
-            throw new IllegalArgumentException(what + " has " + text.length() + " characters; it must be " + 2 * length
-                    + " hexadecimal digits");
+            throw new IllegalArgumentException(
+                    what + " has " + text.length() + " characters; it must be " + 2 * length + " hexadecimal digits");
         }
         try {
             return HexFormat.of().parseHex(text);

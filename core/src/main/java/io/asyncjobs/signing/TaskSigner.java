@@ -72,7 +72,8 @@ public final class TaskSigner {
      */
     public static TaskSigner of(PrivateKey key) {
         if (!Ed25519.isEd25519(Objects.requireNonNull(key, "key"))) {
-            throw new IllegalArgumentException("the signing key is of " + key.getAlgorithm() + "; it must be of Ed25519");
+            throw new IllegalArgumentException(
+                    "the signing key is of " + key.getAlgorithm() + "; it must be of Ed25519");
         }
         var seed = Ed25519.seed(key);
         if (seed.length != Ed25519.SEED_BYTES) {

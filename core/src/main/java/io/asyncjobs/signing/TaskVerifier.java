@@ -86,7 +86,8 @@ public final class TaskVerifier {
 
     static void refuseOther(PublicKey key) {
         if (!Ed25519.isEd25519(Objects.requireNonNull(key, "key"))) {
-            throw new IllegalArgumentException("the public key is of " + key.getAlgorithm() + "; it must be of Ed25519");
+            throw new IllegalArgumentException(
+                    "the public key is of " + key.getAlgorithm() + "; it must be of Ed25519");
         }
     }
 

@@ -36,7 +36,9 @@ final class EncryptedPayloadsTest {
         var sealed = encrypted(keys);
 
         assertThat(by(keys).decode(sealed, Map.class)).isEqualTo(Map.of("to", "ada"));
-        assertThat(new String(sealed, ISO_8859_1)).startsWith("\1\7" + "2026-11").doesNotContain("ada");
+        assertThat(new String(sealed, ISO_8859_1))
+                .startsWith("\1\7" + "2026-11")
+                .doesNotContain("ada");
         assertThat(sealed).hasSize(1 + 1 + 7 + 12 + "{\"to\":\"ada\"}".length() + 16);
     }
 
@@ -88,8 +90,9 @@ final class EncryptedPayloadsTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> by(sameKeyTwice).decode(sealed, Map.class))
-                .withMessage("the payload was changed after it was encrypted, or key k2 is another here than where it was"
-                        + " encrypted");
+                .withMessage(
+                        "the payload was changed after it was encrypted, or key k2 is another here than where it was"
+                                + " encrypted");
     }
 
     @Test
@@ -111,8 +114,9 @@ final class EncryptedPayloadsTest {
                 .withMessage("payload key k has 31 bytes; an AES key has 16, 24 or 32");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PayloadKeys.ofHex("k", KEY.replace('1', 'x')))
-                .withMessage("payload key k holds something else than pairs of hexadecimal digits; it must be 32, 48 or 64"
-                        + " digits")
+                .withMessage(
+                        "payload key k holds something else than pairs of hexadecimal digits; it must be 32, 48 or 64"
+                                + " digits")
                 .withNoCause();
         assertThatIllegalArgumentException().isThrownBy(() -> PayloadKeys.ofHex("", KEY));
         assertThatIllegalArgumentException().isThrownBy(() -> PayloadKeys.ofHex("a b", KEY));

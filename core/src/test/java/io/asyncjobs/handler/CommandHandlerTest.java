@@ -142,8 +142,7 @@ final class CommandHandlerTest {
 
     @Test
     void aStatusMeansOneThingOnly() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new CommandHandler("true").snoozeOn(65, Duration.ZERO));
+        assertThatIllegalArgumentException().isThrownBy(() -> new CommandHandler("true").snoozeOn(65, Duration.ZERO));
         assertThatIllegalArgumentException()
                 .isThrownBy(() ->
                         new CommandHandler("true").snoozeOn(9, Duration.ZERO).terminateOn(9));
@@ -155,8 +154,8 @@ final class CommandHandlerTest {
                 .isInstanceOf(CommandFailedException.class)
                 .hasMessageStartingWith("execution failed: exit status 1: …")
                 .hasMessageEndingWith("line 1998 é\nline 1999 é")
-                .satisfies(problem -> assertThat(problem.getMessage().getBytes(UTF_8))
-                        .hasSizeBetween(800, 1024));
+                .satisfies(problem ->
+                        assertThat(problem.getMessage().getBytes(UTF_8)).hasSizeBetween(800, 1024));
     }
 
     @Test
@@ -164,8 +163,9 @@ final class CommandHandlerTest {
         assertThat(run(printing(512))).hasSize(512 * 1024);
         assertThatThrownBy(() -> run(printing(10 * 1024)))
                 .isInstanceOf(CommandFailedException.class)
-                .hasMessage("the command printed 10485760 bytes; a result has at most 524288: store large data elsewhere"
-                        + " and print a reference");
+                .hasMessage(
+                        "the command printed 10485760 bytes; a result has at most 524288: store large data elsewhere"
+                                + " and print a reference");
     }
 
     @Test
@@ -180,7 +180,8 @@ final class CommandHandlerTest {
     @Test
     void anInterruptKillsTheCommandAndWhatItStarted(@TempDir Path folder) throws Exception {
         var pids = folder.resolve("pids");
-        var command = "printf %s \"$CHORIA_AJ_TASK\" > " + folder.resolve("document") + "; sh -c 'sleep 600 & echo $! >> " + pids + "; wait' & echo $! >> " + pids + "; wait";
+        var command = "printf %s \"$CHORIA_AJ_TASK\" > " + folder.resolve("document")
+                + "; sh -c 'sleep 600 & echo $! >> " + pids + "; wait' & echo $! >> " + pids + "; wait";
         var ended = new FutureTask<>(() -> run(command));
         var thread = Thread.ofPlatform().start(ended);
         await().until(() -> Files.exists(pids) && Files.readAllLines(pids).size() == 2);

@@ -78,8 +78,8 @@ final class TaskSignerTest {
                 .isEqualTo("24smZHaWnjuP371iglxeQWK7nOi:x:test:10:1644427721943198067:1644431321000000000:"
                         + "eyJoZWxsbyI6InlvdSJ9Li4=");
         assertThatExceptionOfType(RefusedException.class)
-                .isThrownBy(() -> TaskSigner.ofHex(SEED)
-                        .signed(Task.builder("a", "t", "").build()))
+                .isThrownBy(() ->
+                        TaskSigner.ofHex(SEED).signed(Task.builder("a", "t", "").build()))
                 .withMessage(
                         "task a cannot be signed: it names no queue, which a signature must cover; nothing was stored");
     }
@@ -145,8 +145,7 @@ final class TaskSignerTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TaskSigner.ofHex(key))
-                .withMessage(
-                        "the signing key holds something else than hexadecimal digits; it must be 64 of them")
+                .withMessage("the signing key holds something else than hexadecimal digits; it must be 64 of them")
                 .withNoCause();
         assertThat(TaskSigner.ofHex(SEED)).hasToString("signer of public key " + PUBLIC);
     }
@@ -176,7 +175,8 @@ final class TaskSignerTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TaskSigner.of(new byte[33]))
-                .withMessage("the signing key has 33 bytes; it must have 32 (a seed) or 64 (a seed and its public key)");
+                .withMessage(
+                        "the signing key has 33 bytes; it must have 32 (a seed) or 64 (a seed and its public key)");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TaskSigner.of(mixed))
                 .withMessageContaining("does not belong to its first half");

@@ -31,7 +31,8 @@ final class TaskVerifierTest {
     private static final String BAD = "its signature is not by an accepted key, or what it covers was changed";
 
     /** The span after which the original's count of nanoseconds is the same again. */
-    private static final Duration WRAP = Duration.ofNanos(Long.MAX_VALUE).multipliedBy(2).plusNanos(2);
+    private static final Duration WRAP =
+            Duration.ofNanos(Long.MAX_VALUE).multipliedBy(2).plusNanos(2);
 
     static Stream<Arguments> changes() {
         var task = SIGNED.toBuilder();
@@ -42,7 +43,9 @@ final class TaskVerifierTest {
                 Arguments.of("tries", SIGNED.toBuilder().maxTries(11).build()),
                 Arguments.of(
                         "creation",
-                        SIGNED.toBuilder().created(SIGNED.created().plusNanos(1)).build()),
+                        SIGNED.toBuilder()
+                                .created(SIGNED.created().plusNanos(1))
+                                .build()),
                 Arguments.of("deadline", SIGNED.toBuilder().deadline(null).build()),
                 Arguments.of(
                         "deadline by a nanosecond",
@@ -74,7 +77,11 @@ final class TaskVerifierTest {
 
     @Test
     void whatIsNotCoveredMayChange() {
-        var later = SIGNED.toBuilder().state(TaskState.RETRY).tries(3).lastError("x").build();
+        var later = SIGNED.toBuilder()
+                .state(TaskState.RETRY)
+                .tries(3)
+                .lastError("x")
+                .build();
 
         assertThat(SIGNER.verifier().fault(later)).isEmpty();
     }

@@ -65,8 +65,9 @@ public final class RemoteHandlers implements AutoCloseable {
             throws RemoteCallException, TerminateTaskException, InterruptedException {
         var left = context.remaining();
         if (left.compareTo(LEAST_LEFT) < 0) {
-            throw new RemoteCallException("deadline too short: " + left.toMillis() + " ms of the try are left, a service needs "
-                    + LEAST_LEFT.toSeconds() + " s; give its queue a longer run time");
+            throw new RemoteCallException(
+                    "deadline too short: " + left.toMillis() + " ms of the try are left, a service needs "
+                            + LEAST_LEFT.toSeconds() + " s; give its queue a longer run time");
         }
         var mine = inbox();
         var number = Long.toString(numbers.incrementAndGet());
@@ -115,13 +116,14 @@ public final class RemoteHandlers implements AutoCloseable {
         var document = context.document();
         long most = inbox.connection.getMaxPayload() - ServiceProtocol.HEADER_ROOM;
         if (document.length > most) {
-            throw new RemoteCallException("the task's document has " + document.length + " bytes; a service can be sent "
-                    + most + ": store large data elsewhere and pass a reference");
+            throw new RemoteCallException("the task's document has " + document.length
+                    + " bytes; a service can be sent " + most + ": store large data elsewhere and pass a reference");
         }
         try {
             inbox.connection.publish(subject, replyTo, headers, document);
         } catch (IllegalStateException closedOrFull) {
-            throw new RemoteCallException("the service on " + subject + " could not be called: " + closedOrFull.getMessage());
+            throw new RemoteCallException(
+                    "the service on " + subject + " could not be called: " + closedOrFull.getMessage());
         }
     }
 

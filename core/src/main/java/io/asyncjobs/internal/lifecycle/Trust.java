@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param signer signs, null for nothing
  * @param verifier checks, null for nothing
  */
-public record Trust(
-        @Nullable TaskSigner signer, @Nullable TaskVerifier verifier) {
+public record Trust(@Nullable TaskSigner signer, @Nullable TaskVerifier verifier) {
 
     /** Who signs and says nothing else believes its own key alone. */
     public static Trust of(@Nullable TaskSigner signer, @Nullable TaskVerifier verifier) {
@@ -45,8 +44,9 @@ public record Trust(
             return after;
         }
         if (signer == null) {
-            throw new RefusedException("task " + before.id() + " is signed, and its signature covers the deadline; only a client"
-                    + " with the signing key can give it a new one");
+            throw new RefusedException(
+                    "task " + before.id() + " is signed, and its signature covers the deadline; only a client"
+                            + " with the signing key can give it a new one");
         }
         checked(before);
         return signer.signed(after.toBuilder().signature(null).build());

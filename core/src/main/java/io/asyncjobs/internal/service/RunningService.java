@@ -56,10 +56,8 @@ public final class RunningService {
         this.requests = requests;
         this.settings = settings;
         this.free = new Semaphore(settings.slots);
-        this.ticker = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform()
-                .daemon()
-                .name("asyncjobs-service-ticker")
-                .factory());
+        this.ticker = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("asyncjobs-service-ticker").factory());
     }
 
     /** Begins to answer, by what these types or prefixes are registered with, and the catch-all if there is one. */

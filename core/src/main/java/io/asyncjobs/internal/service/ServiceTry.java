@@ -31,12 +31,7 @@ final class ServiceTry implements TaskContext {
     private @Nullable String cancelled;
 
     ServiceTry(
-            Task task,
-            byte[] document,
-            Instant deadline,
-            long fencingToken,
-            PayloadCodec codec,
-            InstantSource clock) {
+            Task task, byte[] document, Instant deadline, long fencingToken, PayloadCodec codec, InstantSource clock) {
         this.task = task;
         this.document = document;
         this.deadline = deadline;

@@ -226,7 +226,8 @@ final class TaskRun implements Runnable {
 
     /** The task of another queue is left alone, the item is not believed. */
     private boolean ofThisQueue(Task task) throws InterruptedException {
-        if (shared.settings.trust().believesItems() || task.queue().equals(held.item().queue())) {
+        if (shared.settings.trust().believesItems()
+                || task.queue().equals(held.item().queue())) {
             return true;
         }
         reject(task + " was not signed for this queue");
