@@ -81,7 +81,8 @@ final class RemoteServiceIT {
     }
 
     private static String error(Message answer) {
-        return Objects.requireNonNull(answer.getHeaders()).getFirst("AJ-Error");
+        return Objects.requireNonNull(
+                Objects.requireNonNull(answer.getHeaders()).getFirst("AJ-Error"));
     }
 
     @Test

@@ -35,6 +35,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -388,7 +389,7 @@ final class SignedTasksIT {
         var failing = SERVER.client(builder -> builder.payloads(codec -> new EncryptedPayloads(
                 new PayloadCodec() {
                     @Override
-                    public byte[] encode(Object payload, Type type) throws Exception {
+                    public byte[] encode(@Nullable Object payload, Type type) throws Exception {
                         throw new IOException("disk on fire");
                     }
 

@@ -154,8 +154,9 @@ final class CommandHandlerTest {
                 .isInstanceOf(CommandFailedException.class)
                 .hasMessageStartingWith("execution failed: exit status 1: …")
                 .hasMessageEndingWith("line 1998 é\nline 1999 é")
-                .satisfies(problem ->
-                        assertThat(problem.getMessage().getBytes(UTF_8)).hasSizeBetween(800, 1024));
+                .satisfies(problem -> assertThat(
+                                String.valueOf(problem.getMessage()).getBytes(UTF_8))
+                        .hasSizeBetween(800, 1024));
     }
 
     @Test

@@ -94,7 +94,7 @@ public final class RunningService {
             attempt = attempt(request);
         } catch (CorruptDataException bad) {
             LOG.warn("a request was refused: {}", bad.getMessage());
-            request.fail(bad.getMessage());
+            request.fail(String.valueOf(bad.getMessage()));
             return;
         }
         var left = attempt.remaining();
