@@ -13,6 +13,10 @@ import java.util.Objects;
  * Signs tasks when they are enqueued, by an Ed25519 private key. A signature covers the id, queue, type, tries limit,
  * creation, deadline and payload; not dependencies, headers, state and result. Its text form never shows the private key.
  * Safe for use by many threads.
+ *
+ * <p>The signed text joins its fields by colons, as the original does, and ids and types may contain colons too: where a
+ * queue is called like the first part of a type, one signature may fit two tasks. Ids without colons rule that out only
+ * together with a rule that all of them are.
  */
 public final class TaskSigner {
 
