@@ -15,8 +15,7 @@ import java.util.Objects;
  * Safe for use by many threads.
  *
  * <p>The signed text joins its fields by colons, as the original does, and ids and types may contain colons too: where a
- * queue is called like the first part of a type, one signature may fit two tasks. Ids without colons rule that out only
- * together with a rule that all of them are.
+ * queue is called like the first part of a type, one signature may fit two tasks. So do not call queues like that.
  */
 public final class TaskSigner {
 
