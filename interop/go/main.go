@@ -1,14 +1,16 @@
 // Command goaj runs the original Go library of asyncjobs, v0.3.0, as the
 // counterpart of interoperability tests and as the baseline of measurements.
 //
-// Usage: goaj enqueue|process|load|list|resave|watch --url URL [flags]
+// Usage: goaj enqueue|process|serve|load|list|resave|watch --url URL [flags]
 //
 // It prints one JSON document per line on stdout and diagnostics on stderr, and
-// exits non-zero after an error. process and watch run until stdin is closed
+// exits non-zero after an error. process, serve and watch run until stdin is closed
 // at the latest, so they cannot outlive the process that started them.
 package main
 
 import (
+	"crypto/ed25519"
+	"encoding/hex"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -27,12 +29,13 @@ var commands = map[string]func(args []string) error{
 	"load":    load,
 	"list":    list,
 	"resave":  resave,
+	"serve":   serve,
 	"watch":   watch,
 }
 
 func main() {
 	if len(os.Args) < 2 || commands[os.Args[1]] == nil {
-		fmt.Fprintln(os.Stderr, "goaj: name one command of enqueue, process, load, list, resave, watch")
+		fmt.Fprintln(os.Stderr, "goaj: name one command of enqueue, process, serve, load, list, resave, watch")
 		os.Exit(2)
 	}
 	if err := commands[os.Args[1]](os.Args[2:]); err != nil {
@@ -48,11 +51,18 @@ type settings struct {
 	queue  aj.Queue
 	policy string
 	slots  int
+
+	seed               string
+	publicKey          string
+	signaturesOptional bool
 }
 
 func newSettings(name string) *settings {
 	s := &settings{FlagSet: flag.NewFlagSet(name, flag.ExitOnError), policy: "default", slots: 1}
 	s.StringVar(&s.url, "url", nats.DefaultURL, "server to connect to")
+	s.StringVar(&s.seed, "seed", "", "seed to sign tasks with, in hexadecimal")
+	s.StringVar(&s.publicKey, "public-key", "", "key to verify tasks with, in hexadecimal")
+	s.BoolVar(&s.signaturesOptional, "signatures-optional", false, "accept tasks without a signature")
 	return s
 }
 
@@ -89,6 +99,20 @@ func (s *settings) client() (*aj.Client, *nats.Conn, error) {
 	}
 	if s.queue.Name != "" {
 		opts = append(opts, aj.WorkQueue(&s.queue))
+	}
+	if s.seed != "" {
+		seed, err := hex.DecodeString(s.seed)
+		if err != nil || len(seed) != ed25519.SeedSize {
+			nc.Close()
+			return nil, nil, fmt.Errorf("--seed is not %d bytes in hexadecimal", ed25519.SeedSize)
+		}
+		opts = append(opts, aj.TaskSigningKey(ed25519.NewKeyFromSeed(seed)))
+	}
+	if s.publicKey != "" {
+		opts = append(opts, aj.TaskVerificationKeyHexEncoded(s.publicKey))
+	}
+	if s.signaturesOptional {
+		opts = append(opts, aj.TaskSignaturesOptional())
 	}
 	if s.policy == "test" {
 		opts = append(opts, aj.RetryBackoffPolicy(fixedDelay(100*time.Millisecond)))

@@ -72,6 +72,7 @@ func process(args []string) error {
 	s.IntVar(&b.failFirst, "fail-first", 0, "tries of each task that fail")
 	s.BoolVar(&b.terminate, "terminate", false, "fail each task with the error that ends it")
 	s.DurationVar(&b.sleep, "sleep", 0, "run time of the handler")
+	remote := s.Bool("remote", false, "let a service handle the tasks by request and reply")
 	s.BoolVar(&b.quiet, "quiet", false, "print no line per handler run")
 	s.Int64Var(&b.count, "count", 0, "completions after which to end; no limit when 0")
 	s.Parse(args)
@@ -87,7 +88,12 @@ func process(args []string) error {
 	}
 	defer nc.Close()
 	router := aj.NewTaskRouter()
-	if err := router.HandleFunc(*kind, b.handle); err != nil {
+	if *remote {
+		err = router.RequestReply(*kind, client)
+	} else {
+		err = router.HandleFunc(*kind, b.handle)
+	}
+	if err != nil {
 		return err
 	}
 

@@ -12,9 +12,12 @@ import io.asyncjobs.internal.jetstream.StorageSettings;
 import io.asyncjobs.internal.jetstream.StorageSettings.Placement;
 import io.asyncjobs.internal.jetstream.Stores;
 import io.asyncjobs.internal.jetstream.StreamNames;
+import io.asyncjobs.internal.lifecycle.Trust;
 import io.asyncjobs.internal.wire.JsonPayloads;
 import io.asyncjobs.internal.wire.ResultJson;
 import io.asyncjobs.queue.Storage;
+import io.asyncjobs.signing.TaskSigner;
+import io.asyncjobs.signing.TaskVerifier;
 import io.asyncjobs.task.PayloadCodec;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamOptions;
@@ -48,13 +51,15 @@ public final class AsyncJobs implements AutoCloseable {
     private final PayloadCodec codec;
     private final ResultJson results;
     private final Duration requestTimeout;
+    private final Trust trust;
 
     private AsyncJobs(Connections connections, Stores stores, Builder builder) {
         this.connections = connections;
         this.stores = stores;
-        this.codec = builder.codec == null ? new JsonPayloads(builder.mapper) : builder.codec;
+        this.codec = builder.payloadCodec();
         this.results = new ResultJson(builder.mapper);
         this.requestTimeout = builder.requestTimeout;
+        this.trust = Trust.of(builder.signer, builder.verifier);
     }
 
     /**
@@ -73,17 +78,22 @@ public final class AsyncJobs implements AutoCloseable {
 
     /** Puts tasks into queues. */
     public Producer producer() {
-        return new Producer(stores, codec, requestTimeout);
+        return new Producer(stores, codec, requestTimeout, trust);
     }
 
     /** A worker to be set up and started. */
     public Worker.Builder worker() {
-        return new Worker.Builder(stores, codec, results);
+        return new Worker.Builder(stores, codec, results, trust);
+    }
+
+    /** A service to be set up and started, which handles the tasks that workers hand over by request and reply. */
+    public RemoteService.Builder service() {
+        return new RemoteService.Builder(stores, codec, results, trust);
     }
 
     /** Stored tasks. */
     public Tasks tasks() {
-        return new Tasks(stores, codec, requestTimeout);
+        return new Tasks(stores, codec, requestTimeout, trust);
     }
 
     /** The workers that are alive. */
@@ -171,6 +181,9 @@ public final class AsyncJobs implements AutoCloseable {
         private int replicas = 1;
         private final Map<StorageSettings.Store, Placement> placements = new EnumMap<>(StorageSettings.Store.class);
         private @Nullable PayloadCodec codec;
+        private UnaryOperator<PayloadCodec> codecWrapper = UnaryOperator.identity();
+        private @Nullable TaskSigner signer;
+        private @Nullable TaskVerifier verifier;
         private ObjectMapper mapper = JsonMapper.builder().build();
         private Duration requestTimeout = Duration.ofSeconds(15);
         private InstantSource clock = InstantSource.system();
@@ -257,6 +270,38 @@ public final class AsyncJobs implements AutoCloseable {
         /** Turns payloads into bytes and back; JSON by {@link #mapper} by default. */
         public Builder payloads(PayloadCodec own) {
             codec = Objects.requireNonNull(own, "codec");
+            return this;
+        }
+
+        /**
+         * Wraps the codec that is set, or JSON where none is; for {@link io.asyncjobs.encryption.EncryptedPayloads}. The last
+         * one given counts.
+         */
+        public Builder payloads(UnaryOperator<PayloadCodec> wrapper) {
+            codecWrapper = Objects.requireNonNull(wrapper, "wrapper");
+            return this;
+        }
+
+        private PayloadCodec payloadCodec() {
+            return Objects.requireNonNull(
+                    codecWrapper.apply(codec == null ? new JsonPayloads(mapper) : codec), "the wrapped codec");
+        }
+
+        /**
+         * Signs each task that this client enqueues. Unless a {@link #verifier} is set, tasks that it loads or runs must then be
+         * signed by the same key.
+         */
+        public Builder signer(TaskSigner own) {
+            signer = Objects.requireNonNull(own, "signer");
+            return this;
+        }
+
+        /**
+         * Checks the signature of each task that this client loads or runs. A worker ends a task whose check fails as
+         * {@code terminated} and never runs it. Lists are not checked.
+         */
+        public Builder verifier(TaskVerifier own) {
+            verifier = Objects.requireNonNull(own, "verifier");
             return this;
         }
 

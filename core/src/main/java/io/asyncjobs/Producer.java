@@ -8,6 +8,7 @@ import io.asyncjobs.error.RefusedException;
 import io.asyncjobs.error.UnavailableException;
 import io.asyncjobs.internal.jetstream.Stores;
 import io.asyncjobs.internal.lifecycle.Enqueuer;
+import io.asyncjobs.internal.lifecycle.Trust;
 import io.asyncjobs.task.Payload;
 import io.asyncjobs.task.PayloadCodec;
 import io.asyncjobs.task.Task;
@@ -38,9 +39,9 @@ public final class Producer {
     private final Enqueuer enqueuer;
     private final PayloadCodec codec;
 
-    Producer(Stores stores, PayloadCodec codec, Duration timeout) {
+    Producer(Stores stores, PayloadCodec codec, Duration timeout, Trust trust) {
         this.stores = stores;
-        this.enqueuer = new Enqueuer(stores, timeout);
+        this.enqueuer = new Enqueuer(stores, timeout, trust);
         this.codec = codec;
     }
 
@@ -52,7 +53,7 @@ public final class Producer {
      * @throws IllegalArgumentException if the payload cannot be encoded; nothing is stored
      * @throws AlreadyExistsException if a task of that id is stored, or another task holds the unique key; it is untouched
      * @throws NotFoundException if there is no such queue; nothing is stored, unless its effect says otherwise
-     * @throws RefusedException if it is too large or not permitted; nothing is stored, unless its effect says otherwise
+     * @throws RefusedException if it is too large, not permitted, or cannot be signed; nothing is stored, unless its effect says otherwise
      * @throws QueueFullException if the queue is full; the record is stored as {@code queue_error}
      * @throws UnavailableException if the server did not confirm in time; its effect says what is known
      */

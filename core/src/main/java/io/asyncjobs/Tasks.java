@@ -12,6 +12,7 @@ import io.asyncjobs.internal.lifecycle.Awaiter;
 import io.asyncjobs.internal.lifecycle.Canceller;
 import io.asyncjobs.internal.lifecycle.Remover;
 import io.asyncjobs.internal.lifecycle.Retrier;
+import io.asyncjobs.internal.lifecycle.Trust;
 import io.asyncjobs.queue.Storage;
 import io.asyncjobs.task.Names;
 import io.asyncjobs.task.PayloadCodec;
@@ -35,8 +36,10 @@ public final class Tasks {
     private final Stores stores;
     private final PayloadCodec codec;
     private final Duration timeout;
+    private final Trust trust;
 
-    Tasks(Stores stores, PayloadCodec codec, Duration timeout) {
+    Tasks(Stores stores, PayloadCodec codec, Duration timeout, Trust trust) {
+        this.trust = trust;
         this.stores = stores;
         this.codec = codec;
         this.timeout = timeout;
@@ -46,21 +49,23 @@ public final class Tasks {
      * The task, from the leader of its stream. Blocks for a round trip, at most the client's request time-out.
      *
      * @throws NotFoundException if there is none of that id
-     * @throws CorruptDataException if its document cannot be read
+     * @throws CorruptDataException if its document cannot be read, or its signature is missing or wrong where the client has a
+     *     verifier
      * @throws UnavailableException if the server does not answer
      * @throws IllegalArgumentException if that is not an id
      */
     public Task load(String id) throws InterruptedException {
-        return stores.tasks().require(Names.id(id), timeout).task();
+        return trust.checked(stores.tasks().require(Names.id(id), timeout).task());
     }
 
     /** As {@link #load}, but empty where there is no such task. */
     public Optional<Task> find(String id) throws InterruptedException {
-        return stores.tasks().load(Names.id(id), timeout).map(version -> version.task());
+        return stores.tasks().load(Names.id(id), timeout).map(version -> trust.checked(version.task()));
     }
 
     /**
-     * The task's document as it is stored: JSON in UTF-8; fails as {@link #load}.
+     * The task's document as it is stored: JSON in UTF-8. Its signature is not checked, so that one that is not to be
+     * trusted can be looked at; fails as {@link #load} otherwise.
      */
     public byte[] document(String id) throws InterruptedException {
         return stores.tasks().require(Names.id(id), timeout).document().clone();
@@ -69,10 +74,12 @@ public final class Tasks {
     /**
      * The task's payload as an object, by the client's codec; null where there is none.
      *
-     * @throws CorruptDataException if its bytes cannot be read as that type
+     * @throws CorruptDataException if its bytes cannot be read as that type, or its signature is missing or wrong where the
+     *     client has a verifier
      */
     @SuppressWarnings("unchecked") // the codec promises an object of the type that it is given
     public <T> @Nullable T payload(Task task, TaskType<T> type) {
+        trust.checked(task);
         try {
             return (T) codec.decode(task.payload().bytes(), type.payloadType());
         } catch (Exception wrong) {
@@ -84,7 +91,8 @@ public final class Tasks {
     }
 
     /**
-     * The tasks that match, the last changed first; unreadable documents are left out. Filters apply before the limit.
+     * The tasks that match, the last changed first; unreadable documents are left out, signatures are not
+     * checked. Filters apply before the limit.
      * Reads the whole task stream where less than the limit match.
      *
      * @param limit how many at most, 1 to 100,000
@@ -144,9 +152,15 @@ public final class Tasks {
         return new Retrier(stores, timeout).retry(Names.id(id), null);
     }
 
-    /** As {@link #retry(String)} with a new deadline, which a signed task gets only with the signing key. */
+    /**
+     * As {@link #retry(String)} with a new deadline. A signed task gets one only from a client with a signer, which signs it
+     * anew.
+     *
+     * @throws CorruptDataException if its signature is wrong; nothing is changed
+     */
     public Task retry(String id, Instant newDeadline) throws InterruptedException {
-        return new Retrier(stores, timeout).retry(Names.id(id), Objects.requireNonNull(newDeadline, "newDeadline"));
+        return new Retrier(stores, timeout, trust)
+                .retry(Names.id(id), Objects.requireNonNull(newDeadline, "newDeadline"));
     }
 
     /**
@@ -171,10 +185,11 @@ public final class Tasks {
      *
      * @return the final task; empty if it is not final within the limit
      * @throws NotFoundException if there is no such task, or it ended and was not kept
+     * @throws CorruptDataException as {@link #load}
      * @throws UnavailableException if the server does not answer
      */
     public Optional<Task> await(String id, Duration limit) throws InterruptedException {
-        return new Awaiter(stores).await(Names.id(id), limit);
+        return new Awaiter(stores).await(Names.id(id), limit).map(trust::checked);
     }
 
     /**

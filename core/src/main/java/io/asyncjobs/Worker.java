@@ -8,7 +8,9 @@ import io.asyncjobs.handler.Middleware;
 import io.asyncjobs.handler.Router;
 import io.asyncjobs.internal.delay.Pump;
 import io.asyncjobs.internal.jetstream.Connections.Role;
+import io.asyncjobs.internal.jetstream.RemoteHandlers;
 import io.asyncjobs.internal.jetstream.Stores;
+import io.asyncjobs.internal.lifecycle.Trust;
 import io.asyncjobs.internal.wire.ResultJson;
 import io.asyncjobs.internal.worker.RunningWorker;
 import io.asyncjobs.internal.worker.WorkerSettings;
@@ -43,10 +45,17 @@ public final class Worker implements AutoCloseable {
     private final RunningWorker running;
     private final Pump pump;
     private final Stores stores;
+    private final RemoteHandlers remote;
     private final @Nullable ExecutorService ownExecutor;
     private final AtomicBoolean stopped = new AtomicBoolean();
 
-    private Worker(RunningWorker running, Pump pump, Stores stores, @Nullable ExecutorService ownExecutor) {
+    private Worker(
+            RunningWorker running,
+            Pump pump,
+            Stores stores,
+            RemoteHandlers remote,
+            @Nullable ExecutorService ownExecutor) {
+        this.remote = remote;
         this.running = running;
         this.pump = pump;
         this.stores = stores;
@@ -71,6 +80,7 @@ public final class Worker implements AutoCloseable {
                 ownExecutor.shutdown();
             }
             pump.stop();
+            remote.close();
         }
     }
 
@@ -107,11 +117,19 @@ public final class Worker implements AutoCloseable {
      * @param failed tries that failed, were snoozed, terminated or given back
      * @param fenced tries whose outcome was not saved, since somebody else had taken the task
      * @param rejected items that were removed because they can never run
+     * @param quarantined tasks that were ended ({@code terminated}) because their signature was missing or wrong
      * @param stuck handlers that still run though their try was settled without them
      * @param leasesLost leases that ran out under a running try
      */
     public record Counts(
-            long started, long succeeded, long failed, long fenced, long rejected, long stuck, long leasesLost) {}
+            long started,
+            long succeeded,
+            long failed,
+            long fenced,
+            long rejected,
+            long quarantined,
+            long stuck,
+            long leasesLost) {}
 
     /** What it has done since it started. */
     public Counts counts() {
@@ -122,6 +140,7 @@ public final class Worker implements AutoCloseable {
                 counters.failed(),
                 counters.fenced(),
                 counters.rejected(),
+                counters.quarantined(),
                 counters.stuck(),
                 counters.leasesLost());
     }
@@ -140,6 +159,8 @@ public final class Worker implements AutoCloseable {
         private final Stores stores;
         private final PayloadCodec codec;
         private final ResultJson results;
+        private final Trust trust;
+        private final RemoteHandlers remote;
         private final Router router = new Router();
         private final Map<String, @Nullable QueueSettings> queues = new LinkedHashMap<>();
         private final Map<String, RetryPolicy> queuePolicies = new HashMap<>();
@@ -149,7 +170,9 @@ public final class Worker implements AutoCloseable {
         private @Nullable Duration snoozeUnhandled;
         private @Nullable Executor executor;
 
-        Builder(Stores stores, PayloadCodec codec, ResultJson results) {
+        Builder(Stores stores, PayloadCodec codec, ResultJson results, Trust trust) {
+            this.trust = trust;
+            this.remote = stores.remoteHandlers();
             this.stores = stores;
             this.codec = codec;
             this.results = results;
@@ -234,6 +257,36 @@ public final class Worker implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Has a service handle the tasks of exactly this type, by request and reply ({@link AsyncJobs#service()}, or one of
+         * the original's). The service gets two seconds less than the queue's run time, and a try with less than three
+         * seconds of it left fails. What the service answers is stored as bytes (a base64 string).
+         */
+        public Builder handleRemotely(String type) {
+            return handleRemotely(type, HandlerOptions.defaults());
+        }
+
+        /** As {@link #handleRemotely(String)}. */
+        public Builder handleRemotely(String type, HandlerOptions options) {
+            router.handle(type, remote.handler(type), options);
+            return this;
+        }
+
+        /**
+         * Has a service handle the tasks whose type begins so and that have no closer handler; all of them go to the service
+         * that is registered under the prefix.
+         */
+        public Builder handlePrefixRemotely(String prefix) {
+            router.handlePrefix(prefix, remote.handler(prefix));
+            return this;
+        }
+
+        /** Has the catch-all service handle all tasks that have no other handler. */
+        public Builder handleAnyRemotely() {
+            router.handleAny(remote.catchAll());
+            return this;
+        }
+
         /** Wraps all handlers; the first given is outermost. */
         public Builder use(Middleware middleware) {
             router.use(middleware);
@@ -289,10 +342,11 @@ public final class Worker implements AutoCloseable {
                             snoozeUnhandled,
                             executor == null ? Objects.requireNonNull(own) : executor,
                             codec,
-                            results),
+                            results,
+                            trust),
                     live);
             var pump = new Pump(stores.as(Role.WORK));
-            var worker = new Worker(running, pump, stores, own);
+            var worker = new Worker(running, pump, stores, remote, own);
             try {
                 pump.start();
                 running.start();

@@ -44,12 +44,15 @@ final class ArchitectureTest {
             Map.entry(ROOT + ".operation", 3),
             Map.entry(ROOT + ".event", 3),
             Map.entry(ROOT + ".handler", 3),
+            Map.entry(ROOT + ".signing", 3),
+            Map.entry(ROOT + ".encryption", 3),
             Map.entry(ROOT + ".internal.wire", 4),
             Map.entry(JETSTREAM, 5),
             Map.entry(ROOT + ".internal.lifecycle", 6),
             Map.entry(ROOT + ".internal.worker", 7),
             Map.entry(ROOT + ".internal.delay", 7),
             Map.entry(ROOT + ".internal.operation", 7),
+            Map.entry(ROOT + ".internal.service", 7),
             Map.entry(ROOT, 8));
 
     private static JavaClasses core;

@@ -528,7 +528,7 @@ final class EnqueueIT {
     }
 
     @Test
-    void aCodecOfTheUsersOwnWritesThePayload() throws Exception {
+    void c39ACodecOfTheUsersOwnWritesThePayload() throws Exception {
         var reversing = new PayloadCodec() {
             @Override
             public byte[] encode(@Nullable Object payload, Type type) {
@@ -571,7 +571,7 @@ final class EnqueueIT {
     }
 
     @Test
-    void bytesAreTakenAsTheyAreAndNoneIsNotEmpty() throws Exception {
+    void c39BytesAreTakenAsTheyAreAndNoneIsNotEmpty() throws Exception {
         var all = new byte[256];
         for (int i = 0; i < all.length; i++) {
             all[i] = (byte) i;

@@ -2,7 +2,7 @@ package io.asyncjobs.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** A stored document or a payload cannot be read as what it should be. */
+/** A stored document or a payload cannot be read as what it should be, or its signature is missing or wrong. */
 public final class CorruptDataException extends AsyncJobsException {
 
     private static final long serialVersionUID = 1L;

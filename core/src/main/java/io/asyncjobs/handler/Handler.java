@@ -1,5 +1,6 @@
 package io.asyncjobs.handler;
 
+import io.asyncjobs.task.TaskType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,5 +38,16 @@ public interface Handler {
          */
         @Nullable
         Object handle(T payload, TaskContext context) throws Exception;
+
+        /** This as a handler of tasks of that type; a payload that cannot be read, or is null, fails the try. */
+        default Handler of(TaskType<T> type) {
+            return context -> {
+                var payload = context.payload(type);
+                if (payload == null) {
+                    throw new IllegalArgumentException("the payload is null where " + type + " needs a value");
+                }
+                return handle(payload, context);
+            };
+        }
     }
 }

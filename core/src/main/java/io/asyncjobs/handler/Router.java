@@ -75,15 +75,7 @@ public final class Router {
     /** Handles tasks of this type with their payload decoded; a payload that cannot be read fails the try. */
     public <T> Router handle(TaskType<T> type, Handler.Typed<T> handler, HandlerOptions options) {
         Objects.requireNonNull(handler, "handler");
-        return handle(type.name(), context -> handler.handle(decoded(type, context), context), options);
-    }
-
-    private static <T> T decoded(TaskType<T> type, TaskContext context) throws Exception {
-        var payload = context.payload(type);
-        if (payload == null) {
-            throw new IllegalArgumentException("the payload is null where " + type + " needs a value");
-        }
-        return payload;
+        return handle(type.name(), handler.of(type), options);
     }
 
     /** Handles tasks whose type begins so and has no handler of its own nor of a longer prefix. */

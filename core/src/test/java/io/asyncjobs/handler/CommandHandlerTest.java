@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs real commands by {@code sh}. */
 final class CommandHandlerTest {
@@ -29,8 +30,8 @@ final class CommandHandlerTest {
     }
 
     @Test
-    void theOutputOfBothKindsIsTheResult() throws Exception {
-        assertThat(run("printf out; printf err >&2; printf ' é'")).isEqualTo("outerr é");
+    void w30StandardOutputIsTheResultAndStandardErrorIsNot() throws Exception {
+        assertThat(run("printf out; printf err >&2; printf ' é'")).isEqualTo("out é");
         assertThat(run("true")).isEmpty();
     }
 
@@ -60,7 +61,7 @@ final class CommandHandlerTest {
     }
 
     @Test
-    void theEnvironmentOfThisProcessIsKept() throws Exception {
+    void w30TheEnvironmentOfThisProcessIsKept() throws Exception {
         assertThat(run("printf %s \"$PATH\"")).isEqualTo(System.getenv("PATH"));
     }
 
@@ -72,17 +73,21 @@ final class CommandHandlerTest {
     @ParameterizedTest
     @CsvSource({
         "printf why; exit 3, execution failed: exit status 3: why",
+        "printf out; printf why >&2; exit 3, execution failed: exit status 3: why",
+        "exit 3, execution failed: exit status 3",
+        "exit 126, execution failed: exit status 126",
+        "exit 75, execution failed: exit status 75",
         "kill -9 $$, execution failed: exit status 137",
         "exit 127, command not found",
     })
-    void anotherStatusThanZeroIsAFailureWithTheOutput(String command, String message) {
+    void c42AnotherStatusThanZeroIsAFailureWithTheErrorText(String command, String message) {
         assertThatThrownBy(() -> run(command))
                 .isInstanceOf(CommandFailedException.class)
                 .hasMessage(message);
     }
 
     @Test
-    void aCommandThatDoesNotExistIsNamed() {
+    void c42ACommandThatDoesNotExistIsNamed() {
         assertThatThrownBy(() -> run("no-such-command-of-ours"))
                 .isInstanceOf(CommandFailedException.class)
                 .hasMessageStartingWith("command not found: ")
@@ -90,15 +95,94 @@ final class CommandHandlerTest {
     }
 
     @Test
-    void outputBeyondTheLimitIsReadAwaySoThatTheCommandEnds() throws Exception {
-        assertThat(run("dd if=/dev/zero bs=1024 count=2048 2>/dev/null | tr '\\0' x"))
-                .hasSize(512 * 1024);
+    void c42TheOutputOfACommandIsItsResult() throws Exception {
+        assertThat(run("echo success")).isEqualTo("success\n");
+    }
+
+    @Test
+    void w30ACommandMayEndItsTaskForGoodWithAReason() {
+        assertThatThrownBy(() -> run("echo out; echo 'no such address' >&2; exit 65"))
+                .isInstanceOf(TerminateTaskException.class)
+                .hasMessage("the command ended the task with exit status 65: no such address");
+        assertThatThrownBy(() -> run("exit 65"))
+                .isInstanceOf(TerminateTaskException.class)
+                .hasMessage("the command ended the task with exit status 65");
+    }
+
+    @Test
+    void w30TheStatusThatEndsATaskMayBeAnother() {
+        var handler = new CommandHandler("exit 65").terminateOn(9);
+
+        assertThatThrownBy(() -> handler.handle(CONTEXT)).isInstanceOf(CommandFailedException.class);
+        assertThatThrownBy(() -> new CommandHandler("exit 9").terminateOn(9).handle(CONTEXT))
+                .isInstanceOf(TerminateTaskException.class);
+    }
+
+    @Test
+    void aStatusMayPutATaskOff() {
+        var handler = new CommandHandler("exit 75").snoozeOn(75, Duration.ofMinutes(5));
+
+        assertThatThrownBy(() -> handler.handle(CONTEXT))
+                .isInstanceOfSatisfying(
+                        SnoozeTaskException.class,
+                        snooze -> assertThat(snooze.delay()).isEqualTo(Duration.ofMinutes(5)));
+        assertThatThrownBy(() -> run("exit 75")).isInstanceOf(CommandFailedException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 127, 256})
+    void aStatusThatCannotMeanAnythingIsRefused(int status) {
+        var handler = new CommandHandler("true");
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> handler.terminateOn(status))
+                .withMessageStartingWith("the exit status is " + status);
+        assertThatIllegalArgumentException().isThrownBy(() -> handler.snoozeOn(status, Duration.ZERO));
+    }
+
+    @Test
+    void aStatusMeansOneThingOnly() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new CommandHandler("true").snoozeOn(65, Duration.ZERO));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        new CommandHandler("true").snoozeOn(9, Duration.ZERO).terminateOn(9));
+    }
+
+    @Test
+    void ofALongErrorTextTheLastPartIsKept() {
+        assertThatThrownBy(() -> run("i=0; while [ $i -lt 2000 ]; do echo \"line $i é\" >&2; i=$((i+1)); done; exit 1"))
+                .isInstanceOf(CommandFailedException.class)
+                .hasMessageStartingWith("execution failed: exit status 1: …")
+                .hasMessageEndingWith("line 1998 é\nline 1999 é")
+                .satisfies(problem -> assertThat(
+                                String.valueOf(problem.getMessage()).getBytes(UTF_8))
+                        .hasSizeBetween(800, 1024));
+    }
+
+    @Test
+    void aResultOfMoreThanTheLimitIsAFailureThatSaysSo() throws Exception {
+        assertThat(run(printing(512))).hasSize(512 * 1024);
+        assertThatThrownBy(() -> run(printing(10 * 1024)))
+                .isInstanceOf(CommandFailedException.class)
+                .hasMessage(
+                        "the command printed 10485760 bytes; a result has at most 524288: store large data elsewhere"
+                                + " and print a reference");
+    }
+
+    @Test
+    void aLotOfErrorTextDoesNotBlockACommand() throws Exception {
+        assertThat(run(printing(10 * 1024) + " >&2; echo done")).isEqualTo("done\n");
+    }
+
+    private static String printing(int kilobytes) {
+        return "dd if=/dev/zero bs=1024 count=" + kilobytes + " 2>/dev/null | tr '\\0' x";
     }
 
     @Test
     void anInterruptKillsTheCommandAndWhatItStarted(@TempDir Path folder) throws Exception {
         var pids = folder.resolve("pids");
-        var command = "sh -c 'sleep 600 & echo $! >> " + pids + "; wait' & echo $! >> " + pids + "; wait";
+        var command = "printf %s \"$CHORIA_AJ_TASK\" > " + folder.resolve("document")
+                + "; sh -c 'sleep 600 & echo $! >> " + pids + "; wait' & echo $! >> " + pids + "; wait";
         var ended = new FutureTask<>(() -> run(command));
         var thread = Thread.ofPlatform().start(ended);
         await().until(() -> Files.exists(pids) && Files.readAllLines(pids).size() == 2);
@@ -112,6 +196,9 @@ final class CommandHandlerTest {
         assertThatThrownBy(ended::get).hasCauseInstanceOf(InterruptedException.class);
         var exits = started.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new);
         assertThat(CompletableFuture.allOf(exits)).succeedsWithin(Duration.ofSeconds(20));
+        var document = Path.of(Files.readString(folder.resolve("document")));
+        assertThat(document.getFileName().toString()).startsWith("asyncjobs-task-");
+        assertThat(document).doesNotExist();
     }
 
     @Test

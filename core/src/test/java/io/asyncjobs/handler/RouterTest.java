@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.asyncjobs.retry.RetryPolicy;
 import io.asyncjobs.task.TaskType;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +41,7 @@ final class RouterTest {
         "E, any",
         "other, any",
     })
-    void theExactTypeIsBeforeTheLongestPrefixAndThatBeforeTheCatchAll(String type, String handler) throws Exception {
+    void c42TheExactTypeIsBeforeTheLongestPrefixAndThatBeforeTheCatchAll(String type, String handler) throws Exception {
         router.handleAny(context -> "any")
                 .handlePrefix("email", context -> "prefix email")
                 .handlePrefix("email:n", context -> "prefix email:n")
@@ -51,7 +52,7 @@ final class RouterTest {
     }
 
     @Test
-    void aTypeWithoutHandlerHasNoRoute() {
+    void c42ATypeWithoutHandlerHasNoRouteAndMiddlewareDoesNotWrapThat() {
         router.handle("email", context -> null)
                 .handlePrefix("sms", context -> null)
                 .use(around("a"));
@@ -63,7 +64,7 @@ final class RouterTest {
     }
 
     @Test
-    void middlewareOfAllIsAroundThatOfOneAndTheFirstIsOutermost() throws Exception {
+    void c42MiddlewareOfAllIsAroundThatOfOneAndTheFirstIsOutermost() throws Exception {
         router.use(around("a"))
                 .use(around("b"))
                 .handle(
@@ -77,7 +78,7 @@ final class RouterTest {
     }
 
     @Test
-    void middlewareThatIsAddedLateWrapsWhatWasThereButNotWhatHasBegun() throws Exception {
+    void c42MiddlewareThatIsAddedLateWrapsWhatWasThereButNotWhatHasBegun() throws Exception {
         router.handle("email", context -> "handler");
         var begun = router.route("email").orElseThrow().handler();
 
@@ -85,6 +86,45 @@ final class RouterTest {
 
         assertThat(run("email")).isEqualTo("late(handler)");
         assertThat(begun.handle(PlainContext.of("email", "null"))).isEqualTo("handler");
+    }
+
+    @Test
+    void c42MiddlewareWrapsHandlersOfPrefixesAndTheCatchAllToo() throws Exception {
+        router.handlePrefix("email", context -> "prefix")
+                .handleAny(context -> "any")
+                .use(around("a"));
+
+        assertThat(run("email:new")).isEqualTo("a(prefix)");
+        assertThat(run("sms")).isEqualTo("a(any)");
+    }
+
+    @Test
+    void c42ChainPutsTheFirstOutermost() throws Exception {
+        var chained = Middleware.chain(context -> "handler", List.of(around("a"), around("b"), around("c")));
+
+        assertThat(chained.handle(PlainContext.of("t", "null"))).isEqualTo("a(b(c(handler)))");
+    }
+
+    @Test
+    void c42MiddlewareMayBeAddedWhileTasksAreRouted() throws Exception {
+        router.handle("email", context -> "handler");
+        var adding = new FutureTask<>(
+                () -> {
+                    for (int i = 0; i < 200; i++) {
+                        router.use((context, next) -> next.handle(context) + "+");
+                    }
+                },
+                null);
+        Thread.ofPlatform().start(adding);
+
+        int seen = 0;
+        while (!adding.isDone()) {
+            var now = String.valueOf(run("email"));
+            assertThat(now).startsWith("handler").hasSizeGreaterThanOrEqualTo(seen);
+            seen = now.length();
+        }
+        adding.get();
+        assertThat(run("email")).isEqualTo("handler" + "+".repeat(200));
     }
 
     @Test
@@ -98,7 +138,7 @@ final class RouterTest {
     }
 
     @Test
-    void middlewareMayNotCallOnAtAll() throws Exception {
+    void c42MiddlewareMayNotCallOnAtAll() throws Exception {
         router.use((context, next) -> "stopped").handle("email", context -> {
             throw new AssertionError("the handler was called");
         });
@@ -123,7 +163,7 @@ final class RouterTest {
     }
 
     @Test
-    void aSecondHandlerForTheSameIsRefusedAndTheFirstKept() throws Exception {
+    void c42ASecondHandlerForTheSameIsRefusedAndTheFirstKept() throws Exception {
         router.handle("email", context -> "first")
                 .handlePrefix("sms", context -> "first")
                 .handleAny(context -> "first");
@@ -174,7 +214,7 @@ final class RouterTest {
 
     @Test
     @SuppressWarnings("NullAway") // what a caller without null checks does
-    void whatCannotBeATypeOrIsNullIsRefused() {
+    void c42WhatCannotBeATypeOrIsNullIsRefused() {
         assertThatIllegalArgumentException().isThrownBy(() -> router.handle("a.b", context -> null));
         assertThatIllegalArgumentException().isThrownBy(() -> router.handlePrefix("", context -> null));
         assertThatNullPointerException().isThrownBy(() -> router.handle("a", (Handler) null));

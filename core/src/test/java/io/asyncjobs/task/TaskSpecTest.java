@@ -20,7 +20,7 @@ final class TaskSpecTest {
     }
 
     @Test
-    void whatIsNotSetHasItsDefault() {
+    void c37WhatIsNotSetHasItsDefault() {
         var task = task(TaskSpec.of("mail"));
 
         assertThat(task.id()).matches("[0-9A-Za-z]{27}");
@@ -56,6 +56,14 @@ final class TaskSpecTest {
         assertThat(task.notBefore()).contains(NOW.plusSeconds(30));
         assertThat(task.headers()).isEqualTo(Map.of("b", "3", "a", "2"));
         assertThat(task.payload()).isEqualTo(Payload.ofText("x"));
+    }
+
+    @Test
+    void c38AnIdOfTheCallersOwnIsTakenAndOneWithDotsIsRefused() {
+        assertThat(task(TaskSpec.of("mail").id("order:17_a-B")).id()).isEqualTo("order:17_a-B");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TaskSpec.of("mail").id("order.17"))
+                .withMessageContaining("order.17");
     }
 
     @Test
@@ -137,7 +145,7 @@ final class TaskSpecTest {
     }
 
     @Test
-    void namesAreCheckedAtOnce() {
+    void c38NamesAreCheckedAtOnce() {
         assertThatIllegalArgumentException().isThrownBy(() -> TaskSpec.of("a.b"));
         assertThatIllegalArgumentException().isThrownBy(() -> TaskSpec.of("a").queue("a.b"));
         assertThatIllegalArgumentException().isThrownBy(() -> TaskSpec.of("a").id("a.b"));

@@ -14,6 +14,7 @@ import io.nats.client.Nats;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -36,6 +37,11 @@ final class BothSides implements AutoCloseable {
 
     static BothSides on(NatsServer server) throws IOException, InterruptedException {
         return new BothSides(AsyncJobs.connect(server.url()), new Goaj(server.url()), Nats.connect(server.url()));
+    }
+
+    /** Another Java client of the same server. */
+    AsyncJobs java(UnaryOperator<AsyncJobs.Builder> change) {
+        return change.apply(AsyncJobs.builder().server(go.url())).connect();
     }
 
     AsyncJobs java() {

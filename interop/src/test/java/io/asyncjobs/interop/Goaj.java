@@ -39,9 +39,14 @@ record Goaj(String url) {
         return start("process", with(args, "--queue", queue, "--type", type)).ready();
     }
 
+    /** Starts a service of request and reply and waits until it listens. */
+    GoProcess serve(String type, String... args) throws IOException {
+        return start("serve", with(args, "--type", type)).ready();
+    }
+
     /** The task as Go reads it: {@code task} its document, {@code payload} the payload's bytes as text. */
-    JsonNode load(String queue, String id) throws IOException, InterruptedException {
-        return run("load", "--queue", queue, "--id", id).getFirst();
+    JsonNode load(String queue, String id, String... args) throws IOException, InterruptedException {
+        return run("load", with(args, "--queue", queue, "--id", id)).getFirst();
     }
 
     /** Lets Go read the task and write it as it knows it. */

@@ -27,8 +27,9 @@ import picocli.CommandLine.Spec;
             "Runs a shell command for each task of a queue until it is told to end.",
             "",
             "The command finds the task's JSON document in the file that CHORIA_AJ_TASK names. What it prints is the"
-                    + " result; another exit status than 0 is a failure, which is tried again. Ctrl-C and SIGTERM let"
-                    + " running commands finish, a second one ends at once."
+                    + " result. Exit status 65 ends the task for good, any other than 0 is a failure, which is tried again;"
+                    + " what it wrote to standard error is the reason. Ctrl-C and SIGTERM let running commands finish, a"
+                    + " second one ends at once."
         },
         footer = {"", "Example:", "  ajc task process email EMAIL 4 './send-mail.sh \"$CHORIA_AJ_TASK\"'"})
 final class TaskProcess implements Callable<Integer> {

@@ -180,6 +180,16 @@ public final class Stores {
         return new Feed(connections.connection(role), connections.watch(role), connections.apiPrefix(), names);
     }
 
+    /** Handlers that are services; nothing is opened before the first call. */
+    public RemoteHandlers remoteHandlers() {
+        return new RemoteHandlers(connections, names);
+    }
+
+    /** Requests to services of this process. */
+    public ServiceRequests serviceRequests() {
+        return new ServiceRequests(connections.connection(role), names);
+    }
+
     /** The server's time. */
     public ServerClock clock() {
         return clock;

@@ -157,6 +157,11 @@ public final class StreamNames {
         return namespace + "_WORKERS";
     }
 
+    /** Where the service of a registered type, prefix or the catch-all listens. */
+    String service(String registered) {
+        return namespace + ".H.T." + registered;
+    }
+
     String taskEvent(String id) {
         return namespace + ".E.task_state." + id;
     }

@@ -7,8 +7,9 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * May this task run now? The architecture's table of admission, row by row; the first row that matches decides. Rows 1 to
- * 3b are about documents that cannot be read, so they are decided where documents are read. No I/O.
+ * May this task run now? The architecture's table of admission, row by row; the first row that matches decides. Rows 1, 2
+ * and 3b are about documents that cannot be read, so they are decided where documents are read; row 3 is {@link Trust}'s.
+ * No I/O.
  */
 public final class Admission {
 

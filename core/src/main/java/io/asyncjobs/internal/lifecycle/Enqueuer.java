@@ -69,12 +69,14 @@ public final class Enqueuer {
     private final Displacer displacer;
     private final UniqueEnqueue uniqueEnqueue;
     private final Duration timeout;
+    private final Trust trust;
     private final Set<String> knownQueues = ConcurrentHashMap.newKeySet();
     private final Semaphore unfinished = new Semaphore(MOST_UNFINISHED);
     private volatile boolean needsDone;
 
-    /** Over these stores; each enqueue takes at most the time given. */
-    public Enqueuer(Stores stores, Duration timeout) {
+    /** Over these stores; each enqueue takes at most the time given, and is signed where there is a key. */
+    public Enqueuer(Stores stores, Duration timeout, Trust trust) {
+        this.trust = trust;
         this.stores = stores;
         this.pipe = stores.pipe();
         this.tasks = stores.tasks();
@@ -106,7 +108,7 @@ public final class Enqueuer {
      */
     public CompletableFuture<Task> begin(Task task, @Nullable Unique unique, boolean returnExisting)
             throws InterruptedException {
-        var version = Version.of(task);
+        var version = Version.of(trust.signed(task));
         refuseTooLarge(version);
         if (!needsDone) {
             stores.streams().needTasks();

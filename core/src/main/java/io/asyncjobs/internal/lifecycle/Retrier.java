@@ -36,9 +36,16 @@ public final class Retrier {
     private final QueueStreams queues;
     private final KeyHolding keys;
     private final Duration timeout;
+    private final Trust trust;
 
-    /** Over these stores; each request takes at most the time given. */
+    /** Over these stores, without a signing key; each request takes at most the time given. */
     public Retrier(Stores stores, Duration timeout) {
+        this(stores, timeout, Trust.of(null, null));
+    }
+
+    /** Over these stores, signing new deadlines; each request takes at most the time given. */
+    public Retrier(Stores stores, Duration timeout, Trust trust) {
+        this.trust = trust;
         this.stores = stores;
         this.tasks = stores.tasks();
         this.items = stores.items();
@@ -79,7 +86,8 @@ public final class Retrier {
     private Task again(Task task, @Nullable Instant newDeadline) throws InterruptedException {
         refuse(task, newDeadline);
         needKey(task);
-        var saved = tasks.save(task.retriedByHand(newDeadline), timeout);
+        var retried = task.retriedByHand(newDeadline);
+        var saved = tasks.save(newDeadline == null ? retried : trust.signedAnew(task, retried), timeout);
         if (task.sequence() == 0) {
             keepKey(saved.task());
         }
@@ -123,11 +131,6 @@ public final class Retrier {
         if (deadline != null && deadline.isBefore(stores.clock().instant())) {
             throw new RefusedException("the deadline of task " + task.id() + ", " + deadline
                     + ", has passed; give it a new deadline to retry it");
-        }
-        if (newDeadline != null && task.signature().isPresent()) {
-            throw new RefusedException(
-                    "task " + task.id()
-                            + " is signed, and its signature covers the deadline; only a client with the signing key can give it a new one");
         }
         if (queues.find(task.queue()).isEmpty()) {
             throw new NotFoundException("the queue " + task.queue() + " of task " + task.id()

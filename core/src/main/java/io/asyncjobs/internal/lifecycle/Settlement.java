@@ -61,6 +61,11 @@ public final class Settlement {
         return new Settled(task.retrying(failure.error(), failure.trace(), again, now), again, new ItemAction.Ack());
     }
 
+    /** A task that cannot be trusted. */
+    public static Settled quarantine(Task task, String reason, Instant now) {
+        return new Settled(task.quarantined(reason, now), null, new ItemAction.Terminate(reason));
+    }
+
     /** A task that may not run any more; its last error is kept, the reason stands where there was none. */
     public static Settled expire(Task task, String reason, Instant now) {
         boolean hasError = task.lastError().isPresent();

@@ -14,6 +14,9 @@ public sealed interface Verdict {
     /** It expires now. */
     record Expire(String reason) implements Verdict {}
 
+    /** Its signature is missing or wrong: it never runs. */
+    record Quarantine(String reason) implements Verdict {}
+
     /** Not yet: store it in the delay stream until then, and remove the item. */
     record Wait(Instant until) implements Verdict {}
 

@@ -10,6 +10,7 @@ public final class Counters {
     final LongAdder failed = new LongAdder();
     final LongAdder fenced = new LongAdder();
     final LongAdder rejected = new LongAdder();
+    final LongAdder quarantined = new LongAdder();
     final LongAdder stuck = new LongAdder();
     final LongAdder leasesLost = new LongAdder();
 
@@ -36,6 +37,11 @@ public final class Counters {
     /** Items that were removed because they can never run. */
     public long rejected() {
         return rejected.sum();
+    }
+
+    /** Tasks that were ended because their signature was missing or wrong. */
+    public long quarantined() {
+        return quarantined.sum();
     }
 
     /** Handlers that still run after their try was settled without them; each takes a slot. */

@@ -97,12 +97,7 @@ final class TaskRun implements Runnable {
                 LOG.info("{} was not started within half of its lease and is left to come again", held.item());
                 return;
             }
-            var verdict = Admission.decide(
-                    task,
-                    held.item().sequence(),
-                    holder,
-                    queue,
-                    shared.stores.clock().instant());
+            var verdict = decide(task, holder);
             switch (verdict) {
                 case Verdict.LookUpHolder look ->
                     holder = shared.registry.isAlive(look.worker(), PATIENCE)
@@ -136,12 +131,50 @@ final class TaskRun implements Runnable {
                     task = reload(); // what the item carries was an old version: decide again
                     holder = Admission.Holder.NOT_LOOKED_UP;
                 }
+                case Verdict.Quarantine untrusted -> {
+                    if (quarantine(task, untrusted.reason())) {
+                        return;
+                    }
+                    task = reload(); // somebody changed it since: decide again
+                    holder = Admission.Holder.NOT_LOOKED_UP;
+                }
                 case Verdict.Wait wait -> {
                     shared.finisher.putOff(held.item(), task.id(), wait.until());
                     return;
                 }
             }
         }
+    }
+
+    private Verdict decide(Task task, Admission.Holder holder) {
+        return shared.settings
+                .trust()
+                .refusal(task)
+                .orElseGet(() -> Admission.decide(
+                        task,
+                        held.item().sequence(),
+                        holder,
+                        queue,
+                        shared.stores.clock().instant()));
+    }
+
+    /** Ends a task that cannot be trusted; false if somebody changed it first. */
+    private boolean quarantine(Task task, String reason) throws InterruptedException {
+        var settled = Settlement.quarantine(task, reason, shared.stores.clock().instant());
+        var applied = shared.finisher.apply(held::item, settled);
+        switch (applied) {
+            case DONE -> {
+                LOG.warn("{} is quarantined: {}", task, reason);
+                shared.counters.quarantined.increment();
+            }
+            case REFUSED -> {
+                if (isTooLarge(settled.task())) {
+                    reject(reason + ", and its record is too large to say so");
+                }
+            }
+            case FENCED, LEFT -> {} // said in the log
+        }
+        return applied != Finisher.Applied.FENCED;
     }
 
     /** The task of the item, as it carries it or as the leader has it; null where the item was removed. */
@@ -153,7 +186,8 @@ final class TaskRun implements Runnable {
             reject(String.valueOf(notAnItem.getMessage())); // row 1
             return null;
         }
-        return body.carried() != null ? body.carried() : read(body.taskId());
+        boolean believed = body.carried() != null && shared.settings.trust().believesItems();
+        return believed ? body.carried() : read(body.taskId());
     }
 
     private @Nullable Task reload() throws InterruptedException {
@@ -167,14 +201,14 @@ final class TaskRun implements Runnable {
                 reject("there is no task " + taskId); // row 2, the leader says so
                 return null;
             }
-            return found.get().task();
+            return ofThisQueue(found.get().task()) ? found.get().task() : null;
         } catch (CorruptDataException unreadable) {
-            quarantine(taskId, String.valueOf(unreadable.getMessage())); // row 3b: its document stays where it is
+            bury(taskId, String.valueOf(unreadable.getMessage())); // row 3b: its document stays where it is
             return null;
         }
     }
 
-    private void quarantine(String taskId, String problem) throws InterruptedException {
+    private void bury(String taskId, String problem) throws InterruptedException {
         var raw = shared.tasks.raw(taskId, PATIENCE);
         if (raw.isPresent()) {
             shared.stores
@@ -188,6 +222,16 @@ final class TaskRun implements Runnable {
                             PATIENCE);
         }
         reject(problem);
+    }
+
+    /** The task of another queue is left alone, the item is not believed. */
+    private boolean ofThisQueue(Task task) throws InterruptedException {
+        if (shared.settings.trust().believesItems()
+                || task.queue().equals(held.item().queue())) {
+            return true;
+        }
+        reject(task + " was not signed for this queue");
+        return false;
     }
 
     private void reject(String reason) throws InterruptedException {

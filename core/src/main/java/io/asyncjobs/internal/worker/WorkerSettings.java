@@ -1,6 +1,7 @@
 package io.asyncjobs.internal.worker;
 
 import io.asyncjobs.handler.Router;
+import io.asyncjobs.internal.lifecycle.Trust;
 import io.asyncjobs.internal.wire.ResultJson;
 import io.asyncjobs.retry.RetryPolicy;
 import io.asyncjobs.task.PayloadCodec;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param executor what runs the tasks
  * @param codec payloads to objects
  * @param results results to JSON
+ * @param trust whose tasks it runs
  */
 public record WorkerSettings(
         String name,
@@ -32,7 +34,8 @@ public record WorkerSettings(
         @Nullable Duration snoozeUnhandled,
         Executor executor,
         PayloadCodec codec,
-        ResultJson results) {
+        ResultJson results,
+        Trust trust) {
 
     RetryPolicy policyFor(String queue, Optional<RetryPolicy> ofHandler) {
         return ofHandler.orElseGet(() -> queuePolicies.getOrDefault(queue, retryPolicy));
