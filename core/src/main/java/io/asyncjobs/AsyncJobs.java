@@ -103,12 +103,12 @@ public final class AsyncJobs implements AutoCloseable {
 
     /** What is kept of tasks that did not complete. */
     public DeadLetters deadLetters() {
-        return new DeadLetters(stores, operations(), requestTimeout);
+        return new DeadLetters(stores, operations(), requestTimeout, trust);
     }
 
     /** What is done to many tasks at once. */
     public Operations operations() {
-        return new Operations(stores, requestTimeout);
+        return new Operations(stores, requestTimeout, trust);
     }
 
     /** The queues. */

@@ -10,6 +10,7 @@ import io.asyncjobs.error.RefusedException;
 import io.asyncjobs.error.UnavailableException;
 import io.asyncjobs.internal.jetstream.Stores;
 import io.asyncjobs.internal.lifecycle.LetterRetrier;
+import io.asyncjobs.internal.lifecycle.Trust;
 import io.asyncjobs.operation.BulkAction;
 import io.asyncjobs.task.Names;
 import io.asyncjobs.task.Task;
@@ -30,8 +31,10 @@ public final class DeadLetters {
     private final Stores stores;
     private final Operations operations;
     private final Duration timeout;
+    private final Trust trust;
 
-    DeadLetters(Stores stores, Operations operations, Duration timeout) {
+    DeadLetters(Stores stores, Operations operations, Duration timeout, Trust trust) {
+        this.trust = trust;
         this.stores = stores;
         this.operations = operations;
         this.timeout = timeout;
@@ -96,7 +99,7 @@ public final class DeadLetters {
     }
 
     private Task retried(String id, @Nullable Instant newDeadline) throws InterruptedException {
-        return new LetterRetrier(stores, timeout).retry(load(id), newDeadline);
+        return new LetterRetrier(stores, timeout, trust).retry(load(id), newDeadline);
     }
 
     /**

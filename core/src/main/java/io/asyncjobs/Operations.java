@@ -6,6 +6,7 @@ import io.asyncjobs.error.NotFoundException;
 import io.asyncjobs.error.RefusedException;
 import io.asyncjobs.error.UnavailableException;
 import io.asyncjobs.internal.jetstream.Stores;
+import io.asyncjobs.internal.lifecycle.Trust;
 import io.asyncjobs.internal.operation.OperationRunner;
 import io.asyncjobs.operation.BulkAction;
 import io.asyncjobs.operation.Operation;
@@ -37,9 +38,9 @@ public final class Operations {
     private final OperationRunner runner;
     private final Duration timeout;
 
-    Operations(Stores stores, Duration timeout) {
+    Operations(Stores stores, Duration timeout, Trust trust) {
         this.stores = stores;
-        this.runner = new OperationRunner(stores, timeout);
+        this.runner = new OperationRunner(stores, timeout, trust);
         this.timeout = timeout;
     }
 

@@ -30,12 +30,12 @@ public final class LetterRetrier {
     private final Retrier retrier;
     private final Duration timeout;
 
-    /** Over these stores; each request takes at most the time given. */
-    public LetterRetrier(Stores stores, Duration timeout) {
+    /** Over these stores, signing new deadlines; each request takes at most the time given. */
+    public LetterRetrier(Stores stores, Duration timeout, Trust trust) {
         this.stores = stores;
         this.tasks = stores.tasks();
         this.letters = stores.letters();
-        this.retrier = new Retrier(stores, timeout);
+        this.retrier = new Retrier(stores, timeout, trust);
         this.timeout = timeout;
     }
 

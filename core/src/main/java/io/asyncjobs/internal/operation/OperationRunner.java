@@ -8,6 +8,7 @@ import io.asyncjobs.error.UnavailableException;
 import io.asyncjobs.internal.jetstream.OperationStore;
 import io.asyncjobs.internal.jetstream.OperationStore.Version;
 import io.asyncjobs.internal.jetstream.Stores;
+import io.asyncjobs.internal.lifecycle.Trust;
 import io.asyncjobs.internal.wire.OperationEntry;
 import io.asyncjobs.operation.BulkAction;
 import io.asyncjobs.operation.Operation;
@@ -39,9 +40,11 @@ public final class OperationRunner {
     private final Stores stores;
     private final OperationStore store;
     private final Duration timeout;
+    private final Trust trust;
 
-    /** Over these stores; each request takes at most the time given. */
-    public OperationRunner(Stores stores, Duration timeout) {
+    /** Over these stores, signing new deadlines; each request takes at most the time given. */
+    public OperationRunner(Stores stores, Duration timeout, Trust trust) {
+        this.trust = trust;
         this.stores = stores;
         this.store = stores.operations();
         this.timeout = timeout;
@@ -90,7 +93,7 @@ public final class OperationRunner {
             throws InterruptedException {
         var begun = begin(action, by, reason);
         onProgress.accept(begun.entry().operation());
-        return new Run(stores, begun.entry(), begun.sequence(), onProgress, timeout).go();
+        return new Run(stores, begun.entry(), begun.sequence(), onProgress, timeout, trust).go();
     }
 
     private Version begin(BulkAction action, String by, String reason) throws InterruptedException {
@@ -118,7 +121,7 @@ public final class OperationRunner {
         var id = mine.entry().operation().id();
         Thread.ofVirtual().name("asyncjobs-operation-" + id).start(() -> {
             try {
-                var over = new Run(stores, mine.entry(), mine.sequence(), progress -> {}, timeout).go();
+                var over = new Run(stores, mine.entry(), mine.sequence(), progress -> {}, timeout, trust).go();
                 LOG.info("operation {} is {}: {}", id, over.state().word(), over.counts());
             } catch (InterruptedException stop) {
                 Thread.currentThread().interrupt();

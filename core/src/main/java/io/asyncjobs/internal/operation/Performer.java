@@ -11,6 +11,7 @@ import io.asyncjobs.internal.lifecycle.Canceller;
 import io.asyncjobs.internal.lifecycle.LetterRetrier;
 import io.asyncjobs.internal.lifecycle.Remover;
 import io.asyncjobs.internal.lifecycle.Retrier;
+import io.asyncjobs.internal.lifecycle.Trust;
 import io.asyncjobs.internal.operation.Meeting.Found;
 import io.asyncjobs.internal.wire.OperationEntry.Target;
 import io.asyncjobs.operation.BulkAction;
@@ -30,13 +31,13 @@ final class Performer {
     private final LetterRetrier letterRetrier;
     private final Duration timeout;
 
-    Performer(Stores stores, Duration timeout) {
+    Performer(Stores stores, Duration timeout, Trust trust) {
         this.tasks = stores.tasks();
         this.letters = stores.letters();
-        this.retrier = new Retrier(stores, timeout);
+        this.retrier = new Retrier(stores, timeout, trust);
         this.canceller = new Canceller(stores, timeout);
         this.remover = new Remover(stores, timeout);
-        this.letterRetrier = new LetterRetrier(stores, timeout);
+        this.letterRetrier = new LetterRetrier(stores, timeout, trust);
         this.timeout = timeout;
     }
 

@@ -5,6 +5,7 @@ import io.asyncjobs.error.ConflictException;
 import io.asyncjobs.error.UnavailableException;
 import io.asyncjobs.internal.jetstream.OperationStore;
 import io.asyncjobs.internal.jetstream.Stores;
+import io.asyncjobs.internal.lifecycle.Trust;
 import io.asyncjobs.internal.wire.OperationEntry;
 import io.asyncjobs.internal.wire.OperationEntry.Target;
 import io.asyncjobs.operation.Operation;
@@ -51,10 +52,16 @@ final class Run {
     private long savedNanos = System.nanoTime();
 
     /** Of an entry that this owner has just saved as that version. */
-    Run(Stores stores, OperationEntry entry, long version, Consumer<Operation> onProgress, Duration timeout) {
+    Run(
+            Stores stores,
+            OperationEntry entry,
+            long version,
+            Consumer<Operation> onProgress,
+            Duration timeout,
+            Trust trust) {
         this.stores = stores;
         this.store = stores.operations();
-        this.performer = new Performer(stores, timeout);
+        this.performer = new Performer(stores, timeout, trust);
         this.walk = new Walk(stores, entry.operation().action(), timeout);
         this.tally = new Tally(entry);
         this.owner = entry.owner();
