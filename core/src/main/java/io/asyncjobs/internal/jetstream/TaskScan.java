@@ -6,14 +6,17 @@ import io.asyncjobs.internal.wire.TaskJson;
 import io.asyncjobs.task.Task;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamSubscription;
+import io.nats.client.Message;
 import io.nats.client.PushSubscribeOptions;
 import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.DeliverPolicy;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -22,6 +25,9 @@ import java.util.function.Predicate;
 public final class TaskScan {
 
     private static final long FIRST_BLOCK = 1_000;
+
+    /** After so long without a message it is asked whether there are any. */
+    private static final Duration SILENCE = Duration.ofSeconds(1);
 
     private final Stores stores;
 
@@ -65,14 +71,15 @@ public final class TaskScan {
         try {
             var subscription = subscribe(begin);
             try {
-                var message = subscription.nextMessage(stores.timeout());
-                while (message != null) {
-                    long sequence = message.metaData().streamSequence();
-                    if (sequence > end) {
+                long from = begin;
+                while (from <= end) {
+                    var message = next(subscription, from, end);
+                    if (message.isEmpty() || message.get().metaData().streamSequence() > end) {
                         break;
                     }
+                    long sequence = message.get().metaData().streamSequence();
                     try {
-                        var task = TaskJson.read(message.getData(), sequence);
+                        var task = TaskJson.read(message.get().getData(), sequence);
                         if (matches.test(task)) {
                             kept.addLast(task);
                             if (kept.size() > limit) {
@@ -82,16 +89,10 @@ public final class TaskScan {
                     } catch (CorruptDataException unreadable) {
                         // no task to show; a worker that meets its item reports it
                     }
-                    if (sequence == end || message.metaData().pendingCount() == 0) {
+                    if (message.get().metaData().pendingCount() == 0) {
                         break;
                     }
-                    message = subscription.nextMessage(stores.timeout());
-                }
-                if (message == null) {
-                    throw new UnavailableException(
-                            "listing tasks: the server sent nothing for " + stores.timeout(),
-                            UnavailableException.Effect.NONE,
-                            null);
+                    from = sequence + 1;
                 }
             } finally {
                 subscription.unsubscribe();
@@ -103,6 +104,25 @@ public final class TaskScan {
             throw ApiErrors.translate("listing tasks", error);
         }
         return new ArrayList<>(kept);
+    }
+
+    /** The next message; empty where none is left up to the end, since what was there is deleted meanwhile. */
+    private Optional<Message> next(JetStreamSubscription subscription, long from, long end)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + stores.timeout().toNanos();
+        do {
+            var message = subscription.nextMessage(SILENCE);
+            if (message != null) {
+                return Optional.of(message);
+            }
+            if (!holdsAny(from, end)) {
+                return Optional.empty();
+            }
+        } while (System.nanoTime() - deadline < 0);
+        throw new UnavailableException(
+                "listing tasks: the server sent nothing for " + stores.timeout(),
+                UnavailableException.Effect.NONE,
+                null);
     }
 
     private JetStreamSubscription subscribe(long begin) throws IOException, JetStreamApiException {
