@@ -162,7 +162,7 @@ final class DelayedTaskIT {
     }
 
     @Test
-    void aDueItemHasNoMessageIdAndExpectsThatNoneWaits() throws Exception {
+    void c14ADueItemHasNoMessageIdAndExpectsThatNoneWaits() throws Exception {
         pumpOnly();
 
         var task = enqueue(TaskSpec.of("t").delay(Duration.ofMillis(300)));

@@ -75,7 +75,7 @@ final class EnqueueIT {
     }
 
     @Test
-    void theRecordIsTheDocumentOfTheOriginal() throws Exception {
+    void c15TheRecordIsTheDocumentOfTheOriginal() throws Exception {
         jobs.queues().define(QueueSettings.of("Q"));
 
         var task = enqueue(spec());
@@ -123,7 +123,7 @@ final class EnqueueIT {
     }
 
     @Test
-    void theItemOfASmallTaskCarriesItAndExpectsThatNoneWaits() throws Exception {
+    void c14TheItemOfASmallTaskCarriesItAndExpectsThatNoneWaits() throws Exception {
         jobs.queues().define(QueueSettings.of("Q"));
 
         var task = enqueue(spec());
@@ -137,7 +137,7 @@ final class EnqueueIT {
     }
 
     @Test
-    void theItemOfALargeTaskIsThePointerOfTheOriginal() throws Exception {
+    void c14TheItemOfALargeTaskIsThePointerOfTheOriginal() throws Exception {
         jobs.queues().define(QueueSettings.of("Q"));
 
         var task = enqueue(TaskSpec.of("large", "x".repeat(5_000)).queue("Q"));
@@ -147,7 +147,7 @@ final class EnqueueIT {
     }
 
     @Test
-    void anIdThatIsStoredIsRefusedAndItsTaskUntouched() throws Exception {
+    void c14AnIdThatIsStoredIsRefusedAndItsTaskUntouched() throws Exception {
         jobs.queues().define(QueueSettings.of("Q"));
         jobs.queues().define(QueueSettings.of("OTHER"));
         enqueue(spec().id("mine"));
@@ -201,7 +201,7 @@ final class EnqueueIT {
     }
 
     @Test
-    void aQueueThatDoesNotExistIsRefusedAndNothingMade() throws Exception {
+    void c14AQueueThatDoesNotExistIsRefusedAndNothingMade() throws Exception {
         assertThatExceptionOfType(NotFoundException.class)
                 .isThrownBy(() -> enqueue(TaskSpec.of("t").queue("NOPE").id("lost")))
                 .withMessageContaining("there is no queue NOPE")
@@ -215,7 +215,7 @@ final class EnqueueIT {
     }
 
     @Test
-    void theDefaultQueueIsMadeByTheFirstEnqueueAndByNoLook() throws Exception {
+    void c14TheDefaultQueueIsMadeByTheFirstEnqueueAndByNoLook() throws Exception {
         assertThat(jobs.queues().list()).isEmpty();
         assertThat(jobs.queues().find("DEFAULT")).isEmpty();
         assertThatExceptionOfType(NotFoundException.class)
@@ -232,6 +232,25 @@ final class EnqueueIT {
         assertThat(task.queue()).isEqualTo("DEFAULT");
         assertThat(view.names()).containsExactly("Q_DEFAULT", "TASKS");
         assertThat(jobs.queues().list()).containsExactly("DEFAULT");
+    }
+
+    @Test
+    void c14ATaskStreamThatWasDeletedIsSaidToBeMissing() throws Exception {
+        var quick = SERVER.client(builder -> builder.requestTimeout(Duration.ofSeconds(1)));
+        quick.queues().define(QueueSettings.of("Q"));
+        var producer = quick.producer();
+        producer.enqueue(spec());
+        view.streams().purgeStream(SERVER.namespace() + "_Q_Q");
+        view.streams().deleteStream(SERVER.namespace() + "_TASKS");
+
+        assertThatExceptionOfType(UnavailableException.class)
+                .isThrownBy(() -> producer.enqueue(spec().id("lost")))
+                .withMessageContaining("save task lost")
+                .satisfies(missing -> assertThat(missing.effect()).isEqualTo(Effect.NONE));
+
+        assertThat(view.messages("Q_Q")).isZero();
+        // the next client makes it again
+        assertThat(enqueue(spec().id("lost")).sequence()).isEqualTo(1);
     }
 
     @Test
@@ -333,7 +352,7 @@ final class EnqueueIT {
     }
 
     @Test
-    void namesIdsAndTimesThatTheWireForbidsAreRefusedBeforeAnythingIsSent() throws Exception {
+    void w23NamesIdsAndTimesThatTheWireForbidsAreRefusedBeforeAnythingIsSent() throws Exception {
         var connection = SERVER.nats();
         var local = SERVER.client(builder -> builder.connection(connection));
         long sent = connection.getStatistics().getOutMsgs();

@@ -2,8 +2,11 @@ package io.asyncjobs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.asyncjobs.error.AlreadyExistsException;
+import io.asyncjobs.error.RefusedException;
 import io.asyncjobs.event.Event;
 import io.asyncjobs.event.ItemRejected;
 import io.asyncjobs.event.LeaderElected;
@@ -84,7 +87,7 @@ final class EventsIT {
     }
 
     @Test
-    void everyStateIsToldOnTheOriginalsSubjectWithItsKeys() throws Exception {
+    void c36EveryStateIsToldOnTheOriginalsSubjectWithItsKeys() throws Exception {
         var task = enqueued("good");
         work();
 
@@ -125,7 +128,7 @@ final class EventsIT {
     }
 
     @Test
-    void endsOtherThanSuccessAreToldToo() throws Exception {
+    void c36EndsOtherThanSuccessAreToldToo() throws Exception {
         var ended = enqueued("ended");
         var late = jobs.producer()
                 .enqueue(TaskSpec.of("good").queue("Q").deadline(Instant.now().minusSeconds(1)));
@@ -301,5 +304,55 @@ final class EventsIT {
             assertThat(rejected.reason()).contains("not readable JSON");
         });
         assertThat(published).containsKey(SERVER.namespace() + ".EX.item_rejected.Q");
+    }
+
+    @Test
+    void w29NothingIsToldThatWasNotStored() throws Exception {
+        var task = jobs.producer().enqueue(TaskSpec.of("t").queue("Q").id("mine"));
+        eventsOf(task, 1);
+
+        assertThatExceptionOfType(AlreadyExistsException.class)
+                .isThrownBy(() ->
+                        jobs.producer().enqueue(TaskSpec.of("t").queue("Q").id("mine")));
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> jobs.producer()
+                        .enqueue(TaskSpec.of("t", "x".repeat(2_000_000))
+                                .queue("Q")
+                                .id("huge")));
+        jobs.tasks().cancel("mine", "enough");
+
+        assertThat(states(eventsOf(task, 2))).containsExactly("new", "terminated");
+        assertThat(published).doesNotContainKey(SERVER.namespace() + ".E.task_state.huge");
+    }
+
+    @Test
+    void w29EventsThatAreLostDelayNobodyWhoWaitsForATask() throws Exception {
+        var proxy = SERVER.closed(new FrameProxy(SERVER.server().url()));
+        var lost = proxy.losePublishes(frame -> frame.subject().contains(".E.task_state."), 1_000);
+        SERVER.closed(SERVER.client(builder -> builder.server(proxy.url()))
+                .worker()
+                .queue("Q")
+                .handle("good", context -> "done")
+                .start());
+        var task = enqueued("good");
+
+        var complete = jobs.tasks().await(task.id(), Duration.ofSeconds(30)).orElseThrow();
+
+        assertThat(complete.state()).isEqualTo(TaskState.COMPLETE);
+        assertThat(lost.count()).isEqualTo(2);
+        assertThat(states(eventsOf(task, 1))).containsExactly("new");
+    }
+
+    @Test
+    void w29AWorkerIsListedFromItsStartToItsStop() throws Exception {
+        assertThat(jobs.workers().list()).isEmpty();
+
+        var worker = jobs.worker().queue("Q").handleAny(context -> null).start();
+
+        assertThat(jobs.workers().list())
+                .singleElement()
+                .satisfies(live -> assertThat(live.id()).isEqualTo(worker.id()));
+        worker.close();
+        assertThat(jobs.workers().list()).isEmpty();
     }
 }

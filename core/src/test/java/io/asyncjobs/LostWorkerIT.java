@@ -12,6 +12,7 @@ import io.asyncjobs.task.TaskSpec;
 import io.asyncjobs.task.TaskState;
 import io.nats.client.Connection;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -133,7 +135,7 @@ final class LostWorkerIT {
     }
 
     @Test
-    void anOutcomeThatComesAfterTheTaskWasTakenChangesNothing() throws Exception {
+    void w28AnOutcomeThatComesAfterTheTaskWasTakenChangesNothing() throws Exception {
         jobs.queues().define(QueueSettings.of("LONG").withLease(Duration.ofHours(1)));
         var task = jobs.producer().enqueue(TaskSpec.of("t").queue("LONG"));
         var running = new CountDownLatch(1);
@@ -147,6 +149,7 @@ final class LostWorkerIT {
                 })
                 .start());
         running.await();
+        var acks = AckLog.of(SERVER);
         overwrite(load(task.id()).toBuilder().run(new RunHolder(99, "somebody")).build());
         long sequence = load(task.id()).sequence();
 
@@ -155,10 +158,11 @@ final class LostWorkerIT {
         await().untilAsserted(() -> assertThat(worker.counts().fenced()).isEqualTo(1));
         assertThat(load(task.id()).sequence()).isEqualTo(sequence);
         assertThat(jobs.queues().status("LONG").inFlight()).isEqualTo(1);
+        assertThat(acks.all()).isEmpty();
     }
 
     @Test
-    void aTaskWhoseHolderLivesWaitsAndOneWhoseHolderIsGoneIsTakenOver() throws Exception {
+    void c22ATaskWhoseHolderLivesWaitsAndOneWhoseHolderIsGoneIsTakenOver() throws Exception {
         var task = jobs.producer().enqueue(TaskSpec.of("t").queue("Q"));
         var holder = SERVER.closed(SERVER.client().worker().queue("DEFAULT").start());
         overwrite(load(task.id()).activated(new RunHolder(77, holder.id()), Instant.now()));
@@ -182,7 +186,7 @@ final class LostWorkerIT {
     }
 
     @Test
-    void anActiveTaskOfAGoWorkerIsTakenOverOnlyWhenItRanTooLong() throws Exception {
+    void c23AnActiveTaskOfAGoWorkerIsTakenOverOnlyWhenItRanTooLong() throws Exception {
         jobs.queues().define(QueueSettings.of("GO").withSharedWithGo(true).withMaxRunTime(Duration.ofSeconds(2)));
         var young = jobs.producer().enqueue(TaskSpec.of("t").queue("GO"));
         var old = jobs.producer().enqueue(TaskSpec.of("t").queue("GO"));
@@ -230,7 +234,7 @@ final class LostWorkerIT {
     }
 
     @Test
-    void aTaskThatKillsItsProcessStillReachesItsLimit() throws Exception {
+    void c25ATaskThatWasTriedAsOftenAsItMayExpires() throws Exception {
         var task = jobs.producer().enqueue(TaskSpec.of("t").queue("Q").maxTries(1));
         overwrite(load(task.id()).activated(new RunHolder(1, "dead"), Instant.now()));
         SERVER.closed(jobs.worker()
@@ -241,5 +245,130 @@ final class LostWorkerIT {
 
         ends(task.id(), TaskState.EXPIRED);
         assertThat(List.of(load(task.id()).tries())).containsExactly(1);
+    }
+
+    @Test
+    void w2ATaskThatKillsEveryProcessThatRunsItExpiresAtItsLimit() throws Exception {
+        var task = jobs.producer().enqueue(TaskSpec.of("poison").queue("Q").maxTries(2));
+        for (int process = 1; process <= 2; process++) {
+            assertThat(poisoned().waitFor()).isEqualTo(PoisonedWorkerProcess.STATUS);
+            assertThat(load(task.id()).state()).isEqualTo(TaskState.ACTIVE);
+            assertThat(load(task.id()).tries()).isEqualTo(process);
+        }
+        var third = poisoned();
+        try {
+            ends(task.id(), TaskState.EXPIRED);
+
+            assertThat(load(task.id()).tries()).isEqualTo(2);
+            assertThat(third.isAlive()).isTrue();
+            await().untilAsserted(() ->
+                    assertThat(jobs.queues().status("Q").entries()).isZero());
+        } finally {
+            third.destroyForcibly().waitFor();
+        }
+    }
+
+    private static Process poisoned() throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        PoisonedWorkerProcess.class.getName(),
+                        SERVER.server().url(),
+                        SERVER.namespace(),
+                        "Q")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    @Test
+    void w4AHandlerThatRunsTooLongKeepsItsItemUntilItIsSettled() throws Exception {
+        // as Go has it: the lease is the run time
+        jobs.queues().define(QueueSettings.of("GO").withSharedWithGo(true).withMaxRunTime(Duration.ofSeconds(1)));
+        var acks = AckLog.of(SERVER);
+        var task = jobs.producer().enqueue(TaskSpec.of("t").queue("GO").maxTries(2));
+        var atOnce = new AtomicInteger();
+        var most = new AtomicInteger();
+        for (int i = 0; i < 2; i++) {
+            SERVER.closed(SERVER.client()
+                    .worker()
+                    .queue("GO")
+                    .retry(RetryPolicy.fixed(Duration.ZERO))
+                    .handle("t", context -> {
+                        most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
+                        ignoringInterrupts(Duration.ofSeconds(3));
+                        return atOnce.decrementAndGet();
+                    })
+                    .start());
+        }
+
+        ends(task.id(), TaskState.EXPIRED);
+
+        assertThat(most).hasValue(1);
+        assertThat(load(task.id()).tries()).isEqualTo(2);
+        assertThat(load(task.id()).lastError().orElseThrow()).contains("longer than the run time");
+        await().untilAsserted(() -> assertThat(acks.ends()).containsExactly("+ACK", "+ACK"));
+        assertThat(jobs.queues().status("GO").entries()).isZero();
+    }
+
+    private static void ignoringInterrupts(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+            Thread.interrupted(); // the point of this handler
+        }
+    }
+
+    @Test
+    void w4TheFirstRunnersLateEndLeavesTheItemToTheSecond() throws Exception {
+        var proxy = SERVER.closed(new FrameProxy(SERVER.server().url()));
+        var task = jobs.producer().enqueue(TaskSpec.of("t").queue("Q"));
+        var firstRuns = new CountDownLatch(1);
+        var firstEnds = new CountDownLatch(1);
+        var first = SERVER.closed(SERVER.client(builder -> builder.server(proxy.url()))
+                .worker()
+                .queue("Q")
+                .handle("t", context -> {
+                    firstRuns.countDown();
+                    boolean waiting = true;
+                    while (waiting) {
+                        try {
+                            firstEnds.await();
+                            waiting = false;
+                        } catch (InterruptedException ignored) {
+                            // the point of this handler
+                        }
+                    }
+                    return "first";
+                })
+                .start());
+        firstRuns.await();
+        proxy.hold(); // no renewal comes through
+        var secondRuns = new CountDownLatch(1);
+        var secondEnds = new CountDownLatch(1);
+        SERVER.closed(jobs.worker()
+                .queue("Q")
+                .handle("t", context -> {
+                    secondRuns.countDown();
+                    secondEnds.await();
+                    return "second";
+                })
+                .start());
+        secondRuns.await();
+
+        proxy.cut(); // what was held is lost, a delivery to the first too
+        proxy.resume();
+        firstEnds.countDown();
+
+        await().untilAsserted(() -> assertThat(first.counts().fenced()).isEqualTo(1));
+        assertThat(jobs.queues().status("Q").inFlight()).isEqualTo(1);
+        assertThat(load(task.id()).state()).isEqualTo(TaskState.ACTIVE);
+        secondEnds.countDown();
+        ends(task.id(), TaskState.COMPLETE);
+        assertThat(load(task.id()).result().orElseThrow().json()).isEqualTo("\"second\"");
+        assertThat(load(task.id()).tries()).isEqualTo(2);
+        await().untilAsserted(
+                        () -> assertThat(jobs.queues().status("Q").entries()).isZero());
     }
 }

@@ -8,6 +8,7 @@ import io.asyncjobs.internal.wire.TaskJson;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.retry.RetryPolicy;
 import io.asyncjobs.task.Task;
+import io.asyncjobs.task.TaskFilter;
 import io.asyncjobs.task.TaskSpec;
 import io.asyncjobs.task.TaskState;
 import io.nats.client.Connection;
@@ -287,7 +288,7 @@ final class RemoteHandlersIT {
         var worker = started(worker("Q").slots(50).handleRemotely("t"));
 
         await().atMost(Duration.ofSeconds(30)).until(() -> worker.counts().succeeded() == 300);
-        for (var task : jobs.tasks().list(Tasks.Filter.all(), 300)) {
+        for (var task : jobs.tasks().list(TaskFilter.all(), 300)) {
             var encoded = Base64.getEncoder().encodeToString(task.id().getBytes(UTF_8));
             assertThat(task.result().orElseThrow().json()).isEqualTo("\"" + encoded + "\"");
         }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.task.TaskSpec;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -19,7 +20,7 @@ final class RequestCountIT {
     private static final int TASKS = 200;
 
     @Test
-    void aTaskCostsTwoRequestsToEnqueueAndAtMostFiveToProcess() throws Exception {
+    void w18ATaskCostsTwoRequestsToEnqueueAndAtMostFiveToProcess() throws Exception {
         var events = new AtomicLong();
         var nats = SERVER.nats();
         nats.createDispatcher(message -> events.incrementAndGet()).subscribe(SERVER.namespace() + ".E.>");
@@ -52,5 +53,39 @@ final class RequestCountIT {
 
         assertThat(jobs.queues().status("Q").entries()).isZero();
         assertThat(processing - 2L * TASKS).isBetween(3L * TASKS, 5L * TASKS);
+    }
+
+    @Test
+    void w18AWorkerAsksForAsManyItemsAsItHasSlotsAndForTheNextOnesAhead() throws Exception {
+        var jobs = SERVER.client();
+        jobs.queues().define(QueueSettings.of("Q"));
+        var proxy = SERVER.closed(new FrameProxy(SERVER.server().url()));
+        var running = new CountDownLatch(10);
+        var goOn = new CountDownLatch(1);
+        for (int i = 0; i < 40; i++) {
+            jobs.producer().enqueue(TaskSpec.of("t").queue("Q"));
+        }
+
+        var worker = SERVER.closed(SERVER.client(builder -> builder.server(proxy.url()))
+                .worker()
+                .queue("Q")
+                .slots(10)
+                .handle("t", context -> {
+                    running.countDown();
+                    goOn.await();
+                    return null;
+                })
+                .start());
+
+        running.await();
+        // one more than it can run, which waits here for the next free slot
+        await().untilAsserted(
+                        () -> assertThat(jobs.queues().status("Q").inFlight()).isEqualTo(11));
+        goOn.countDown();
+        await().untilAsserted(() -> assertThat(worker.counts().succeeded()).isEqualTo(40));
+        var pulls = proxy.published().stream()
+                .filter(frame -> frame.subject().startsWith("$JS.API.CONSUMER.MSG.NEXT."))
+                .toList();
+        assertThat(pulls).hasSizeLessThan(40);
     }
 }

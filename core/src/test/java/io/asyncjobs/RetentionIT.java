@@ -106,6 +106,28 @@ final class RetentionIT {
     }
 
     @Test
+    void w18ADiscardedTaskIsPurgedAndNotReadAndErasedByteByByte() throws Exception {
+        jobs.queues()
+                .define(QueueSettings.of("Q").withRetention(Retention.none().discard(TaskState.COMPLETE)));
+        var proxy = SERVER.closed(new FrameProxy(SERVER.server().url()));
+        SERVER.closed(SERVER.client(builder -> builder.server(proxy.url()))
+                .worker()
+                .queue("Q")
+                .handle("good", context -> "done")
+                .start());
+        var task = enqueued("good");
+
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(jobs.tasks().find(task.id())).isEmpty());
+
+        var tasks = SERVER.namespace() + "_TASKS";
+        assertThat(proxy.published())
+                .extracting(Frame::subject)
+                .contains("$JS.API.STREAM.PURGE." + tasks)
+                .doesNotContain("$JS.API.STREAM.MSG.DELETE." + tasks, "$JS.API.STREAM.MSG.GET." + tasks);
+    }
+
+    @Test
     void c6ATaskThatWaitsOutlivesTheAgeThatGoGaveTheStream() throws Exception {
         var tasks = SERVER.namespace() + "_TASKS";
         view.streams()

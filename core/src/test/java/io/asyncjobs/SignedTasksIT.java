@@ -20,6 +20,7 @@ import io.asyncjobs.task.DeathReason;
 import io.asyncjobs.task.Payload;
 import io.asyncjobs.task.PayloadCodec;
 import io.asyncjobs.task.Task;
+import io.asyncjobs.task.TaskFilter;
 import io.asyncjobs.task.TaskSpec;
 import io.asyncjobs.task.TaskState;
 import io.asyncjobs.task.TaskType;
@@ -130,7 +131,7 @@ final class SignedTasksIT {
                 .isThrownBy(() -> lenient.tasks().load(signed.id()));
         assertThat(lenient.tasks().load(unsigned.id()).id()).isEqualTo(unsigned.id());
         assertThat(plain.tasks().load(signed.id()).signature()).isPresent();
-        assertThat(others.tasks().list(Tasks.Filter.all(), 10)).hasSize(2);
+        assertThat(others.tasks().list(TaskFilter.all(), 10)).hasSize(2);
         assertThat(others.tasks().document(signed.id())).isNotEmpty();
     }
 

@@ -3,21 +3,27 @@ package io.asyncjobs;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 import static org.awaitility.Awaitility.await;
 
 import io.asyncjobs.error.AsyncJobsException.Effect;
 import io.asyncjobs.error.CorruptDataException;
 import io.asyncjobs.error.NotFoundException;
 import io.asyncjobs.queue.QueueSettings;
+import io.asyncjobs.task.Retention;
 import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskFilter;
 import io.asyncjobs.task.TaskSpec;
 import io.asyncjobs.task.TaskState;
 import io.asyncjobs.task.TaskType;
+import io.nats.client.JetStreamApiException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,13 +60,23 @@ final class TasksIT {
         return jobs.tasks().list(filter, limit).stream().map(Task::id).toList();
     }
 
+    private static List<String> listedNow(AsyncJobs jobs, TaskFilter filter) {
+        try {
+            return jobs.tasks().list(filter, 10).stream().map(Task::id).toList();
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
     private void save(String id, String document) throws Exception {
         SERVER.nats().jetStream().publish(SERVER.namespace() + ".T." + id, document.getBytes(UTF_8));
     }
 
     @Test
-    void aTaskIsLoadedAsItIsStored() throws Exception {
+    void c7ATaskIsLoadedAsItIsStoredAmongOthers() throws Exception {
+        enqueued("zero", "t", "R");
         var task = enqueued("one", "t", "Q");
+        enqueued("one1", "t", "R");
 
         var loaded = jobs.tasks().load("one");
 
@@ -220,7 +236,7 @@ final class TasksIT {
     }
 
     @Test
-    void documentsThatCannotBeReadAreLeftOut() throws Exception {
+    void w25DocumentsThatCannotBeReadAreLeftOut() throws Exception {
         enqueued("a", "t", "Q");
         save("bad1", "{\"id\":");
         save("bad2", "");
@@ -230,6 +246,9 @@ final class TasksIT {
 
         assertThat(listed(TaskFilter.all(), 10)).containsExactly("b", "a");
         assertThat(listed(TaskFilter.all(), 1)).containsExactly("b");
+        // far below the time that a call may take, so that it does not wait for what never comes
+        assertThat(CompletableFuture.supplyAsync(() -> listedNow(jobs, TaskFilter.all())))
+                .succeedsWithin(Duration.ofSeconds(5));
     }
 
     @Test
@@ -248,5 +267,53 @@ final class TasksIT {
                                 .list(TaskFilter.all().withStates(TaskState.COMPLETE), 3_000)
                                 .size()
                         == 2_000);
+    }
+
+    @Test
+    void w25AListTakenWhileTasksVanishEndsAtOnce() throws Exception {
+        jobs.queues()
+                .define(QueueSettings.of("GONE").withRetention(Retention.none().discard(TaskState.COMPLETE)));
+        bulk("n", 2_000, "t", "GONE");
+        var worker = SERVER.closed(
+                jobs.worker().queue("GONE").slots(20).handleAny(context -> null).start());
+
+        while (worker.counts().succeeded() < 2_000) {
+            assertThat(CompletableFuture.supplyAsync(() -> listedNow(jobs, TaskFilter.all())))
+                    .succeedsWithin(Duration.ofSeconds(5));
+        }
+
+        assertThat(listed(TaskFilter.all(), 10)).isEmpty();
+    }
+
+    @Test
+    void w25TasksThatVanishWhileTheListIsTakenDoNotHoldItUp() throws Exception {
+        bulk("n", 10, "t", "Q");
+        var purged = new AtomicBoolean();
+        var proxy = SERVER.closed(new FrameProxy(SERVER.server().url()));
+        var slow = SERVER.client(builder -> builder.server(proxy.url()));
+        proxy.losePublishes(
+                frame -> {
+                    if (frame.subject().startsWith("$JS.API.CONSUMER.CREATE.") && !purged.getAndSet(true)) {
+                        purge(SERVER.namespace() + "_TASKS");
+                    }
+                    return false;
+                },
+                1);
+
+        var list = CompletableFuture.supplyAsync(() -> listedNow(slow, TaskFilter.all()));
+
+        assertThat(list)
+                .succeedsWithin(Duration.ofSeconds(8))
+                .asInstanceOf(LIST)
+                .isEmpty();
+        assertThat(purged).isTrue();
+    }
+
+    private void purge(String stream) {
+        try {
+            view.streams().purgeStream(stream);
+        } catch (IOException | JetStreamApiException failed) {
+            throw new IllegalStateException(failed);
+        }
     }
 }

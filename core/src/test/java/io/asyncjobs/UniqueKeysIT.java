@@ -17,6 +17,7 @@ import io.asyncjobs.task.Payload;
 import io.asyncjobs.task.RunHolder;
 import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskResult;
+import io.asyncjobs.task.TaskFilter;
 import io.asyncjobs.task.TaskSpec;
 import io.asyncjobs.task.TaskState;
 import io.asyncjobs.task.Unique;
@@ -205,7 +206,7 @@ final class UniqueKeysIT {
             }
         }
         assertThat(waiting).hasSize(1);
-        assertThat(jobs.tasks().list(Tasks.Filter.all(), 100))
+        assertThat(jobs.tasks().list(TaskFilter.all(), 100))
                 .filteredOn(task -> !task.state().isFinal())
                 .extracting(Task::id)
                 .isEqualTo(waiting);

@@ -2,23 +2,29 @@ package io.asyncjobs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.asyncjobs.error.NotFoundException;
 import io.asyncjobs.handler.HandlerOptions;
 import io.asyncjobs.handler.LeaseState;
 import io.asyncjobs.handler.SnoozeTaskException;
+import io.asyncjobs.handler.TaskContext;
 import io.asyncjobs.handler.TerminateTaskException;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.retry.RetryPolicy;
+import io.asyncjobs.task.Payload;
 import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskSpec;
 import io.asyncjobs.task.TaskState;
 import io.asyncjobs.task.TaskType;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -98,7 +104,7 @@ final class WorkerIT {
     }
 
     @Test
-    void duringTheHandlerTheStoredTaskIsActiveAndNamesItsWorker() throws Exception {
+    void c28DuringTheHandlerTheStoredTaskIsActiveAndNamesItsWorker() throws Exception {
         var task = enqueued(TaskSpec.of("example"));
         var seen = new ConcurrentHashMap<String, Task>();
         var worker = started(worker().handle("example", context -> {
@@ -160,7 +166,7 @@ final class WorkerIT {
     }
 
     @Test
-    void anErrorOfTheVirtualMachineFailsThatTaskAlone() throws Exception {
+    void w2AnErrorOfTheVirtualMachineFailsThatTaskAlone() throws Exception {
         var bad = enqueued(TaskSpec.of("bad").maxTries(1));
         var good = enqueued(TaskSpec.of("good"));
         started(worker().handle("bad", context -> {
@@ -173,7 +179,7 @@ final class WorkerIT {
     }
 
     @Test
-    void theLastTryExpiresTheTaskAtOnce() throws Exception {
+    void w20TheLastTryExpiresTheTaskAtOnceWithItsError() throws Exception {
         var task = enqueued(TaskSpec.of("bad").maxTries(2));
         started(worker().handle("bad", context -> {
             throw new IllegalStateException("no " + context.tryNumber());
@@ -198,7 +204,7 @@ final class WorkerIT {
     }
 
     @Test
-    void aTaskPastItsDeadlineExpiresWithoutBeingTried() throws Exception {
+    void c26ATaskPastItsDeadlineExpiresWithoutBeingTried() throws Exception {
         var task = enqueued(TaskSpec.of("late").deadline(Instant.now().minusSeconds(5)));
         var calls = new AtomicInteger();
         started(worker().handle("late", context -> calls.incrementAndGet()));
@@ -286,7 +292,7 @@ final class WorkerIT {
     }
 
     @Test
-    void resultsThatCannotBeStoredAreFailures() throws Exception {
+    void w11ResultsThatCannotBeStoredAreFailures() throws Exception {
         var odd = enqueued(TaskSpec.of("odd").maxTries(1));
         var huge = enqueued(TaskSpec.of("huge").maxTries(1));
         var good = enqueued(TaskSpec.of("good"));
@@ -374,14 +380,17 @@ final class WorkerIT {
     }
 
     @Test
-    void theLeaseIsRenewedSoThatALongTryRunsOnce() throws Exception {
+    void c19TheLeaseIsRenewedSoThatALongTryRunsOnce() throws Exception {
         jobs.queues().define(QueueSettings.of("LEASED").withLease(Duration.ofSeconds(1)));
         var task = jobs.producer().enqueue(TaskSpec.of("long").queue("LEASED"));
         var calls = new AtomicInteger();
         var states = new ConcurrentLinkedQueue<LeaseState>();
         var over = new CountDownLatch(1);
+        var cancelled = new AtomicInteger();
+        var acks = AckLog.of(SERVER);
         started(jobs.worker().queue("LEASED").slots(5).handle("long", context -> {
             calls.incrementAndGet();
+            context.onCancel(cancelled::incrementAndGet);
             over.await(3_500, TimeUnit.MILLISECONDS);
             states.add(context.leaseState());
             return null;
@@ -392,6 +401,9 @@ final class WorkerIT {
         assertThat(calls).hasValue(1);
         assertThat(complete.tries()).isEqualTo(1);
         assertThat(states).containsExactly(LeaseState.HELD);
+        assertThat(cancelled).hasValue(0);
+        await().untilAsserted(() -> assertThat(acks.ends()).containsExactly("+ACK"));
+        assertThat(acks.all()).startsWith("+WPI").filteredOn("+WPI"::equals).hasSizeGreaterThanOrEqualTo(4);
     }
 
     @Test
@@ -453,7 +465,7 @@ final class WorkerIT {
     }
 
     @Test
-    void badItemsAndDocumentsAreRemovedAndTheQueueGoesOn() throws Exception {
+    void c9BadItemsAndDocumentsAreRemovedAndTheQueueGoesOn() throws Exception {
         var nats = SERVER.nats();
         var subject = SERVER.namespace() + ".Q.Q.";
         var js = nats.jetStream();
@@ -511,5 +523,193 @@ final class WorkerIT {
         queueIsEmpty();
         assertThat(calls).hasValue(1);
         assertThat(load(task).tries()).isEqualTo(1);
+    }
+
+    private void acknowledged(AckLog acks, String... bodies) {
+        await().untilAsserted(() -> assertThat(acks.ends()).containsExactly(bodies));
+        queueIsEmpty();
+    }
+
+    @Test
+    void c16ATerminateErrorEndsTheTaskAndRemovesItsItem() throws Exception {
+        var acks = AckLog.of(SERVER);
+        var task = enqueued(TaskSpec.of("end"));
+        started(worker().handle("end", context -> {
+            throw new TerminateTaskException("of no\nuse");
+        }));
+
+        var terminated = ended(task, TaskState.TERMINATED);
+
+        assertThat(terminated.tries()).isEqualTo(1);
+        assertThat(terminated.lastError()).contains("of no\nuse");
+        assertThat(terminated.run()).isEmpty();
+        acknowledged(acks, "+TERM of no use");
+    }
+
+    @Test
+    void c16ATerminateErrorThatIsWrappedMeansTheSame() throws Exception {
+        var task = enqueued(TaskSpec.of("end"));
+        var later = enqueued(TaskSpec.of("later"));
+        started(worker().handle("end", context -> {
+                    throw new CompletionException(new IllegalStateException(new TerminateTaskException("of no use")));
+                })
+                .handle("later", context -> {
+                    throw new CompletionException(new SnoozeTaskException(Duration.ofHours(1)));
+                }));
+
+        assertThat(ended(task, TaskState.TERMINATED).lastError()).contains("of no use");
+        assertThat(ended(later, TaskState.RETRY).tries()).isZero();
+    }
+
+    @Test
+    void c17AnyOtherErrorWaitsInTheDelayStreamAndItsItemIsAcknowledged() throws Exception {
+        var acks = AckLog.of(SERVER);
+        var task = enqueued(TaskSpec.of("bad"));
+        started(worker().retry(RetryPolicy.fixed(Duration.ofHours(1))).handle("bad", context -> {
+            throw new IllegalStateException("smtp time-out");
+        }));
+
+        var waiting = ended(task, TaskState.RETRY);
+
+        assertThat(waiting.tries()).isEqualTo(1);
+        assertThat(waiting.lastError()).contains("smtp time-out");
+        acknowledged(acks, "+ACK");
+        assertThat(jobs.queues().status("Q").inFlight()).isZero();
+        assertThat(ServerView.of(SERVER).ids("DELAY")).containsExactly(task.id());
+    }
+
+    @Test
+    void c18SuccessCompletesTheTaskAndAcknowledgesItsItem() throws Exception {
+        var acks = AckLog.of(SERVER);
+        var before = Instant.now().minusSeconds(5);
+        var task = enqueued(TaskSpec.of("good"));
+        started(worker().handle("good", context -> Map.of("sent", 3)));
+
+        var complete = ended(task, TaskState.COMPLETE);
+
+        assertThat(complete.tries()).isEqualTo(1);
+        assertThat(complete.result().orElseThrow().json()).isEqualTo("{\"sent\":3}");
+        assertThat(complete.result().orElseThrow().completed())
+                .isBetween(before, Instant.now().plusSeconds(5));
+        acknowledged(acks, "+ACK");
+    }
+
+    @Test
+    void c20OnceItsHandlerHasEndedNothingKeepsAnItemAlive() throws Exception {
+        jobs.queues().define(QueueSettings.of("LEASED").withLease(Duration.ofSeconds(1)));
+        var acks = AckLog.of(SERVER);
+        var kept = new ConcurrentLinkedQueue<TaskContext>();
+        var task = jobs.producer().enqueue(TaskSpec.of("short").queue("LEASED"));
+        started(jobs.worker().queue("LEASED").handle("short", context -> {
+            kept.add(context);
+            return null;
+        }));
+        ended(task, TaskState.COMPLETE);
+        await().untilAsserted(() -> assertThat(acks.ends()).containsExactly("+ACK"));
+        int soFar = acks.all().size();
+
+        kept.element().progress(50, "too late");
+
+        await().during(Duration.ofSeconds(2))
+                .atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(acks.all()).hasSize(soFar));
+        assertThat(jobs.tasks().progress(task.id())).isEmpty();
+    }
+
+    @Test
+    void c35ThreeTasksThatFailOnceCompleteWithTheirSecondTry() throws Exception {
+        var runs = new ConcurrentLinkedQueue<String>();
+        var tasks =
+                List.of(enqueued(TaskSpec.of("flaky")), enqueued(TaskSpec.of("flaky")), enqueued(TaskSpec.of("flaky")));
+        started(worker().handle("flaky", context -> {
+            runs.add(context.task().id());
+            if (context.tryNumber() == 1) {
+                throw new IllegalStateException("once");
+            }
+            return "ok";
+        }));
+
+        for (var task : tasks) {
+            assertThat(ended(task, TaskState.COMPLETE).tries()).isEqualTo(2);
+        }
+        queueIsEmpty();
+        assertThat(runs).hasSize(6);
+        assertThat(tasks)
+                .allSatisfy(
+                        task -> assertThat(runs).filteredOn(task.id()::equals).hasSize(2));
+    }
+
+    @Test
+    void w11AResultAtTheEdgeOfWhatTheServerTakesIsStoredOrFailsButNeverLeavesTheTaskActive() throws Exception {
+        long most = SERVER.nats().getMaxPayload();
+        var tasks = new ArrayList<Task>();
+        for (int below = 1_600; below >= -100; below -= 100) {
+            tasks.add(enqueued(TaskSpec.of("edge", below).maxTries(1)));
+        }
+        var worker = started(worker().handle("edge", context -> {
+            int below = Objects.requireNonNull(context.payload(Integer.class));
+            return "x".repeat((int) most - below);
+        }));
+
+        for (var task : tasks) {
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(load(task).state()).isIn(TaskState.COMPLETE, TaskState.EXPIRED));
+        }
+        queueIsEmpty();
+        assertThat(tasks.stream().map(this::load).map(Task::tries)).containsOnly(1);
+        assertThat(load(tasks.getFirst()).state()).isEqualTo(TaskState.COMPLETE);
+        assertThat(load(tasks.getLast()).state()).isEqualTo(TaskState.EXPIRED);
+        assertThat(load(tasks.getLast()).lastError().orElseThrow()).contains("too large");
+        assertThat(worker.counts().fenced()).isZero();
+    }
+
+    @Test
+    void w11TheLargestTaskThatFailsAsBadlyAsCanBeEndsWithItsDeadLetter() throws Exception {
+        int largest = (1024 * 1024 - 16 * 1024 - 300) / 4 * 3; // base64, and the other keys
+        var task = enqueued(TaskSpec.of("bad", Payload.of(new byte[largest])).maxTries(12));
+        started(worker().retry(RetryPolicy.fixed(Duration.ofMillis(10))).handle("bad", context -> {
+            throw new Bare("<".repeat(1_000)); // each takes six bytes in JSON
+        }));
+
+        assertThat(ended(task, TaskState.EXPIRED).tries()).isEqualTo(12);
+        queueIsEmpty();
+        assertThat(ServerView.of(SERVER).ids("DLQ")).containsExactly(task.id());
+    }
+
+    @Test
+    void c9AWorkerOfAQueueThatDoesNotExistIsRefusedAndOneOfAnEmptyQueueWaits() throws Exception {
+        assertThatExceptionOfType(NotFoundException.class)
+                .isThrownBy(() ->
+                        jobs.worker().queue("NOPE").handleAny(context -> null).start())
+                .withMessageContaining("NOPE");
+
+        var worker = started(worker().handle("late", context -> "ok"));
+        await().untilAsserted(() -> assertThat(worker.health().serving()).isTrue());
+        assertThat(worker.counts().started()).isZero();
+        ended(enqueued(TaskSpec.of("late")), TaskState.COMPLETE);
+    }
+
+    @Test
+    void c12AnAcknowledgedItemIsGoneFromItsQueue() throws Exception {
+        var view = ServerView.of(SERVER);
+        var task = enqueued(TaskSpec.of("good"));
+        long sequence = view.item("Q", task.id()).getSeq();
+        started(worker().handle("good", context -> null));
+
+        ended(task, TaskState.COMPLETE);
+
+        queueIsEmpty();
+        var queue = view.streams().getStreamInfo(SERVER.namespace() + "_Q_Q").getStreamState();
+        assertThat(queue.getMsgCount()).isZero();
+        assertThat(queue.getFirstSequence()).isEqualTo(sequence + 1);
+    }
+
+    /** A failure without a trace. */
+    private static final class Bare extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Bare(String message) {
+            super(message, null, false, false);
+        }
     }
 }

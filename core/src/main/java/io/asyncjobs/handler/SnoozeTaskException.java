@@ -2,7 +2,10 @@ package io.asyncjobs.handler;
 
 import java.time.Duration;
 
-/** Thrown by a handler to be called again later without using up a try. */
+/**
+ * Thrown by a handler to be called again later without using up a try. As the cause of what the handler throws it means
+ * the same.
+ */
 public final class SnoozeTaskException extends Exception {
 
     private static final long serialVersionUID = 1L;

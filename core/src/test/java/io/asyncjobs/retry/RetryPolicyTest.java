@@ -47,7 +47,7 @@ final class RetryPolicyTest {
         "1h, 19, 3105000, 6555000",
         "1h, 20, 3105000, 6555000",
     })
-    void namedPoliciesWaitAsLongAsTheOriginals(String name, int tries, long least, long most) {
+    void c40NamedPoliciesWaitAsLongAsTheOriginals(String name, int tries, long least, long most) {
         var policy = named(name);
 
         assertThat(policy.delayAfter(tries, LEAST)).isEqualTo(Duration.ofMillis(least));
@@ -55,7 +55,7 @@ final class RetryPolicyTest {
     }
 
     @Test
-    void everyDelayOfANamedPolicyIsWithinItsRangeInWholeMilliseconds() {
+    void c40EveryDelayOfANamedPolicyIsWithinItsRangeInWholeMilliseconds() {
         long seed = Long.getLong("asyncjobs.seed", System.nanoTime());
         var random = new SplittableRandom(seed);
         for (var name : RetryPolicy.names()) {
@@ -81,7 +81,7 @@ final class RetryPolicyTest {
     }
 
     @Test
-    void namesAreThoseOfTheOriginal() {
+    void c40NamesAreThoseOfTheOriginal() {
         assertThat(RetryPolicy.names()).containsExactly("10m", "1h", "1m", "default");
         assertThat(RetryPolicy.named("default")).contains(RetryPolicy.tenMinutes());
         assertThat(RetryPolicy.named("10m")).contains(RetryPolicy.tenMinutes());

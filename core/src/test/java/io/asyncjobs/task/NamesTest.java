@@ -21,7 +21,7 @@ final class NamesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a b", "a.b", "a*", ">", "a/b", "é", "a\n", "a\u0000", "$", "@", "[", "`", "{"})
-    void typesAndIdsMayHaveNoOther(String name) {
+    void w23TypesAndIdsMayHaveNoOtherCharacters(String name) {
         assertThatIllegalArgumentException().isThrownBy(() -> Names.type(name)).withMessageContaining("task type");
         assertThatIllegalArgumentException().isThrownBy(() -> Names.id(name)).withMessageContaining("task id");
         assertThat(Names.isId(name)).isFalse();

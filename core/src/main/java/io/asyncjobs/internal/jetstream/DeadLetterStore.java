@@ -90,8 +90,9 @@ public final class DeadLetterStore {
                 .add("AJ-Queue", letter.queue())
                 .add("AJ-Type", letter.type());
         var error = HeaderText.of(letter.error(), LONGEST_ERROR);
-        if (!error.isEmpty()) {
-            headers.add(ERROR, error);
+        if (!error.isEmpty()
+                && !pipe.isTooLarge(document, headers.serializedLength() + ERROR.length() + LONGEST_ERROR + 4)) {
+            headers.add(ERROR, error); // the document says it too
         }
         ConfirmedPublish.send(
                 pipe,

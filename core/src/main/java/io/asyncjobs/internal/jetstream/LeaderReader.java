@@ -12,6 +12,9 @@ import tools.jackson.databind.JsonNode;
 /** Reads the last message of a subject from its stream's leader, never from a replica that may lag. */
 final class LeaderReader {
 
+    private static final Duration SHORTEST_SHARE = Duration.ofMillis(500);
+    private static final Duration LONGEST_SHARE = Duration.ofSeconds(5);
+
     private final LeaderApi api;
 
     LeaderReader(LeaderApi api) {
@@ -55,9 +58,15 @@ final class LeaderReader {
         return Base64.getDecoder().decode(base64);
     }
 
-    /** One attempt's share of the time that is left, so that a lost answer leaves room for another attempt. */
+    /**
+     * One attempt's share of the time that is left, five seconds at most, so that a lost answer leaves room for another
+     * attempt and does not hold anybody up for long.
+     */
     static Duration share(Duration left) {
         var third = left.dividedBy(3);
-        return third.compareTo(Duration.ofMillis(500)) < 0 ? left : third;
+        if (third.compareTo(SHORTEST_SHARE) < 0) {
+            return left;
+        }
+        return third.compareTo(LONGEST_SHARE) > 0 ? LONGEST_SHARE : third;
     }
 }

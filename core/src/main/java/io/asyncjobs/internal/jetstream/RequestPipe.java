@@ -95,6 +95,11 @@ public final class RequestPipe implements AutoCloseable {
     public void send(
             String subject, @Nullable Headers headers, byte[] body, Duration timeout, Consumer<Reply> onReply) {
         var pending = enter(subject, System.nanoTime() + timeout.toNanos(), onReply);
+        if (isTooLarge(body, headers == null ? 0 : headers.serializedLength())) {
+            // the server would end the connection, with everything that is on its way
+            leave(pending, new Reply.Denied("more bytes than the server takes (max_payload " + maxPayload() + ")"));
+            return;
+        }
         try {
             connection.publish(subject, inbox + Long.toString(pending.number, Character.MAX_RADIX), headers, body);
         } catch (IllegalArgumentException tooLarge) {
@@ -172,12 +177,18 @@ public final class RequestPipe implements AutoCloseable {
         return connection.getMaxPayload();
     }
 
-    /** Refuses a body that the server would not take. */
-    void refuseTooLarge(String what, byte[] body) {
+    /** Whether the server would not take a body with so many bytes of headers. */
+    boolean isTooLarge(byte[] body, int headers) {
         long most = maxPayload();
-        if (most > 0 && body.length > most) {
-            throw new RefusedException(what + " has " + body.length + " bytes; the server takes at most " + most
-                    + " (max_payload): store large data elsewhere and pass a reference");
+        return most > 0 && body.length > most - headers;
+    }
+
+    /** Refuses a body that the server would not take with so many bytes of headers. */
+    void refuseTooLarge(String what, byte[] body, int headers) {
+        if (isTooLarge(body, headers)) {
+            throw new RefusedException(what + " has " + body.length + " bytes; the server takes at most "
+                    + (maxPayload() - headers)
+                    + " (max_payload, less its headers): store large data elsewhere and pass a reference");
         }
     }
 

@@ -23,6 +23,9 @@ import java.util.function.Consumer;
  */
 public final class TaskStore {
 
+    /** What the headers of a document take at most, those of its dead letter too: the server counts them. */
+    private static final int HEADERS = 1024;
+
     private final RequestPipe pipe;
     private final LeaderReader reader;
     private final StreamNames names;
@@ -95,11 +98,16 @@ public final class TaskStore {
      */
     public Version save(Task task, Duration timeout) throws InterruptedException {
         var version = Version.of(task);
-        pipe.refuseTooLarge("the document of task " + task.id(), version.document);
+        pipe.refuseTooLarge("the document of task " + task.id(), version.document, HEADERS);
         var backoff = new Backoff(timeout);
         var reply = pipe.request(
                 names.task(task.id()), headers(task), version.document, LeaderReader.share(backoff.left()));
         return settle(version, PublishAnswer.of(reply), backoff);
+    }
+
+    /** Whether the server would never store it, other than "not now, for lack of room". */
+    public boolean isTooLarge(Task task) {
+        return pipe.isTooLarge(Version.of(task).document, HEADERS);
     }
 
     /** Starts a save within an acquired place of the pipe; {@code onDone} must not block. */

@@ -39,6 +39,7 @@ final class TaskRun implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(TaskRun.class);
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final int MOST_DECISIONS = 5;
+    private static final int MOST_WRAPPERS = 20;
 
     /** What all runs of one worker share. */
     record Shared(
@@ -251,18 +252,12 @@ final class TaskRun implements Runnable {
         } catch (ConflictException lost) {
             return Optional.empty();
         } catch (RefusedException refused) {
-            if (isTooLarge(active)) {
+            if (shared.tasks.isTooLarge(active)) {
                 reject(String.valueOf(refused.getMessage()));
             }
             throw new UnavailableException(
                     "it cannot be activated: " + refused.getMessage(), UnavailableException.Effect.NONE, refused);
         }
-    }
-
-    /** Whether the server would never store it, other than "not now, for lack of room". */
-    private boolean isTooLarge(Task version) {
-        return TaskStore.Version.of(version).document().length
-                > shared.stores.pipe().maxPayload();
     }
 
     private void attempt(TaskStore.Version active) throws InterruptedException {
@@ -358,7 +353,7 @@ final class TaskRun implements Runnable {
     }
 
     private Outcome failure(Throwable problem) {
-        return switch (problem) {
+        return switch (decisive(problem)) {
             case TerminateTaskException end -> new Outcome.Terminated(Texts.error(end), null);
             case SnoozeTaskException snooze -> new Outcome.Snoozed(snooze.delay(), "");
             default -> {
@@ -369,6 +364,18 @@ final class TaskRun implements Runnable {
         };
     }
 
+    /** What a handler threw to end or put off its task, wrapped by whatever it went through; else the problem itself. */
+    private static Throwable decisive(Throwable problem) {
+        var each = problem;
+        for (int depth = 0; each != null && depth < MOST_WRAPPERS; depth++) {
+            if (each instanceof TerminateTaskException || each instanceof SnoozeTaskException) {
+                return each;
+            }
+            each = each.getCause();
+        }
+        return problem;
+    }
+
     private RetryPolicy policy() {
         return new GuardedRetryPolicy(shared.settings.policyFor(
                 queue.name(), route.map(Router.Route::options).flatMap(HandlerOptions::retryPolicy)));
@@ -377,7 +384,7 @@ final class TaskRun implements Runnable {
     private void settle(Task active, Outcome outcome) throws InterruptedException {
         var settled = settled(active, outcome);
         var applied = shared.finisher.apply(held::item, settled);
-        if (applied == Finisher.Applied.REFUSED && isTooLarge(settled.task())) {
+        if (applied == Finisher.Applied.REFUSED && shared.tasks.isTooLarge(settled.task())) {
             var reason = outcome instanceof Outcome.Succeeded
                     ? "the result is too large to be stored with the task"
                     : "the outcome is too large to be stored with the task";

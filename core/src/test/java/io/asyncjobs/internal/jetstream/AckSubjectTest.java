@@ -34,7 +34,7 @@ final class AckSubjectTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "_INBOX.abc", "$JS.ACK.S.C.1.2.3.4", "$JS.ACK.S.C.one.2.3.4.5"})
-    void whatIsNoneIsRefused(String subject) {
+    void c12WhatWasNotDeliveredHasNothingToAcknowledge(String subject) {
         assertThatIllegalArgumentException().isThrownBy(() -> AckSubject.parse(subject));
     }
 }
