@@ -169,7 +169,7 @@ final class TaskRun implements Runnable {
                 shared.counters.quarantined.increment();
             }
             case REFUSED -> {
-                if (isTooLarge(settled.task())) {
+                if (shared.tasks.isTooLarge(settled.task())) {
                     reject(reason + ", and its record is too large to say so");
                 }
             }
