@@ -21,6 +21,8 @@ type taskFlags struct {
 	id       string
 	deadline time.Duration
 	tries    int
+	parents  string
+	results  bool
 }
 
 func (f *taskFlags) task(index int) (*aj.Task, error) {
@@ -34,6 +36,12 @@ func (f *taskFlags) task(index int) (*aj.Task, error) {
 			t.ID = numbered.Replace(f.id)
 			return nil
 		})
+	}
+	if f.parents != "" {
+		opts = append(opts, aj.TaskDependsOnIDs(strings.Split(f.parents, ",")...))
+	}
+	if f.results {
+		opts = append(opts, aj.TaskRequiresDependencyResults())
 	}
 	var payload any
 	if f.payload != "" {
@@ -51,6 +59,8 @@ func enqueue(args []string) error {
 	s.StringVar(&f.id, "id", "", "id of the tasks instead of a generated one")
 	s.DurationVar(&f.deadline, "deadline", 0, "deadline counted from now; none when 0, passed when negative")
 	s.IntVar(&f.tries, "tries", aj.DefaultMaxTries, "tries of the tasks")
+	s.StringVar(&f.parents, "depends-on", "", "ids of tasks that the tasks wait for, separated by commas")
+	s.BoolVar(&f.results, "dependency-results", false, "ask for the results of those")
 	count := s.Int("count", 1, "number of tasks")
 	parallel := s.Int("parallel", 1, "number of tasks being enqueued at once")
 	quiet := s.Bool("quiet", false, "print the summary only")

@@ -3,18 +3,26 @@ package io.asyncjobs;
 import io.asyncjobs.error.AlreadyExistsException;
 import io.asyncjobs.error.AsyncJobsException;
 import io.asyncjobs.error.NotFoundException;
+import io.asyncjobs.error.PartlyStoredException;
 import io.asyncjobs.error.QueueFullException;
 import io.asyncjobs.error.RefusedException;
 import io.asyncjobs.error.UnavailableException;
 import io.asyncjobs.internal.jetstream.Stores;
 import io.asyncjobs.internal.lifecycle.Enqueuer;
+import io.asyncjobs.internal.lifecycle.GraphEnqueue;
+import io.asyncjobs.internal.lifecycle.TaskGraph;
 import io.asyncjobs.internal.lifecycle.Trust;
 import io.asyncjobs.task.Payload;
 import io.asyncjobs.task.PayloadCodec;
 import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskSpec;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -52,7 +60,8 @@ public final class Producer {
      * @return the stored task; where asked for the one that was stored before under its id, or that holds its unique key
      * @throws IllegalArgumentException if the payload cannot be encoded; nothing is stored
      * @throws AlreadyExistsException if a task of that id is stored, or another task holds the unique key; it is untouched
-     * @throws NotFoundException if there is no such queue; nothing is stored, unless its effect says otherwise
+     * @throws NotFoundException if there is no such queue, or a task that it depends on is not stored; nothing is stored,
+     *     unless its effect says otherwise
      * @throws RefusedException if it is too large, not permitted, or cannot be signed; nothing is stored, unless its effect says otherwise
      * @throws QueueFullException if the queue is full; the record is stored as {@code queue_error}
      * @throws UnavailableException if the server did not confirm in time; its effect says what is known
@@ -73,10 +82,59 @@ public final class Producer {
      * @throws AsyncJobsException if it could not begin; nothing is stored
      */
     public CompletableFuture<Task> enqueueAsync(TaskSpec spec) throws InterruptedException {
+        return enqueuer.begin(drafted(spec), spec.unique().orElse(null), spec.returnsExisting());
+    }
+
+    private Task drafted(TaskSpec spec) {
         var payload = encoded(spec);
         enqueuer.needQueue(spec.queue()); // its answer dates the server's clock, which the task's times count from
-        var task = spec.toTask(payload, stores.clock().instant());
-        return enqueuer.begin(task, spec.unique().orElse(null), spec.returnsExisting());
+        return spec.toTask(payload, stores.clock().instant());
+    }
+
+    /**
+     * Enqueues tasks that depend on each other, by the ids that their specs set, in any order. No task of the graph starts
+     * before all are stored. Everything that can be checked is checked before anything is stored. Blocks until all are
+     * confirmed; those that do not depend on each other go together.
+     *
+     * @return the stored tasks, in the order of the specs
+     * @throws IllegalArgumentException if a payload cannot be encoded, two specs have one id, one asks for a unique key, or
+     *     some depend on each other in a cycle; nothing is stored
+     * @throws NotFoundException if there is no such queue, or a task outside of the graph that one depends on is not
+     *     stored; nothing is stored
+     * @throws PartlyStoredException if some could not be stored or queued: it names those that are stored, which are queued
+     *     or wait; what depends on one that is not stored is not stored either
+     * @throws AsyncJobsException as {@link #enqueue}, if nothing was stored
+     */
+    public List<Task> enqueueGraph(Collection<TaskSpec> specs) throws InterruptedException {
+        specs.forEach(Producer::refuseInGraph);
+        var graph = TaskGraph.of(specs);
+        var drafts = new IdentityHashMap<TaskSpec, Task>();
+        for (var spec : specs) {
+            drafts.put(spec, drafted(spec));
+        }
+        if (!graph.outside().isEmpty()) {
+            enqueuer.requireStored(graph.outside(), "a task of the graph");
+        }
+        return new GraphEnqueue(enqueuer)
+                .enqueue(
+                        graph.levels().stream()
+                                .map(level -> level.stream()
+                                        .map(spec -> draftOf(spec, drafts))
+                                        .toList())
+                                .toList(),
+                        specs.stream().map(spec -> draftOf(spec, drafts).id()).toList());
+    }
+
+    private static void refuseInGraph(TaskSpec spec) {
+        if (spec.unique().isPresent() || spec.returnsExisting()) {
+            throw new IllegalArgumentException(
+                    "the " + spec + " of the graph asks for a unique key or for a stored task in"
+                            + " its place; a task of a graph is always a new one: enqueue it apart");
+        }
+    }
+
+    private static Task draftOf(TaskSpec spec, Map<TaskSpec, Task> drafts) {
+        return Objects.requireNonNull(drafts.get(spec));
     }
 
     /**

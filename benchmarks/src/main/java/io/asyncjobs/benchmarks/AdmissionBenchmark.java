@@ -1,6 +1,7 @@
 package io.asyncjobs.benchmarks;
 
 import io.asyncjobs.internal.lifecycle.Admission;
+import io.asyncjobs.internal.lifecycle.Parents;
 import io.asyncjobs.internal.lifecycle.Verdict;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.task.RunHolder;
@@ -37,12 +38,12 @@ public class AdmissionBenchmark {
     /** A fresh task with a deadline, which passes all rows. */
     @Benchmark
     public Verdict fresh() {
-        return Admission.decide(fresh, ITEM, Admission.Holder.NOT_LOOKED_UP, queue, now);
+        return Admission.decide(fresh, ITEM, Admission.Holder.NOT_LOOKED_UP, new Parents.NotLookedUp(), queue, now);
     }
 
     /** A task that another live worker runs. */
     @Benchmark
     public Verdict held() {
-        return Admission.decide(held, ITEM, Admission.Holder.ALIVE, queue, now);
+        return Admission.decide(held, ITEM, Admission.Holder.ALIVE, new Parents.NotLookedUp(), queue, now);
     }
 }

@@ -11,6 +11,7 @@ public abstract sealed class AsyncJobsException extends RuntimeException
                 ConflictException,
                 CorruptDataException,
                 NotFoundException,
+                PartlyStoredException,
                 QueueFullException,
                 RefusedException,
                 UnavailableException {

@@ -1,9 +1,11 @@
 package io.asyncjobs.handler;
 
 import io.asyncjobs.task.Task;
+import io.asyncjobs.task.TaskResult;
 import io.asyncjobs.task.TaskType;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -62,6 +64,19 @@ public interface TaskContext {
      * @param text what it is doing; what is longer than 200 characters is cut
      */
     void progress(int percent, String text);
+
+    /**
+     * The result of a task that this one depends on, whether or not it was asked to be handed over
+     * ({@link io.asyncjobs.task.TaskSpec#withDependencyResults}). Results that were too large for this task's record are
+     * read from the parent's: then it blocks for a round trip, at most some seconds. A service ({@code RemoteService}, where the
+     * handler runs apart from its worker) has only those that it was sent.
+     *
+     * @return empty if the parent is not complete any more, since it was retried by hand
+     * @throws IllegalArgumentException if this task does not depend on it
+     * @throws io.asyncjobs.error.NotFoundException if it is not in this task's record and the parent's record is gone
+     * @throws io.asyncjobs.error.UnavailableException if the server does not answer
+     */
+    Optional<TaskResult> dependencyResult(String id) throws InterruptedException;
 
     /** The task's document as it is stored: JSON in UTF-8. */
     byte[] document();

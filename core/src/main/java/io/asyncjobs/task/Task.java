@@ -62,6 +62,11 @@ public final class Task {
         return fields.loadDependencies;
     }
 
+    /** Whether parents that do not exist are waited for, rather than counted as failed. Go processes do not know this. */
+    public boolean waitsForUnknown() {
+        return fields.waitsForUnknown;
+    }
+
     /** The bytes it carries. */
     public Payload payload() {
         return fields.payload;
@@ -331,6 +336,7 @@ public final class Task {
         private List<String> dependencies = List.of();
         private @Nullable String dependencyResultsJson;
         private boolean loadDependencies;
+        private boolean waitsForUnknown;
         private Payload payload = Payload.none();
         private @Nullable Instant deadline;
         private int maxTries = TaskSpec.DEFAULT_MAX_TRIES;
@@ -362,6 +368,7 @@ public final class Task {
             copy.dependencies = dependencies;
             copy.dependencyResultsJson = dependencyResultsJson;
             copy.loadDependencies = loadDependencies;
+            copy.waitsForUnknown = waitsForUnknown;
             copy.payload = payload;
             copy.deadline = deadline;
             copy.maxTries = maxTries;
@@ -399,6 +406,12 @@ public final class Task {
         /** Sets {@link Task#loadDependencies()}. */
         public Builder loadDependencies(boolean load) {
             loadDependencies = load;
+            return this;
+        }
+
+        /** Sets {@link Task#waitsForUnknown()}. */
+        public Builder waitsForUnknown(boolean wait) {
+            waitsForUnknown = wait;
             return this;
         }
 

@@ -3,11 +3,16 @@ package io.asyncjobs.task;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +26,9 @@ public final class TaskSpec {
 
     /** The tries of a task that sets none. */
     public static final int DEFAULT_MAX_TRIES = 10;
+
+    /** How many tasks one may depend on. */
+    public static final int MOST_DEPENDENCIES = 1_000;
 
     private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
@@ -68,11 +76,12 @@ public final class TaskSpec {
      * Gives it this id in place of a new KSUID. An id that is stored already is refused when it is enqueued,
      * unless {@link #returnExisting} is set.
      *
-     * @throws IllegalArgumentException if it is not an id (see {@link Names#id})
+     * @throws IllegalArgumentException if it is not an id (see {@link Names#id}), or that of a task that it depends on
      */
     public TaskSpec id(String id) {
         var next = draft.copy();
         next.id = Names.id(id);
+        refuseSelf(next);
         return new TaskSpec(next);
     }
 
@@ -134,6 +143,56 @@ public final class TaskSpec {
     }
 
     /**
+     * Starts only when all of these tasks are complete; if one of them ends otherwise, this one becomes
+     * {@code unreachable}. Given again it adds to those that it has; each counts once. At most {@value #MOST_DEPENDENCIES}.
+     * They must be stored when this one is enqueued, unless it waits for unknown ones ({@link #waitForUnknown}) or they are
+     * enqueued with it ({@code Producer.enqueueGraph}). While it waits it takes no slot and no delivery.
+     *
+     * @throws IllegalArgumentException if one is not an id, or this task's own, or there are more
+     */
+    public TaskSpec dependsOn(String... ids) {
+        return dependsOn(Arrays.asList(ids));
+    }
+
+    /** As {@link #dependsOn(String...)}. */
+    public TaskSpec dependsOn(Collection<String> ids) {
+        var next = draft.copy();
+        ids.forEach(id -> next.dependencies.add(Names.id(id)));
+        if (next.dependencies.size() > MOST_DEPENDENCIES) {
+            throw new IllegalArgumentException("the task depends on " + next.dependencies.size() + " tasks; at most "
+                    + MOST_DEPENDENCIES + " are allowed: let some of them share a task in between");
+        }
+        refuseSelf(next);
+        return new TaskSpec(next);
+    }
+
+    /**
+     * Hands the results of the tasks that it depends on over to its handler, in its document
+     * ({@code dependency_results}); those above 64 KiB, or beyond 256 KiB together, are read when the handler asks for them.
+     */
+    public TaskSpec withDependencyResults() {
+        var next = draft.copy();
+        next.loadDependencies = true;
+        return new TaskSpec(next);
+    }
+
+    /**
+     * Waits for tasks that it depends on and that do not exist yet, until they are enqueued and complete, or its deadline
+     * passes; without it they are refused. A task that was deleted counts as one that does not exist yet.
+     */
+    public TaskSpec waitForUnknown() {
+        var next = draft.copy();
+        next.waitsForUnknown = true;
+        return new TaskSpec(next);
+    }
+
+    private static void refuseSelf(Draft draft) {
+        if (draft.id != null && draft.dependencies.contains(draft.id)) {
+            throw new IllegalArgumentException("task " + draft.id + " depends on itself and could never start");
+        }
+    }
+
+    /**
      * Adds a header, kept through every retry; the last value given for a key counts. Processes of the Go original drop
      * headers when they save the task.
      *
@@ -183,6 +242,16 @@ public final class TaskSpec {
         return Optional.ofNullable(draft.id);
     }
 
+    /** The ids of the tasks that it depends on, in the order in which they were added. */
+    public List<String> dependencies() {
+        return List.copyOf(draft.dependencies);
+    }
+
+    /** Whether parents that do not exist are waited for. */
+    public boolean waitsForUnknown() {
+        return draft.waitsForUnknown;
+    }
+
     /** The payload object, if any. */
     public Optional<Object> payload() {
         return Optional.ofNullable(draft.payload);
@@ -209,7 +278,7 @@ public final class TaskSpec {
     }
 
     /**
-     * The stored form of this task, in state {@code new}, with a new id where none was set.
+     * The stored form of this task, in state {@code new}, or {@code blocked} where it depends on others, with a new id where none was set.
      *
      * @param encoded the payload's bytes
      * @param now the time of the enqueue, which relative times count from
@@ -217,6 +286,10 @@ public final class TaskSpec {
     public Task toTask(Payload encoded, Instant now) {
         var notBefore = draft.delay == null ? draft.runAt : now.plus(draft.delay);
         return Task.builder(draft.id == null ? TaskId.next() : draft.id, draft.type, draft.queue)
+                .state(draft.dependencies.isEmpty() ? TaskState.NEW : TaskState.BLOCKED)
+                .dependencies(List.copyOf(draft.dependencies))
+                .loadDependencies(draft.loadDependencies)
+                .waitsForUnknown(draft.waitsForUnknown)
                 .payload(encoded)
                 .deadline(draft.deadlineIn == null ? draft.deadline : now.plus(draft.deadlineIn))
                 .maxTries(draft.maxTries)
@@ -281,6 +354,9 @@ public final class TaskSpec {
         @Nullable
         Duration delay;
 
+        final Set<String> dependencies = new LinkedHashSet<>();
+        boolean loadDependencies;
+        boolean waitsForUnknown;
         final Map<String, String> headers = new LinkedHashMap<>();
 
         @Nullable
@@ -303,6 +379,9 @@ public final class TaskSpec {
             copy.maxTries = maxTries;
             copy.runAt = runAt;
             copy.delay = delay;
+            copy.dependencies.addAll(dependencies);
+            copy.loadDependencies = loadDependencies;
+            copy.waitsForUnknown = waitsForUnknown;
             copy.headers.putAll(headers);
             copy.unique = unique;
             copy.returnExisting = returnExisting;

@@ -6,9 +6,11 @@ import io.asyncjobs.internal.wire.JsonPayloads;
 import io.asyncjobs.internal.wire.TaskJson;
 import io.asyncjobs.task.Payload;
 import io.asyncjobs.task.Task;
+import io.asyncjobs.task.TaskResult;
 import io.asyncjobs.task.TaskType;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,6 +82,11 @@ record PlainContext(Task task) implements TaskContext {
 
     @Override
     public void progress(int percent, String text) {}
+
+    @Override
+    public Optional<TaskResult> dependencyResult(String id) {
+        return Optional.empty();
+    }
 
     @Override
     public byte[] document() {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class TaskSpecTest {
@@ -142,6 +143,39 @@ final class TaskSpecTest {
                     .isThrownBy(() -> spec.deadlineIn(wrong))
                     .withMessage("the deadline is " + wrong + "; it must be above zero and at most 36500 days");
         }
+    }
+
+    @Test
+    void dependenciesAddUpInOrderWithoutDuplicates() {
+        var spec = TaskSpec.of("a").dependsOn("x", "y").dependsOn(List.of("y", "z", "x"));
+
+        assertThat(spec.dependencies()).containsExactly("x", "y", "z");
+        var task = spec.withDependencyResults().waitForUnknown().toTask(Payload.none(), NOW);
+        assertThat(task.state()).isEqualTo(TaskState.BLOCKED);
+        assertThat(task.dependencies()).containsExactly("x", "y", "z");
+        assertThat(task.loadDependencies()).isTrue();
+        assertThat(task.waitsForUnknown()).isTrue();
+        assertThat(TaskSpec.of("a").dependsOn().toTask(Payload.none(), NOW).state())
+                .isEqualTo(TaskState.NEW);
+    }
+
+    @Test
+    void dependenciesThatCanNeverBeAreRefusedAtOnce() {
+        var most = IntStream.range(0, TaskSpec.MOST_DEPENDENCIES)
+                .mapToObj(i -> "t" + i)
+                .toList();
+        var full = TaskSpec.of("a").dependsOn(most).dependsOn("t7");
+        assertThat(full.dependencies()).hasSize(1_000);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> full.dependsOn("one-more"))
+                .withMessageStartingWith("the task depends on 1001 tasks; at most 1000 are allowed");
+        assertThatIllegalArgumentException().isThrownBy(() -> TaskSpec.of("a").dependsOn("a.b"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TaskSpec.of("a").id("me").dependsOn("you", "me"))
+                .withMessage("task me depends on itself and could never start");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TaskSpec.of("a").dependsOn("me").id("me"))
+                .withMessage("task me depends on itself and could never start");
     }
 
     @Test

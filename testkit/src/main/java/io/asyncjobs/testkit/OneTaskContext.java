@@ -3,9 +3,11 @@ package io.asyncjobs.testkit;
 import io.asyncjobs.handler.Handler;
 import io.asyncjobs.handler.LeaseState;
 import io.asyncjobs.handler.TaskContext;
+import io.asyncjobs.internal.wire.DependencyResultsJson;
 import io.asyncjobs.internal.wire.TaskJson;
 import io.asyncjobs.task.PayloadCodec;
 import io.asyncjobs.task.Task;
+import io.asyncjobs.task.TaskResult;
 import io.asyncjobs.task.TaskType;
 import java.lang.reflect.Type;
 import java.time.Duration;
@@ -13,6 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -169,6 +172,11 @@ final class OneTaskContext implements TaskContext {
 
     @Override
     public void progress(int percent, String text) {}
+
+    @Override
+    public Optional<TaskResult> dependencyResult(String id) {
+        return task.dependencyResultsJson().flatMap(json -> DependencyResultsJson.find(json, id));
+    }
 
     @Override
     public byte[] document() {

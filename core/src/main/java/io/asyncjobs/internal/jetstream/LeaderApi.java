@@ -18,6 +18,7 @@ import tools.jackson.databind.JsonNode;
 final class LeaderApi {
 
     private static final int NO_MESSAGE = 10037;
+    private static final int SUBJECTS_AT_ONCE = 100_000;
 
     private final RequestPipe pipe;
     private final String apiPrefix;
@@ -79,17 +80,27 @@ final class LeaderApi {
     }
 
     /**
-     * The subjects that hold messages, at most 100,000 with how many each; empty where there are none, or no such stream.
+     * The subjects that hold messages, with how many each; empty where there are none, or no such stream. Asks for
+     * 100,000 at a time: beyond that some may be missed that others go while it asks.
      */
     Map<String, Long> subjects(String stream, String filter, Duration timeout) throws InterruptedException {
-        var body = "{\"subjects_filter\":\"" + filter + "\"}";
         var found = new TreeMap<String, Long>();
+        int before = -1;
+        while (found.size() % SUBJECTS_AT_ONCE == 0 && found.size() > before) {
+            before = found.size();
+            addSubjects(stream, filter, found, timeout);
+        }
+        return found;
+    }
+
+    private void addSubjects(String stream, String filter, Map<String, Long> found, Duration timeout)
+            throws InterruptedException {
+        var body = "{\"subjects_filter\":\"" + filter + "\",\"offset\":" + found.size() + "}";
         ask("STREAM.INFO." + stream, body, "looking at " + filter + " of " + stream, Effect.NONE, timeout)
                 .ifPresent(info -> info.path("state")
                         .path("subjects")
                         .properties()
                         .forEach(entry ->
                                 found.put(entry.getKey(), entry.getValue().asLong(0))));
-        return found;
     }
 }

@@ -145,6 +145,11 @@ public final class Stores {
         return new DelayStream(pipe(), api, names);
     }
 
+    /** Which tasks wait for which. */
+    public WaitingIndex waiting() {
+        return new WaitingIndex(this, pipe(), connections.watch(role), names);
+    }
+
     /** The queues themselves. */
     public QueueStreams queues() {
         return new QueueStreams(streams, names);

@@ -33,9 +33,11 @@ public final class Admission {
      * @param task as the leader has it, or as its item carries it (then the save that activates it will tell)
      * @param itemSequence the sequence of the item that was delivered
      * @param holder what is known of the worker that the task names
+     * @param parents what is known of the tasks that it depends on
      * @param now the server's time
      */
-    public static Verdict decide(Task task, long itemSequence, Holder holder, QueueSettings queue, Instant now) {
+    public static Verdict decide(
+            Task task, long itemSequence, Holder holder, Parents parents, QueueSettings queue, Instant now) {
         // row 4: final
         if (task.state().isFinal()) {
             return new Verdict.RemoveItem();
@@ -65,11 +67,25 @@ public final class Admission {
         if (limit > 0 && task.tries() >= limit) {
             return new Verdict.Expire("it was tried " + task.tries() + " times of at most " + limit);
         }
-        // row 9: waits for other tasks; looked at again a lease later
-        if (task.state() == TaskState.BLOCKED) {
-            return new Verdict.Wait(now.plus(queue.effectiveLease()));
+        // row 9: depends on other tasks
+        if (task.state() == TaskState.BLOCKED && !task.dependencies().isEmpty()) {
+            switch (parents) {
+                case Parents.NotLookedUp nothing -> {
+                    return new Verdict.LookUpParents();
+                }
+                case Parents.NotRegistered nothing -> {
+                    return new Verdict.LookUpParents();
+                }
+                case Parents.Waiting waiting -> {
+                    return new Verdict.LeaveBlocked();
+                }
+                case Parents.Failed failed -> {
+                    return new Verdict.Unreachable(failed.reason());
+                }
+                case Parents.Complete all -> {} // it runs, as soon as row 10 lets it
+            }
         }
-        // row 10: new, retry
+        // row 10: new, retry, blocked no longer
         var notBefore = task.notBefore().orElse(Instant.MIN);
         if (notBefore.isAfter(now.plus(CLOSE_ENOUGH))) {
             return new Verdict.Wait(notBefore);

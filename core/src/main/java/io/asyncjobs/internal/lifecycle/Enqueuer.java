@@ -26,6 +26,7 @@ import io.asyncjobs.task.TaskSpec;
 import io.asyncjobs.task.TaskState;
 import io.asyncjobs.task.Unique;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -68,6 +69,8 @@ public final class Enqueuer {
     private final QueueStreams queues;
     private final Displacer displacer;
     private final UniqueEnqueue uniqueEnqueue;
+    private final Ending ending;
+    private final Dependencies dependencies;
     private final Duration timeout;
     private final Trust trust;
     private final Set<String> knownQueues = ConcurrentHashMap.newKeySet();
@@ -84,7 +87,8 @@ public final class Enqueuer {
         this.delay = stores.delay();
         this.queues = stores.queues();
         this.timeout = timeout;
-        var ending = new Ending(stores);
+        this.ending = new Ending(stores);
+        this.dependencies = new Dependencies(stores, ending);
         this.displacer = new Displacer(stores, ending, timeout);
         this.uniqueEnqueue = new UniqueEnqueue(this, stores, ending, timeout);
     }
@@ -108,6 +112,29 @@ public final class Enqueuer {
      */
     public CompletableFuture<Task> begin(Task task, @Nullable Unique unique, boolean returnExisting)
             throws InterruptedException {
+        return begin(task, unique, returnExisting, true);
+    }
+
+    /**
+     * As {@link #begin}, for a task of a graph: saves its record only, so that no task runs before all that depend on it
+     * are stored too, and does not look for its parents. {@link #place(Task)} must follow.
+     */
+    public CompletableFuture<Task> beginHeld(Task task) throws InterruptedException {
+        return begin(task, null, false, false);
+    }
+
+    /** Queues a task that was saved, or notes what it waits for; fails as {@link #begin}. Blocks until it is done. */
+    public Task place(Task saved) throws InterruptedException {
+        return place(Version.of(saved));
+    }
+
+    /** Refuses parents that are not stored, see {@link Dependencies#requireStored}. */
+    public void requireStored(Collection<String> parents, String child) throws InterruptedException {
+        dependencies.requireStored(parents, child);
+    }
+
+    private CompletableFuture<Task> begin(Task task, @Nullable Unique unique, boolean returnExisting, boolean placing)
+            throws InterruptedException {
         var version = Version.of(trust.signed(task));
         refuseTooLarge(version);
         if (!needsDone) {
@@ -123,17 +150,36 @@ public final class Enqueuer {
                     Effect.NONE,
                     null);
         }
-        if (unique == null) {
+        boolean atOnce = unique == null && (!placing || task.dependencies().isEmpty());
+        if (atOnce) {
             acquireOrRelease();
         }
         var future = new CompletableFuture<Task>();
         var unused = future.whenComplete((stored, problem) -> unfinished.release());
-        if (unique == null) {
-            tasks.startSave(version, timeout, attempt -> saved(attempt, returnExisting, future));
+        if (atOnce) {
+            tasks.startSave(version, timeout, attempt -> saved(attempt, returnExisting, placing, future));
         } else {
-            goOn(future, () -> uniqueEnqueue.begin(version, unique, returnExisting));
+            goOn(future, () -> begin(version, unique, returnExisting));
         }
         return future;
+    }
+
+    private Task begin(Version version, @Nullable Unique unique, boolean returnExisting) throws InterruptedException {
+        var task = version.task();
+        if (!task.waitsForUnknown()) {
+            dependencies.requireStored(task.dependencies(), "task " + task.id());
+        }
+        return unique == null
+                ? placed(store(version, returnExisting), true)
+                : uniqueEnqueue.begin(version, unique, returnExisting);
+    }
+
+    private Task placed(Began began, boolean placing) throws InterruptedException {
+        return switch (began) {
+            case Began.Stored stored ->
+                placing ? place(stored.version()) : stored.version().task();
+            case Began.Existing existing -> existing.task();
+        };
     }
 
     private void acquireOrRelease() throws InterruptedException {
@@ -173,15 +219,19 @@ public final class Enqueuer {
         knownQueues.add(queue);
     }
 
-    private void saved(FirstAttempt attempt, boolean returnExisting, CompletableFuture<Task> future) {
+    private void saved(FirstAttempt attempt, boolean returnExisting, boolean placing, CompletableFuture<Task> future) {
         switch (attempt) {
-            case FirstAttempt.Saved saved -> startPlacing(saved.version(), future);
+            case FirstAttempt.Saved saved -> {
+                if (placing) {
+                    startPlacing(saved.version(), future);
+                } else {
+                    pipe.release();
+                    future.complete(saved.version().task());
+                }
+            }
             case FirstAttempt.Unclear unclear -> {
                 pipe.release();
-                goOn(future, () -> switch (finishSave(unclear, returnExisting)) {
-                    case Began.Stored stored -> place(stored.version());
-                    case Began.Existing existing -> existing.task();
-                });
+                goOn(future, () -> placed(finishSave(unclear, returnExisting), placing));
             }
         }
     }
@@ -298,6 +348,9 @@ public final class Enqueuer {
     /** Puts the item of a stored task into its queue, or into the delay stream until its time; blocking. */
     Task place(Version version) throws InterruptedException {
         var task = version.task();
+        if (!task.dependencies().isEmpty()) {
+            return register(version);
+        }
         var body = itemOf(version);
         if (task.notBefore().isEmpty()) {
             return finish(version, put(version), 0);
@@ -312,6 +365,23 @@ public final class Enqueuer {
                     new RefusedException(said(task, refused), Effect.RECORD_STORED, refused));
         } catch (UnavailableException silent) {
             throw unknown(task, String.valueOf(silent.getMessage()));
+        }
+    }
+
+    private Task register(Version version) throws InterruptedException {
+        var task = version.task();
+        try {
+            var unused = dependencies.register(version);
+            return task;
+        } catch (RefusedException refused) {
+            throw markNotQueued(
+                    version,
+                    refused.getMessage(),
+                    new RefusedException(said(task, refused), Effect.RECORD_STORED, refused));
+        } catch (UnavailableException silent) {
+            throw new UnavailableException(
+                    "task " + task.id() + " is stored, but whether all that it waits for is noted is not known ("
+                            + silent.getMessage() + "); it may run, so look at it before enqueuing it again");
         }
     }
 
@@ -383,10 +453,11 @@ public final class Enqueuer {
             throws InterruptedException {
         knownQueues.remove(version.task().queue());
         try {
-            tasks.save(
+            var saved = tasks.save(
                     version.task()
                             .notQueued(String.valueOf(reason), stores.clock().instant()),
                     timeout);
+            ending.follow(saved); // others may wait for it
         } catch (ConflictException changed) {
             // somebody runs it, or ran it: an item of an earlier attempt was queued after all
             return unknown(version.task(), "its record was changed meanwhile");

@@ -12,7 +12,7 @@ import java.time.Duration;
 
 /**
  * Deletes a task: its record by subject, and only the version that was looked at, then what points to it. Dies in between: an
- * item without a task is removed by the worker that meets it. Its dead letter, if there is one, stays.
+ * item without a task is removed by the worker that meets it. Tasks that still wait for it are unreachable. Its dead letter, if there is one, stays.
  */
 public final class Remover {
 
@@ -20,12 +20,14 @@ public final class Remover {
 
     private final TaskStore tasks;
     private final Leftovers leftovers;
+    private final Dependencies dependencies;
     private final Duration timeout;
 
     /** Over these stores; each request takes at most the time given. */
     public Remover(Stores stores, Duration timeout) {
         this.tasks = stores.tasks();
         this.leftovers = new Leftovers(stores, timeout);
+        this.dependencies = new Dependencies(stores, new Ending(stores));
         this.timeout = timeout;
     }
 
@@ -47,6 +49,7 @@ public final class Remover {
             }
             if (tasks.delete(task, timeout)) {
                 leftovers.remove(task);
+                dependencies.deleted(task);
                 return task;
             }
         }

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a task once more by hand, under its id and in its queue, with fresh tries: record first, then its item, at once. An
- * item that is there already does, and one that its queue has no room for waits in the delay stream.
+ * item that is there already does, and one that its queue has no room for waits in the delay stream. A task that depends on
+ * others is looked at anew: it waits for those that have not ended.
  *
  * <p>Dies after the record: a waiting task without item, which the reconciler queues.
  */
@@ -35,6 +36,7 @@ public final class Retrier {
     private final DelayStream delay;
     private final QueueStreams queues;
     private final KeyHolding keys;
+    private final Dependencies dependencies;
     private final Duration timeout;
     private final Trust trust;
 
@@ -52,6 +54,7 @@ public final class Retrier {
         this.delay = stores.delay();
         this.queues = stores.queues();
         this.keys = new KeyHolding(stores);
+        this.dependencies = new Dependencies(stores, new Ending(stores));
         this.timeout = timeout;
     }
 
@@ -92,7 +95,11 @@ public final class Retrier {
             keepKey(saved.task());
         }
         delay.cancel(task.queue(), task.id(), timeout);
-        place(saved);
+        if (saved.task().state() == TaskState.BLOCKED) {
+            dependencies.registerAnew(saved);
+        } else {
+            place(saved);
+        }
         return saved.task();
     }
 

@@ -14,6 +14,9 @@ public final class Settlement {
     /** A custom policy may say anything; a time further ahead could not be stored. */
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
+    /** How the original begins the last error of such a task. */
+    static final String UNREACHABLE = "task dependencies failed: ";
+
     private Settlement() {}
 
     /**
@@ -64,6 +67,11 @@ public final class Settlement {
     /** A task that cannot be trusted. */
     public static Settled quarantine(Task task, String reason, Instant now) {
         return new Settled(task.quarantined(reason, now), null, new ItemAction.Terminate(reason));
+    }
+
+    /** A task whose parents will not all complete. */
+    public static Settled unreachable(Task task, String reason, Instant now) {
+        return new Settled(task.unreachable(UNREACHABLE + reason, now), null, new ItemAction.Ack());
     }
 
     /** A task that may not run any more; its last error is kept, the reason stands where there was none. */

@@ -2,14 +2,17 @@ package io.asyncjobs.internal.service;
 
 import io.asyncjobs.handler.LeaseState;
 import io.asyncjobs.handler.TaskContext;
+import io.asyncjobs.internal.lifecycle.DependencyResults;
 import io.asyncjobs.task.PayloadCodec;
 import io.asyncjobs.task.Task;
+import io.asyncjobs.task.TaskResult;
 import io.asyncjobs.task.TaskType;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -149,6 +152,11 @@ final class ServiceTry implements TaskContext {
     @Override
     public void progress(int percent, String text) {
         // the protocol has no word for it
+    }
+
+    @Override
+    public Optional<TaskResult> dependencyResult(String id) {
+        return DependencyResults.inRecord(task, id); // a service has no records, only the document that it was sent
     }
 
     @Override

@@ -22,7 +22,7 @@ import tools.jackson.core.JsonToken;
 
 /**
  * The task document. Keys stand in the order of the original; those it omits when empty are omitted; our own follow
- * ({@code run}, {@code not_before}, {@code headers}, {@code last_trace}, {@code history}, {@code unique_key},
+ * ({@code run}, {@code not_before}, {@code headers}, {@code wait_for_unknown}, {@code last_trace}, {@code history}, {@code unique_key},
  * {@code dead_letter}), then the unknown ones as they were read.
  */
 public final class TaskJson {
@@ -86,6 +86,9 @@ public final class TaskJson {
             out.writeObjectPropertyStart("headers");
             task.headers().forEach(out::writeStringProperty);
             out.writeEndObject();
+        }
+        if (task.waitsForUnknown()) {
+            out.writeBooleanProperty("wait_for_unknown", true);
         }
         writeText(out, "last_trace", task.lastTrace().orElse(""));
         if (!task.history().isEmpty()) {
@@ -202,6 +205,7 @@ public final class TaskJson {
                 case "run" -> fields.run(run(in));
                 case "not_before" -> fields.notBefore(time(in, key));
                 case "headers" -> fields.headers(headers(in));
+                case "wait_for_unknown" -> fields.waitsForUnknown(in.getBooleanValue());
                 case "last_trace" -> fields.lastTrace(textOrNull(in, key));
                 case "history" -> fields.history(history(in));
                 case "unique_key" -> fields.uniqueKey(textOrNull(in, key));

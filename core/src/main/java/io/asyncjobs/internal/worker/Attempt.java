@@ -4,9 +4,11 @@ import io.asyncjobs.handler.Handler;
 import io.asyncjobs.handler.LeaseState;
 import io.asyncjobs.handler.TaskContext;
 import io.asyncjobs.internal.jetstream.TaskStore;
+import io.asyncjobs.internal.lifecycle.DependencyResults;
 import io.asyncjobs.task.PayloadCodec;
 import io.asyncjobs.task.Progress;
 import io.asyncjobs.task.Task;
+import io.asyncjobs.task.TaskResult;
 import io.asyncjobs.task.TaskType;
 import java.lang.reflect.Type;
 import java.time.Duration;
@@ -40,6 +42,7 @@ final class Attempt implements TaskContext {
     private final PayloadCodec codec;
     private final InstantSource clock;
     private final Duration maxRunTime;
+    private final DependencyResults results;
     private final Instant runsUntil;
     private final long startedNanos = System.nanoTime();
     private final Object lock = new Object();
@@ -51,12 +54,19 @@ final class Attempt implements TaskContext {
     private @Nullable Cancellation cancellation;
     private long cancelledNanos;
 
-    Attempt(TaskStore.Version version, Held held, PayloadCodec codec, InstantSource clock, Duration maxRunTime) {
+    Attempt(
+            TaskStore.Version version,
+            Held held,
+            PayloadCodec codec,
+            InstantSource clock,
+            Duration maxRunTime,
+            DependencyResults results) {
         this.version = version;
         this.held = held;
         this.codec = codec;
         this.clock = clock;
         this.maxRunTime = maxRunTime;
+        this.results = results;
         this.runsUntil = clock.instant().plus(maxRunTime);
     }
 
@@ -253,6 +263,11 @@ final class Attempt implements TaskContext {
     /** What the handler told last. */
     Optional<Progress> toldProgress() {
         return Optional.ofNullable(progress);
+    }
+
+    @Override
+    public Optional<TaskResult> dependencyResult(String id) throws InterruptedException {
+        return results.of(task(), id);
     }
 
     @Override

@@ -4,8 +4,10 @@ import io.asyncjobs.internal.jetstream.Acks;
 import io.asyncjobs.internal.jetstream.Feed;
 import io.asyncjobs.internal.jetstream.Stores;
 import io.asyncjobs.internal.jetstream.WorkerRegistry;
+import io.asyncjobs.internal.lifecycle.Dependencies;
 import io.asyncjobs.internal.lifecycle.Ending;
 import io.asyncjobs.internal.lifecycle.Finisher;
+import io.asyncjobs.internal.lifecycle.KnownParents;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.task.Progress;
 import io.asyncjobs.task.TaskId;
@@ -32,6 +34,7 @@ public final class RunningWorker {
     private static final long CHECK_SECONDS = 1;
     private static final long BEAT_SECONDS = 10;
     private static final long CLOCK_SECONDS = 60;
+    private static final Duration LATE_PATIENCE = Duration.ofSeconds(15);
     private static final int MOST_LISTED = 100;
 
     private final String id = TaskId.next();
@@ -44,6 +47,8 @@ public final class RunningWorker {
     private final Feed feed;
     private final WorkerLoop loop;
     private final LeaseKeeper leases;
+    private final KnownParents parents;
+    private final Ending ending;
     private final TaskRun.Shared shared;
     private final ScheduledExecutorService ticker;
     private final AtomicBoolean stopped = new AtomicBoolean();
@@ -65,10 +70,13 @@ public final class RunningWorker {
                 .factory());
         this.loop = new WorkerLoop(settings.slots(), settings.executor(), acks, this::wakeUpAfter);
         this.leases = new LeaseKeeper(loop, acks, stores.tasks(), counters);
+        this.parents = new KnownParents(stores.waiting());
+        this.ending = new Ending(stores, parents);
         this.shared = new TaskRun.Shared(
                 stores,
                 stores.tasks(),
-                new Finisher(stores, new Ending(stores)),
+                new Finisher(stores, ending),
+                new Dependencies(stores, ending),
                 registry,
                 stores.events(),
                 settings,
@@ -80,6 +88,8 @@ public final class RunningWorker {
     public void start() throws InterruptedException {
         stopListening = stores.signals().listen(id, this::cancelled);
         beat();
+        parents.start(this::settleLate);
+        every(CHECK_SECONDS, TimeUnit.SECONDS, parents::check);
         every(TICK_MILLIS, TimeUnit.MILLISECONDS, leases::tick);
         every(CHECK_SECONDS, TimeUnit.SECONDS, loop::check);
         every(1, TimeUnit.SECONDS, this::beatIfProgressed);
@@ -87,6 +97,14 @@ public final class RunningWorker {
         every(CLOCK_SECONDS, TimeUnit.SECONDS, () -> apart("asyncjobs-clock", stores.streams()::measureClock));
         for (var queue : queues) {
             loop.serve(feed, queue, (lane, held) -> new TaskRun(shared, lane, held, loop));
+        }
+    }
+
+    /** Children were noted just after this task ended here. */
+    private void settleLate(String taskId) throws InterruptedException {
+        var found = stores.tasks().load(taskId, LATE_PATIENCE);
+        if (found.isPresent() && found.get().task().state().isFinal()) {
+            ending.followAgain(found.get());
         }
     }
 
@@ -197,6 +215,7 @@ public final class RunningWorker {
     private void leave() throws InterruptedException {
         stopListening.run();
         ticker.shutdown();
+        parents.stop();
         registry.leave(id);
     }
 

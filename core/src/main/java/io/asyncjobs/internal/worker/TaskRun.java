@@ -14,8 +14,10 @@ import io.asyncjobs.internal.jetstream.Stores;
 import io.asyncjobs.internal.jetstream.TaskStore;
 import io.asyncjobs.internal.jetstream.WorkerRegistry;
 import io.asyncjobs.internal.lifecycle.Admission;
+import io.asyncjobs.internal.lifecycle.Dependencies;
 import io.asyncjobs.internal.lifecycle.Finisher;
 import io.asyncjobs.internal.lifecycle.Outcome;
+import io.asyncjobs.internal.lifecycle.Parents;
 import io.asyncjobs.internal.lifecycle.Settled;
 import io.asyncjobs.internal.lifecycle.Settled.ItemAction;
 import io.asyncjobs.internal.lifecycle.Settlement;
@@ -26,6 +28,7 @@ import io.asyncjobs.retry.RetryPolicy;
 import io.asyncjobs.task.RunHolder;
 import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskResult;
+import io.asyncjobs.task.TaskState;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -46,6 +49,7 @@ final class TaskRun implements Runnable {
             Stores stores,
             TaskStore tasks,
             Finisher finisher,
+            Dependencies dependencies,
             WorkerRegistry registry,
             EventStream events,
             WorkerSettings settings,
@@ -93,17 +97,37 @@ final class TaskRun implements Runnable {
     private void loadDecideAndRun() throws InterruptedException {
         var task = load();
         var holder = Admission.Holder.NOT_LOOKED_UP;
+        Parents parents = new Parents.NotLookedUp();
         for (int i = 0; task != null && i < MOST_DECISIONS; i++) {
             if (held.isStale(System.nanoTime())) {
                 LOG.info("{} was not started within half of its lease and is left to come again", held.item());
                 return;
             }
-            var verdict = decide(task, holder);
+            var verdict = decide(task, holder, parents);
             switch (verdict) {
                 case Verdict.LookUpHolder look ->
                     holder = shared.registry.isAlive(look.worker(), PATIENCE)
                             ? Admission.Holder.ALIVE
                             : Admission.Holder.GONE;
+                case Verdict.LookUpParents look -> {
+                    task = reload(); // what the item carries may be long over, and must not be noted as waiting again
+                    if (task != null && task.state() == TaskState.BLOCKED) {
+                        parents = shared.dependencies.lookUp(task);
+                    }
+                }
+                case Verdict.LeaveBlocked leave -> {
+                    leaveBlocked(task);
+                    return;
+                }
+                case Verdict.Unreachable failed -> {
+                    var unreachable = Settlement.unreachable(
+                            task, failed.reason(), shared.stores.clock().instant());
+                    if (shared.finisher.apply(held::item, unreachable) != Finisher.Applied.FENCED) {
+                        return;
+                    }
+                    task = reload();
+                    parents = new Parents.NotLookedUp();
+                }
                 case Verdict.Run run -> {
                     if (loop.isStopping()) {
                         shared.finisher.act(held.item(), new ItemAction.GiveBack());
@@ -116,6 +140,7 @@ final class TaskRun implements Runnable {
                     }
                     task = reload(); // somebody changed it since: decide again
                     holder = Admission.Holder.NOT_LOOKED_UP;
+                    parents = new Parents.NotLookedUp();
                 }
                 case Verdict.RemoveItem over -> {
                     shared.finisher.removeItemOf(task, held.item());
@@ -147,7 +172,7 @@ final class TaskRun implements Runnable {
         }
     }
 
-    private Verdict decide(Task task, Admission.Holder holder) {
+    private Verdict decide(Task task, Admission.Holder holder, Parents parents) {
         return shared.settings
                 .trust()
                 .refusal(task)
@@ -155,6 +180,7 @@ final class TaskRun implements Runnable {
                         task,
                         held.item().sequence(),
                         holder,
+                        parents,
                         queue,
                         shared.stores.clock().instant()));
     }
@@ -176,6 +202,13 @@ final class TaskRun implements Runnable {
             case FENCED, LEFT -> {} // said in the log
         }
         return applied != Finisher.Applied.FENCED;
+    }
+
+    /** Its item goes, so it takes no delivery while it waits; its deadline brings another, and so does its last parent. */
+    private void leaveBlocked(Task task) throws InterruptedException {
+        shared.dependencies.scheduleDeadline(task);
+        shared.finisher.act(held.item(), new ItemAction.Ack());
+        shared.dependencies.itemRemoved(task);
     }
 
     /** The task of the item, as it carries it or as the leader has it; null where the item was removed. */
@@ -246,9 +279,17 @@ final class TaskRun implements Runnable {
     /** The active version; empty if somebody else changed the task first. */
     private Optional<TaskStore.Version> activate(Task task) throws InterruptedException {
         var run = new RunHolder(held.item().sequence(), shared.workerId);
+        boolean wasBlocked = task.state() == TaskState.BLOCKED;
         var active = task.activated(run, shared.stores.clock().instant());
+        if (wasBlocked) {
+            active = shared.dependencies.withResults(active);
+        }
         try {
-            return Optional.of(shared.tasks.save(active, PATIENCE));
+            var saved = shared.tasks.save(active, PATIENCE);
+            if (!task.dependencies().isEmpty() && (wasBlocked || task.state() == TaskState.ACTIVE)) {
+                shared.dependencies.started(saved.task(), wasBlocked);
+            }
+            return Optional.of(saved);
         } catch (ConflictException lost) {
             return Optional.empty();
         } catch (RefusedException refused) {
@@ -267,7 +308,13 @@ final class TaskRun implements Runnable {
             settle(active.task(), unhandled(active.task()));
             return;
         }
-        var call = new Attempt(active, held, shared.settings.codec(), shared.stores.clock(), queue.maxRunTime());
+        var call = new Attempt(
+                active,
+                held,
+                shared.settings.codec(),
+                shared.stores.clock(),
+                queue.maxRunTime(),
+                shared.dependencies.results());
         attempt = call;
         if (loop.isInterrupting()) {
             call.cancel(Cancellation.STOPPING);

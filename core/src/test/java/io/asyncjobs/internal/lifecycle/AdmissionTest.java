@@ -13,6 +13,7 @@ import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -106,7 +107,23 @@ final class AdmissionTest {
                         UNLIMITED,
                         RUN),
                 row("8 before 9", task(TaskState.BLOCKED).tries(5), outOfTries(5)),
-                row("9 blocked: looked at again a lease later", task(TaskState.BLOCKED), AFTER_A_LEASE),
+                row("9 blocked: its parents are looked up", blocked(), new Verdict.LookUpParents()),
+                row("9 a parent has no entry", blocked(), new Parents.NotRegistered(), new Verdict.LookUpParents()),
+                row("9 a parent has not ended", blocked(), new Parents.Waiting(), new Verdict.LeaveBlocked()),
+                row("9 a parent failed", blocked(), new Parents.Failed("why"), new Verdict.Unreachable("why")),
+                row("9 all parents are complete", blocked(), new Parents.Complete(), RUN),
+                row(
+                        "9 all parents are complete, then 10",
+                        blocked().notBefore(NOW.plusSeconds(60)),
+                        new Parents.Complete(),
+                        new Verdict.Wait(NOW.plusSeconds(60))),
+                row("9 blocked by nothing", task(TaskState.BLOCKED), RUN),
+                row("9 not blocked any more", task(TaskState.RETRY).dependencies(List.of("parent")), RUN),
+                row(
+                        "7 before 9, whatever the parents",
+                        blocked().deadline(NOW.minusNanos(1)),
+                        new Parents.Complete(),
+                        PAST_DEADLINE),
                 row("10 new", task(TaskState.NEW), RUN),
                 row("10 retry", task(TaskState.RETRY).tries(1), RUN),
                 row("10 its time has passed", task(TaskState.NEW).notBefore(NOW.minusSeconds(1)), RUN),
@@ -126,7 +143,15 @@ final class AdmissionTest {
     }
 
     private static Arguments row(String name, Task.Builder task, Holder holder, QueueSettings queue, Verdict verdict) {
-        return arguments(name, task.build(), holder, queue, verdict);
+        return arguments(name, task.build(), holder, new Parents.NotLookedUp(), queue, verdict);
+    }
+
+    private static Arguments row(String name, Task.Builder task, Parents parents, Verdict verdict) {
+        return arguments(name, task.build(), NOT_LOOKED_UP, parents, QUEUE, verdict);
+    }
+
+    private static Task.Builder blocked() {
+        return task(TaskState.BLOCKED).dependencies(List.of("parent"));
     }
 
     private static Task.Builder task(TaskState state) {
@@ -155,7 +180,10 @@ final class AdmissionTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("rows")
-    void theFirstRowThatMatchesDecides(String row, Task task, Holder holder, QueueSettings queue, Verdict verdict) {
-        assertThat(Admission.decide(task, ITEM, holder, queue, NOW)).as(row).isEqualTo(verdict);
+    void theFirstRowThatMatchesDecides(
+            String row, Task task, Holder holder, Parents parents, QueueSettings queue, Verdict verdict) {
+        assertThat(Admission.decide(task, ITEM, holder, parents, queue, NOW))
+                .as(row)
+                .isEqualTo(verdict);
     }
 }

@@ -51,6 +51,7 @@ final class RandomTasks {
                 .run(random.nextBoolean() ? new RunHolder(random.nextLong(1, Long.MAX_VALUE), name()) : null)
                 .notBefore(timeOrNull())
                 .headers(headers())
+                .waitsForUnknown(random.nextInt(5) == 0)
                 .unknownKeys(unknownKeys())
                 .build();
     }

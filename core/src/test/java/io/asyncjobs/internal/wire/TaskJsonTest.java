@@ -54,6 +54,7 @@ final class TaskJsonTest {
                 .run(new RunHolder(9, "w"))
                 .notBefore(Instant.parse("2026-01-02T03:05:00Z"))
                 .headers(Map.of("k", "v"))
+                .waitsForUnknown(true)
                 .lastTrace("at x")
                 .unknownKeys(Map.of("zz", "1"))
                 .build();
@@ -66,7 +67,7 @@ final class TaskJsonTest {
                                 + "\"result\":{\"payload\":\"ok\",\"completed\":\"2026-01-02T03:04:06.12345Z\"},"
                                 + "\"state\":\"new\",\"created\":\"2026-01-02T03:04:05.1Z\",\"tried\":\"2026-01-02T03:04:06Z\","
                                 + "\"tries\":2,\"last_err\":\"boom\",\"signature\":\"ab\",\"run\":{\"item\":9,\"worker\":\"w\"},"
-                                + "\"not_before\":\"2026-01-02T03:05:00Z\",\"headers\":{\"k\":\"v\"},\"last_trace\":\"at x\",\"zz\":1}");
+                                + "\"not_before\":\"2026-01-02T03:05:00Z\",\"headers\":{\"k\":\"v\"},\"wait_for_unknown\":true,\"last_trace\":\"at x\",\"zz\":1}");
     }
 
     @Test
