@@ -88,7 +88,7 @@ final class FullQueueIT {
 
         assertThat(outcomes).hasSize(500).allMatch(outcome -> outcome.failure().isEmpty());
         await().untilAsserted(() -> assertThat(
-                        jobs.tasks().list(new Tasks.Filter(TaskState.COMPLETE, null, null), 1_000))
+                        jobs.tasks().list(TaskFilter.all().withStates(TaskState.COMPLETE), 1_000))
                 .hasSize(500));
     }
 
@@ -122,7 +122,7 @@ final class FullQueueIT {
         for (int i = 0; i < 60; i++) {
             waiting.add(jobs.producer().enqueueAsync(TaskSpec.of("t").queue("Q")));
         }
-        await().until(() -> jobs.tasks().list(Tasks.Filter.all(), 100).size() == 61);
+        await().until(() -> jobs.tasks().list(TaskFilter.all(), 100).size() == 61);
         await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
         var asked = new AtomicInteger();
         var nats = SERVER.nats();

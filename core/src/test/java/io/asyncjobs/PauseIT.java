@@ -9,6 +9,7 @@ import io.asyncjobs.event.Event;
 import io.asyncjobs.event.QueueChanged;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.queue.QueueStatus;
+import io.asyncjobs.task.TaskFilter;
 import io.asyncjobs.task.TaskSpec;
 import io.asyncjobs.task.TaskState;
 import java.time.Duration;
@@ -83,7 +84,8 @@ final class PauseIT {
         jobs.queues().pause("Q", "");
         release.countDown();
 
-        await().untilAsserted(() -> assertThat(jobs.tasks().list(new Tasks.Filter(TaskState.COMPLETE, null, null), 100))
+        await().untilAsserted(() -> assertThat(
+                        jobs.tasks().list(TaskFilter.all().withStates(TaskState.COMPLETE), 100))
                 .hasSize(2));
         await().during(A_WHILE).until(() -> started.get() == 2);
         assertThat(jobs.queues().status("Q").entries()).isEqualTo(8);

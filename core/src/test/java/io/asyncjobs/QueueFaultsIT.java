@@ -7,6 +7,7 @@ import io.asyncjobs.handler.SnoozeTaskException;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.retry.RetryPolicy;
 import io.asyncjobs.task.Task;
+import io.asyncjobs.task.TaskFilter;
 import io.asyncjobs.task.TaskSpec;
 import io.asyncjobs.task.TaskState;
 import io.nats.client.api.AckPolicy;
@@ -140,7 +141,7 @@ final class QueueFaultsIT {
 
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(
-                                jobs.tasks().list(new Tasks.Filter(TaskState.COMPLETE, null, null), 2_000))
+                                jobs.tasks().list(TaskFilter.all().withStates(TaskState.COMPLETE), 2_000))
                         .hasSize(10 * 4 * 25));
     }
 

@@ -11,6 +11,7 @@ import io.asyncjobs.error.RefusedException;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.queue.Storage;
 import io.asyncjobs.queue.WhenFull;
+import io.asyncjobs.task.TaskFilter;
 import io.asyncjobs.task.TaskSpec;
 import io.asyncjobs.task.TaskState;
 import io.nats.client.api.AckPolicy;
@@ -108,7 +109,7 @@ final class QueueIT {
     void w27LookingMakesNothing() throws Exception {
         assertThat(jobs.queues().list()).isEmpty();
         assertThat(jobs.queues().find("DEFAULT")).isEmpty();
-        assertThat(jobs.tasks().list(Tasks.Filter.all(), 10)).isEmpty();
+        assertThat(jobs.tasks().list(TaskFilter.all(), 10)).isEmpty();
         assertThat(jobs.tasks().find("nope")).isEmpty();
         var unused = jobs.producer();
 

@@ -102,12 +102,12 @@ class CliIT {
 
         var refused = CommandRun.against(SERVER.url(), home, "queue", "purge", "GONE");
         assertThat(refused.exitCode()).isEqualTo(1);
-        assertThat(refused.err()).contains("End all 2 waiting tasks of queue GONE?", "nothing was changed");
+        assertThat(refused.err()).contains("no terminal to ask on", "add -f to purge queue GONE");
         var purged = succeed("queue", "purge", "GONE", "-f", "--json");
         assertThat(purged.json().path("tasks").asInt()).isEqualTo(2);
         assertThat(succeed("task", "view", "gone-1").out()).contains("terminated", "purged from queue GONE");
 
-        var deleted = new CommandRun(Map.of("NATS_URL", SERVER.url()), home, "y\n").execute("queue", "rm", "GONE");
+        var deleted = CommandRun.answered("y", SERVER.url(), home, "queue", "rm", "GONE");
         assertThat(deleted.exitCode()).isZero();
         assertThat(deleted.out()).contains("Deleted queue GONE");
         assertThat(CommandRun.against(SERVER.url(), home, "queue", "info", "GONE")

@@ -1,6 +1,5 @@
 package io.asyncjobs.cli.queue;
 
-import io.asyncjobs.cli.input.Confirmation;
 import io.asyncjobs.cli.output.Human;
 import io.asyncjobs.cli.session.Session;
 import java.util.Map;
@@ -36,11 +35,13 @@ final class QueueDelete implements Callable<Integer> {
         var output = session.output();
         try (var jobs = session.connect()) {
             var status = jobs.queues().status(name);
-            if (!force) {
-                Confirmation.ask(
-                        session,
-                        "Delete queue " + name + " and end its " + Human.number(status.entries() + status.delayed())
-                                + " waiting tasks?");
+            if (!force
+                    && !session.isConfirmed(
+                            "Delete queue " + name + " and end its " + Human.number(status.entries() + status.delayed())
+                                    + " waiting tasks?",
+                            "add -f to delete queue " + name)) {
+                output.note("Nothing was deleted.");
+                return 1;
             }
             jobs.queues().delete(name, true);
             if (output.isJson()) {

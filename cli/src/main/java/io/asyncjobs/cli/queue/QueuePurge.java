@@ -1,6 +1,5 @@
 package io.asyncjobs.cli.queue;
 
-import io.asyncjobs.cli.input.Confirmation;
 import io.asyncjobs.cli.output.Human;
 import io.asyncjobs.cli.session.Session;
 import io.asyncjobs.queue.PurgeCounts;
@@ -36,11 +35,13 @@ final class QueuePurge implements Callable<Integer> {
         var output = session.output();
         try (var jobs = session.connect()) {
             var status = jobs.queues().status(name);
-            if (!force) {
-                Confirmation.ask(
-                        session,
-                        "End all " + Human.number(status.entries() + status.delayed()) + " waiting tasks of queue "
-                                + name + "?");
+            if (!force
+                    && !session.isConfirmed(
+                            "End all " + Human.number(status.entries() + status.delayed()) + " waiting tasks of queue "
+                                    + name + "?",
+                            "add -f to purge queue " + name)) {
+                output.note("Nothing was removed.");
+                return 1;
             }
             PurgeCounts counts;
             try (var progress = output.progress("purging", status.waiting() + status.delayed())) {
