@@ -12,6 +12,7 @@ import io.asyncjobs.internal.jetstream.StorageSettings;
 import io.asyncjobs.internal.jetstream.StorageSettings.Placement;
 import io.asyncjobs.internal.jetstream.Stores;
 import io.asyncjobs.internal.jetstream.StreamNames;
+import io.asyncjobs.internal.lifecycle.RoomWaiter;
 import io.asyncjobs.internal.lifecycle.Trust;
 import io.asyncjobs.internal.wire.JsonPayloads;
 import io.asyncjobs.internal.wire.ResultJson;
@@ -48,6 +49,7 @@ public final class AsyncJobs implements AutoCloseable {
 
     private final Connections connections;
     private final Stores stores;
+    private final RoomWaiter rooms = new RoomWaiter();
     private final PayloadCodec codec;
     private final ResultJson results;
     private final Duration requestTimeout;
@@ -78,7 +80,7 @@ public final class AsyncJobs implements AutoCloseable {
 
     /** Puts tasks into queues. */
     public Producer producer() {
-        return new Producer(stores, codec, requestTimeout, trust);
+        return new Producer(stores, rooms, codec, requestTimeout, trust);
     }
 
     /** A worker to be set up and started. */
@@ -113,7 +115,7 @@ public final class AsyncJobs implements AutoCloseable {
 
     /** The queues. */
     public Queues queues() {
-        return new Queues(stores.queues());
+        return new Queues(stores, requestTimeout);
     }
 
     /** What happens, while it happens. */

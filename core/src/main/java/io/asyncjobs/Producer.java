@@ -10,6 +10,7 @@ import io.asyncjobs.error.UnavailableException;
 import io.asyncjobs.internal.jetstream.Stores;
 import io.asyncjobs.internal.lifecycle.Enqueuer;
 import io.asyncjobs.internal.lifecycle.GraphEnqueue;
+import io.asyncjobs.internal.lifecycle.RoomWaiter;
 import io.asyncjobs.internal.lifecycle.TaskGraph;
 import io.asyncjobs.internal.lifecycle.Trust;
 import io.asyncjobs.task.Payload;
@@ -47,9 +48,9 @@ public final class Producer {
     private final Enqueuer enqueuer;
     private final PayloadCodec codec;
 
-    Producer(Stores stores, PayloadCodec codec, Duration timeout, Trust trust) {
+    Producer(Stores stores, RoomWaiter rooms, PayloadCodec codec, Duration timeout, Trust trust) {
         this.stores = stores;
-        this.enqueuer = new Enqueuer(stores, timeout, trust);
+        this.enqueuer = new Enqueuer(stores, rooms, timeout, trust);
         this.codec = codec;
     }
 
@@ -63,7 +64,8 @@ public final class Producer {
      * @throws NotFoundException if there is no such queue, or a task that it depends on is not stored; nothing is stored,
      *     unless its effect says otherwise
      * @throws RefusedException if it is too large, not permitted, or cannot be signed; nothing is stored, unless its effect says otherwise
-     * @throws QueueFullException if the queue is full; the record is stored as {@code queue_error}
+     * @throws QueueFullException if the queue is full, or was for the whole of the client's request time-out where it makes
+     *     producers wait; the record is stored as {@code queue_error}
      * @throws UnavailableException if the server did not confirm in time; its effect says what is known
      */
     public Task enqueue(TaskSpec spec) throws InterruptedException {
@@ -75,7 +77,8 @@ public final class Producer {
     }
 
     /**
-     * As {@link #enqueue}, without waiting for the confirmations. Blocks only while too many are on their way. The future
+     * As {@link #enqueue}, without waiting for the confirmations. Blocks only while too many are on their way, or wait for room in this
+     * queue. The future
      * completes on a thread of the connection, so what depends on it must be quick.
      *
      * @throws IllegalArgumentException if the payload cannot be encoded; nothing is stored

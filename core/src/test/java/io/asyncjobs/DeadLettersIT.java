@@ -15,8 +15,8 @@ import io.asyncjobs.error.NotFoundException;
 import io.asyncjobs.error.RefusedException;
 import io.asyncjobs.handler.TerminateTaskException;
 import io.asyncjobs.internal.wire.TaskJson;
-import io.asyncjobs.queue.Discard;
 import io.asyncjobs.queue.QueueSettings;
+import io.asyncjobs.queue.WhenFull;
 import io.asyncjobs.retry.RetryPolicy;
 import io.asyncjobs.task.DeathReason;
 import io.asyncjobs.task.RunHolder;
@@ -189,7 +189,7 @@ final class DeadLettersIT {
 
     @Test
     void aDisplacedTaskIsKeptOnceTheDisplacingEnqueueReturned() throws Exception {
-        jobs.queues().define(QueueSettings.of("SMALL").withMaxEntries(1).withDiscard(Discard.OLD));
+        jobs.queues().define(QueueSettings.of("SMALL").withMaxEntries(1).withWhenFull(WhenFull.DISCARD_OLD));
         var first = jobs.producer().enqueue(TaskSpec.of("good").queue("SMALL"));
 
         jobs.producer().enqueue(TaskSpec.of("good").queue("SMALL"));

@@ -162,6 +162,23 @@ final class DelayedTaskIT {
     }
 
     @Test
+    void theStatusCountsWhatIsDueButNotMovedAndMoreThanAPageOfSubjects() throws Exception {
+        jobs.producer().enqueue(TaskSpec.of("t").queue("Q").delay(Duration.ofHours(1)));
+        var nats = SERVER.nats();
+        for (int i = 0; i < 100_050; i++) {
+            nats.publish(SERVER.namespace() + ".D." + (i % 1_000 == 0 ? "O" : "S") + ".Q.id" + i, new byte[0]);
+            if (i % 5_000 == 0) {
+                nats.flush(Duration.ofSeconds(10));
+            }
+        }
+        nats.publish(SERVER.namespace() + ".D.S.OTHER.id", new byte[0]);
+        nats.flush(Duration.ofSeconds(10));
+
+        await().untilAsserted(
+                        () -> assertThat(jobs.queues().status("Q").delayed()).isEqualTo(100_051));
+    }
+
+    @Test
     void c14ADueItemHasNoMessageIdAndExpectsThatNoneWaits() throws Exception {
         pumpOnly();
 

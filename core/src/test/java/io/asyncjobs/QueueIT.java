@@ -8,9 +8,10 @@ import ch.qos.logback.classic.Level;
 import io.asyncjobs.error.AlreadyExistsException;
 import io.asyncjobs.error.NotFoundException;
 import io.asyncjobs.error.RefusedException;
-import io.asyncjobs.queue.Discard;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.queue.Storage;
+import io.asyncjobs.queue.WhenFull;
+import io.asyncjobs.task.TaskFilter;
 import io.asyncjobs.task.TaskSpec;
 import io.asyncjobs.task.TaskState;
 import io.nats.client.api.AckPolicy;
@@ -40,7 +41,7 @@ final class QueueIT {
             .withPriority(9)
             .withMaxAge(Duration.ofHours(3))
             .withMaxEntries(1_234)
-            .withDiscard(Discard.OLD)
+            .withWhenFull(WhenFull.DISCARD_OLD)
             .withStorage(Storage.MEMORY)
             .withReplicas(1);
 
@@ -105,6 +106,17 @@ final class QueueIT {
     }
 
     @Test
+    void w27LookingMakesNothing() throws Exception {
+        assertThat(jobs.queues().list()).isEmpty();
+        assertThat(jobs.queues().find("DEFAULT")).isEmpty();
+        assertThat(jobs.tasks().list(TaskFilter.all(), 10)).isEmpty();
+        assertThat(jobs.tasks().find("nope")).isEmpty();
+        var unused = jobs.producer();
+
+        assertThat(view.names()).isEmpty();
+    }
+
+    @Test
     void anUpdateOfAQueueThatDoesNotExistMakesNone() throws Exception {
         assertThatExceptionOfType(NotFoundException.class)
                 .isThrownBy(() -> jobs.queues().update(QueueSettings.of("NOPE")))
@@ -153,7 +165,7 @@ final class QueueIT {
     }
 
     @Test
-    void aQueueOfOursHasItsLeaseAsAckWaitAndNoDeliveryLimit() throws Exception {
+    void w10AQueueOfOursHasItsLeaseAsAckWaitAndNoDeliveryLimit() throws Exception {
         jobs.queues().define(EVERYTHING);
 
         var consumer = view.consumer("Q_ALL", "WORKERS");
@@ -185,7 +197,7 @@ final class QueueIT {
         assertThat(live.effectiveLease()).isEqualTo(Duration.ofMinutes(7));
         assertThat(live.maxTries()).isEqualTo(5);
         assertThat(live.priority()).isEqualTo(9);
-        assertThat(live.discard()).isEqualTo(Discard.OLD);
+        assertThat(live.whenFull()).isEqualTo(WhenFull.DISCARD_OLD);
         assertThat(live.sharedWithGo()).isTrue();
     }
 
@@ -244,7 +256,7 @@ final class QueueIT {
                         .withMaxTries(7)
                         .withMaxConcurrent(33)
                         .withMaxEntries(50)
-                        .withDiscard(Discard.OLD)
+                        .withWhenFull(WhenFull.DISCARD_OLD)
                         .withStorage(Storage.FILE)
                         .withReplicas(1));
         assertThat(live.effectiveLease()).isEqualTo(Duration.ofMinutes(5));
@@ -273,7 +285,7 @@ final class QueueIT {
     }
 
     @Test
-    void aDefinitionThatDiffersJoinsAndSaysInOneWarningWhatDiffers() throws Exception {
+    void w27ADefinitionThatDiffersJoinsAndSaysInOneWarningWhatDiffers() throws Exception {
         var live = jobs.queues().add(QueueSettings.of("ALL").withMaxTries(5).withPriority(3));
         var before = view.consumer("Q_ALL", "WORKERS");
         try (var log = new LogLines(Level.WARN)) {

@@ -71,6 +71,51 @@ class CliIT {
     }
 
     @Test
+    void aQueueIsConfiguredPausedAndResumed() {
+        succeed("queue", "add", "LIVE", "--when-full", "wait", "--tries", "4");
+
+        var changed = succeed("queue", "configure", "LIVE", "--concurrent", "9", "--when-full", "reject", "--json");
+
+        assertThat(changed.json().path("max_concurrent").asInt()).isEqualTo(9);
+        assertThat(changed.json().path("max_tries").asInt()).isEqualTo(4);
+        assertThat(changed.json().path("when_full").asString()).isEqualTo("reject");
+        assertThat(changed.json().path("paused").asBoolean(true)).isFalse();
+        var paused = succeed("queue", "pause", "LIVE", "--reason", "maintenance", "--json");
+        assertThat(paused.json().path("paused").asBoolean()).isTrue();
+        assertThat(paused.json().path("paused_reason").asString()).isEqualTo("maintenance");
+        assertThat(succeed("queue", "info", "LIVE").out()).contains("Paused: yes, since ", ": maintenance");
+        assertThat(succeed("queue", "resume", "LIVE", "--json")
+                        .json()
+                        .path("paused")
+                        .asBoolean(true))
+                .isFalse();
+        var wrong = CommandRun.against(SERVER.url(), home, "queue", "configure", "LIVE", "--when-full", "maybe");
+        assertThat(wrong.exitCode()).isEqualTo(1);
+        assertThat(wrong.err()).contains("reject, discard-old, wait");
+    }
+
+    @Test
+    void aQueueIsPurgedAndDeletedOnceThatIsConfirmed() {
+        succeed("queue", "add", "GONE");
+        succeed("task", "add", "t", "-q", "GONE", "--id", "gone-1");
+        succeed("task", "add", "t", "-q", "GONE", "--id", "gone-2", "--delay", "1h");
+
+        var refused = CommandRun.against(SERVER.url(), home, "queue", "purge", "GONE");
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err()).contains("no terminal to ask on", "add -f to purge queue GONE");
+        var purged = succeed("queue", "purge", "GONE", "-f", "--json");
+        assertThat(purged.json().path("tasks").asInt()).isEqualTo(2);
+        assertThat(succeed("task", "view", "gone-1").out()).contains("terminated", "purged from queue GONE");
+
+        var deleted = CommandRun.answered("y", SERVER.url(), home, "queue", "rm", "GONE");
+        assertThat(deleted.exitCode()).isZero();
+        assertThat(deleted.out()).contains("Deleted queue GONE");
+        assertThat(CommandRun.against(SERVER.url(), home, "queue", "info", "GONE")
+                        .exitCode())
+                .isEqualTo(1);
+    }
+
+    @Test
     void aTaskIsAddedAndShown() {
         var added = succeed(
                 "task",
@@ -136,7 +181,7 @@ class CliIT {
         assertThat(succeed("task", "ls", "--queue", "LISTED").out())
                 .startsWith("2 Tasks")
                 .contains("list:a", "list-2");
-        assertThat(succeed("task", "ls", "--state", "terminated").out()).contains("No tasks that match");
+        assertThat(succeed("task", "ls", "--state", "unreachable").out()).contains("No tasks that match");
     }
 
     private static Iterable<String> ids(String... filter) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param priority the queue's share of a worker's slots beside its other queues, 1 to 1,000, default 1
  * @param maxAge how long an item may wait before the server drops it, zero (the default) for ever
  * @param maxEntries how many items may wait or run at once, 0 (the default) for no limit
- * @param discard what happens when it is full, default {@link Discard#NEW}
+ * @param whenFull what becomes of a new item while the queue is full, default {@link WhenFull#REJECT}
  * @param storage memory or file; null for what the client is set to
  * @param replicas how many servers keep it, 1 to 5; 0 for what the client is set to
  * @param sharedWithGo whether workers of the Go original serve it too, which read run time and tries from the server's
@@ -40,7 +41,7 @@ public record QueueSettings(
         int priority,
         Duration maxAge,
         long maxEntries,
-        Discard discard,
+        WhenFull whenFull,
         @Nullable Storage storage,
         int replicas,
         boolean sharedWithGo,
@@ -69,7 +70,7 @@ public record QueueSettings(
         }
         between(name, "maxEntries", maxEntries, 0, Long.MAX_VALUE);
         between(name, "replicas", replicas, 0, 5);
-        Objects.requireNonNull(discard, "discard");
+        Objects.requireNonNull(whenFull, "whenFull");
         Objects.requireNonNull(retention, "retention");
     }
 
@@ -84,7 +85,7 @@ public record QueueSettings(
                 1,
                 Duration.ZERO,
                 0,
-                Discard.NEW,
+                WhenFull.REJECT,
                 null,
                 0,
                 false,
@@ -106,218 +107,118 @@ public record QueueSettings(
 
     /** Sets {@link #maxRunTime()}. */
     public QueueSettings withMaxRunTime(Duration value) {
-        return new QueueSettings(
-                name,
-                value,
-                lease,
-                maxTries,
-                maxConcurrent,
-                priority,
-                maxAge,
-                maxEntries,
-                discard,
-                storage,
-                replicas,
-                sharedWithGo,
-                retention);
+        return changed(draft -> draft.maxRunTime = value);
     }
 
     /** Sets {@link #lease()}. */
     public QueueSettings withLease(Duration value) {
-        return new QueueSettings(
-                name,
-                maxRunTime,
-                value,
-                maxTries,
-                maxConcurrent,
-                priority,
-                maxAge,
-                maxEntries,
-                discard,
-                storage,
-                replicas,
-                sharedWithGo,
-                retention);
+        return changed(draft -> draft.lease = value);
     }
 
     /** Sets {@link #maxTries()}. */
     public QueueSettings withMaxTries(int value) {
-        return new QueueSettings(
-                name,
-                maxRunTime,
-                lease,
-                value,
-                maxConcurrent,
-                priority,
-                maxAge,
-                maxEntries,
-                discard,
-                storage,
-                replicas,
-                sharedWithGo,
-                retention);
+        return changed(draft -> draft.maxTries = value);
     }
 
     /** Sets {@link #maxConcurrent()}. */
     public QueueSettings withMaxConcurrent(int value) {
-        return new QueueSettings(
-                name,
-                maxRunTime,
-                lease,
-                maxTries,
-                value,
-                priority,
-                maxAge,
-                maxEntries,
-                discard,
-                storage,
-                replicas,
-                sharedWithGo,
-                retention);
+        return changed(draft -> draft.maxConcurrent = value);
     }
 
     /** Sets {@link #priority()}. */
     public QueueSettings withPriority(int value) {
-        return new QueueSettings(
-                name,
-                maxRunTime,
-                lease,
-                maxTries,
-                maxConcurrent,
-                value,
-                maxAge,
-                maxEntries,
-                discard,
-                storage,
-                replicas,
-                sharedWithGo,
-                retention);
+        return changed(draft -> draft.priority = value);
     }
 
     /** Sets {@link #maxAge()}. */
     public QueueSettings withMaxAge(Duration value) {
-        return new QueueSettings(
-                name,
-                maxRunTime,
-                lease,
-                maxTries,
-                maxConcurrent,
-                priority,
-                value,
-                maxEntries,
-                discard,
-                storage,
-                replicas,
-                sharedWithGo,
-                retention);
+        return changed(draft -> draft.maxAge = value);
     }
 
     /** Sets {@link #maxEntries()}. */
     public QueueSettings withMaxEntries(long value) {
-        return new QueueSettings(
-                name,
-                maxRunTime,
-                lease,
-                maxTries,
-                maxConcurrent,
-                priority,
-                maxAge,
-                value,
-                discard,
-                storage,
-                replicas,
-                sharedWithGo,
-                retention);
+        return changed(draft -> draft.maxEntries = value);
     }
 
-    /** Sets {@link #discard()}. */
-    public QueueSettings withDiscard(Discard value) {
-        return new QueueSettings(
-                name,
-                maxRunTime,
-                lease,
-                maxTries,
-                maxConcurrent,
-                priority,
-                maxAge,
-                maxEntries,
-                value,
-                storage,
-                replicas,
-                sharedWithGo,
-                retention);
+    /** Sets {@link #whenFull()}. */
+    public QueueSettings withWhenFull(WhenFull value) {
+        return changed(draft -> draft.whenFull = value);
     }
 
     /** Sets {@link #storage()}. */
     public QueueSettings withStorage(@Nullable Storage value) {
-        return new QueueSettings(
-                name,
-                maxRunTime,
-                lease,
-                maxTries,
-                maxConcurrent,
-                priority,
-                maxAge,
-                maxEntries,
-                discard,
-                value,
-                replicas,
-                sharedWithGo,
-                retention);
+        return changed(draft -> draft.storage = value);
     }
 
     /** Sets {@link #replicas()}. */
     public QueueSettings withReplicas(int value) {
-        return new QueueSettings(
-                name,
-                maxRunTime,
-                lease,
-                maxTries,
-                maxConcurrent,
-                priority,
-                maxAge,
-                maxEntries,
-                discard,
-                storage,
-                value,
-                sharedWithGo,
-                retention);
+        return changed(draft -> draft.replicas = value);
     }
 
     /** Sets {@link #sharedWithGo()}. */
     public QueueSettings withSharedWithGo(boolean value) {
-        return new QueueSettings(
-                name,
-                maxRunTime,
-                lease,
-                maxTries,
-                maxConcurrent,
-                priority,
-                maxAge,
-                maxEntries,
-                discard,
-                storage,
-                replicas,
-                value,
-                retention);
+        return changed(draft -> draft.sharedWithGo = value);
     }
 
     /** Sets {@link #retention()}. */
     public QueueSettings withRetention(Retention value) {
-        return new QueueSettings(
-                name,
-                maxRunTime,
-                lease,
-                maxTries,
-                maxConcurrent,
-                priority,
-                maxAge,
-                maxEntries,
-                discard,
-                storage,
-                replicas,
-                sharedWithGo,
-                value);
+        return changed(draft -> draft.retention = value);
+    }
+
+    private QueueSettings changed(Consumer<Draft> change) {
+        var draft = new Draft(this);
+        change.accept(draft);
+        return draft.settings();
+    }
+
+    /** A copy on its way to be other settings. */
+    private static final class Draft {
+        private final String name;
+        private Duration maxRunTime;
+        private Duration lease;
+        private int maxTries;
+        private int maxConcurrent;
+        private int priority;
+        private Duration maxAge;
+        private long maxEntries;
+        private WhenFull whenFull;
+        private @Nullable Storage storage;
+        private int replicas;
+        private boolean sharedWithGo;
+        private Retention retention;
+
+        Draft(QueueSettings from) {
+            this.name = from.name;
+            this.maxRunTime = from.maxRunTime;
+            this.lease = from.lease;
+            this.maxTries = from.maxTries;
+            this.maxConcurrent = from.maxConcurrent;
+            this.priority = from.priority;
+            this.maxAge = from.maxAge;
+            this.maxEntries = from.maxEntries;
+            this.whenFull = from.whenFull;
+            this.storage = from.storage;
+            this.replicas = from.replicas;
+            this.sharedWithGo = from.sharedWithGo;
+            this.retention = from.retention;
+        }
+
+        QueueSettings settings() {
+            return new QueueSettings(
+                    name,
+                    maxRunTime,
+                    lease,
+                    maxTries,
+                    maxConcurrent,
+                    priority,
+                    maxAge,
+                    maxEntries,
+                    whenFull,
+                    storage,
+                    replicas,
+                    sharedWithGo,
+                    retention);
+        }
     }
 
     /**
@@ -335,7 +236,7 @@ public record QueueSettings(
         compare(found, "priority", priority, live.priority);
         compare(found, "maxAge", maxAge, live.maxAge);
         compare(found, "maxEntries", maxEntries, live.maxEntries);
-        compare(found, "discard", discard, live.discard);
+        compare(found, "whenFull", whenFull, live.whenFull);
         Optional.ofNullable(storage).ifPresent(asked -> compare(found, "storage", asked, String.valueOf(live.storage)));
         if (replicas > 0) {
             compare(found, "replicas", replicas, live.replicas);

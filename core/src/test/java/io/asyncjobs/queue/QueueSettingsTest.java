@@ -103,7 +103,7 @@ final class QueueSettingsTest {
                         1,
                         Duration.ZERO,
                         0,
-                        Discard.NEW,
+                        WhenFull.REJECT,
                         null,
                         0,
                         false,
@@ -138,7 +138,7 @@ final class QueueSettingsTest {
                 .withPriority(5)
                 .withMaxAge(Duration.ofDays(6))
                 .withMaxEntries(7)
-                .withDiscard(Discard.OLD)
+                .withWhenFull(WhenFull.DISCARD_OLD)
                 .withStorage(Storage.MEMORY)
                 .withReplicas(3)
                 .withSharedWithGo(true);
@@ -153,7 +153,7 @@ final class QueueSettingsTest {
                         5,
                         Duration.ofDays(6),
                         7,
-                        Discard.OLD,
+                        WhenFull.DISCARD_OLD,
                         Storage.MEMORY,
                         3,
                         true,
@@ -169,7 +169,7 @@ final class QueueSettingsTest {
                 .withPriority(5)
                 .withMaxAge(Duration.ofDays(6))
                 .withMaxEntries(7)
-                .withDiscard(Discard.OLD)
+                .withWhenFull(WhenFull.DISCARD_OLD)
                 .withStorage(Storage.MEMORY)
                 .withReplicas(3);
 
@@ -182,7 +182,7 @@ final class QueueSettingsTest {
                         "priority 5 where 1 was asked for",
                         "maxAge PT144H where PT0S was asked for",
                         "maxEntries 7 where 0 was asked for",
-                        "discard OLD where NEW was asked for",
+                        "whenFull DISCARD_OLD where REJECT was asked for",
                         "storage MEMORY where FILE was asked for",
                         "replicas 3 where 1 was asked for");
     }

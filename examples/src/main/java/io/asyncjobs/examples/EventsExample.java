@@ -4,6 +4,7 @@ import io.asyncjobs.AsyncJobs;
 import io.asyncjobs.event.Event;
 import io.asyncjobs.event.ItemRejected;
 import io.asyncjobs.event.LeaderElected;
+import io.asyncjobs.event.QueueChanged;
 import io.asyncjobs.event.TaskStateChanged;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.task.TaskId;
@@ -44,6 +45,8 @@ public final class EventsExample {
             case TaskStateChanged changed ->
                 changed.taskType() + " is " + changed.state().word();
             case LeaderElected elected -> elected.name() + " leads " + elected.component();
+            case QueueChanged changed ->
+                "queue " + changed.queue() + " " + changed.change().word();
             case ItemRejected rejected -> "removed from " + rejected.queue() + ": " + rejected.reason();
         };
     }

@@ -3,15 +3,19 @@ package io.asyncjobs.cli.queue;
 import io.asyncjobs.cli.input.Durations;
 import io.asyncjobs.cli.input.Numbers;
 import io.asyncjobs.cli.input.RetentionChange;
+import io.asyncjobs.cli.input.WhenFulls;
+import io.asyncjobs.cli.session.CommandException;
 import io.asyncjobs.cli.session.Session;
-import io.asyncjobs.queue.Discard;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.queue.Storage;
+import io.asyncjobs.queue.WhenFull;
 import io.asyncjobs.task.Retention;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -113,6 +117,14 @@ final class QueueAdd implements Callable<Integer> {
     private boolean discardOld;
 
     @Option(
+            names = "--when-full",
+            paramLabel = "RULE",
+            converter = WhenFulls.class,
+            completionCandidates = WhenFulls.class,
+            description = "What becomes of new items while it is full: ${COMPLETION-CANDIDATES}; reject by default.")
+    private @Nullable WhenFull whenFull;
+
+    @Option(
             names = "--shared-with-go",
             description = "Lets workers of the Go original serve it too; its run time then is its lease.")
     private boolean sharedWithGo;
@@ -131,6 +143,13 @@ final class QueueAdd implements Callable<Integer> {
         return 0;
     }
 
+    private WhenFull rule() {
+        if (discardOld && whenFull != null && whenFull != WhenFull.DISCARD_OLD) {
+            throw new CommandException("--discard-old and --when-full contradict each other; name one of them");
+        }
+        return discardOld ? WhenFull.DISCARD_OLD : Objects.requireNonNullElse(whenFull, WhenFull.REJECT);
+    }
+
     private QueueSettings settings() {
         var storage = memory ? Storage.MEMORY : Storage.FILE;
         return QueueSettings.of(name)
@@ -143,7 +162,7 @@ final class QueueAdd implements Callable<Integer> {
                 .withPriority(priority)
                 .withStorage(storage)
                 .withReplicas(Numbers.between("--replicas", replicas, 1, 5))
-                .withDiscard(discardOld ? Discard.OLD : Discard.NEW)
+                .withWhenFull(rule())
                 .withSharedWithGo(sharedWithGo)
                 .withRetention(RetentionChange.apply(retention, Retention.none()));
     }

@@ -1,12 +1,13 @@
 package io.asyncjobs.cli.queue;
 
+import io.asyncjobs.cli.input.WhenFulls;
 import io.asyncjobs.cli.output.Human;
 import io.asyncjobs.cli.output.Labels;
 import io.asyncjobs.cli.output.Output;
 import io.asyncjobs.cli.output.RetentionText;
-import io.asyncjobs.queue.Discard;
 import io.asyncjobs.queue.QueueStatus;
 import io.asyncjobs.queue.Storage;
+import io.asyncjobs.queue.WhenFull;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A queue as a block of lines or as JSON. */
 public final class QueueBlock {
+
+    private static final int LONGEST_REASON = 200;
 
     private QueueBlock() {}
 
@@ -44,9 +47,10 @@ public final class QueueBlock {
                 .add("Max Concurrent", Human.number(settings.maxConcurrent()))
                 .add("Max Entries", limit(settings.maxEntries()))
                 .add("Priority", Human.number(settings.priority()))
-                .add("Discard Old", yes(settings.discard() == Discard.OLD))
+                .add("When Full", WhenFulls.word(settings.whenFull()))
                 .add("Shared With Go", yes(settings.sharedWithGo()))
                 .add("Retention", RetentionText.of(settings.retention(), "as the task stream"))
+                .add("Paused", paused(queue))
                 .add("First Item", time(queue.oldestItem()))
                 .add("Last Item", time(queue.newestItem()));
     }
@@ -72,9 +76,15 @@ public final class QueueBlock {
         json.put("max_concurrent", settings.maxConcurrent());
         json.put("max_entries", settings.maxEntries());
         json.put("priority", settings.priority());
-        json.put("discard_old", settings.discard() == Discard.OLD);
+        json.put("discard_old", settings.whenFull() == WhenFull.DISCARD_OLD);
+        json.put("when_full", WhenFulls.word(settings.whenFull()));
         json.put("shared_with_go", settings.sharedWithGo());
         json.put("retention", RetentionText.json(settings.retention()));
+        json.put("paused", queue.isPaused());
+        if (queue.pause() != null) {
+            json.put("paused_reason", queue.pause().reason());
+            putTime(json, "paused_since", queue.pause().since());
+        }
         return json;
     }
 
@@ -98,6 +108,13 @@ public final class QueueBlock {
 
     private static Optional<String> time(@Nullable Instant when) {
         return Optional.ofNullable(when).map(Human::time);
+    }
+
+    private static Optional<String> paused(QueueStatus queue) {
+        return Optional.ofNullable(queue.pause())
+                .map(pause -> "yes"
+                        + (pause.since() == null ? "" : ", since " + Human.time(pause.since()))
+                        + (pause.reason().isEmpty() ? "" : ": " + Human.foreign(pause.reason(), LONGEST_REASON)));
     }
 
     private static void putTime(Map<String, Object> json, String key, @Nullable Instant when) {

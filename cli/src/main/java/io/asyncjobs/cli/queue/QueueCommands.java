@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "queue",
         aliases = {"queues", "q"},
-        description = "Makes queues and looks at them.",
+        description = "Makes queues, looks at them and changes them.",
         footer = {"", "Examples:", "  ajc queue add EMAIL --priority 10", "  ajc queue list"})
 public final class QueueCommands {
 
@@ -19,6 +19,11 @@ public final class QueueCommands {
         return new CommandLine(new QueueCommands())
                 .addSubcommand(new QueueAdd(session))
                 .addSubcommand(new QueueList(session))
-                .addSubcommand(new QueueInfo(session));
+                .addSubcommand(new QueueInfo(session))
+                .addSubcommand(new QueueConfigure(session))
+                .addSubcommand(new QueuePause(session))
+                .addSubcommand(new QueueResume(session))
+                .addSubcommand(new QueuePurge(session))
+                .addSubcommand(new QueueDelete(session));
     }
 }

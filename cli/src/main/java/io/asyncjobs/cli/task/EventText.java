@@ -4,6 +4,7 @@ import io.asyncjobs.cli.output.Human;
 import io.asyncjobs.event.Event;
 import io.asyncjobs.event.ItemRejected;
 import io.asyncjobs.event.LeaderElected;
+import io.asyncjobs.event.QueueChanged;
 import io.asyncjobs.event.TaskStateChanged;
 import io.asyncjobs.task.Progress;
 import java.time.Instant;
@@ -25,6 +26,9 @@ public final class EventText {
                     case LeaderElected leader ->
                         Human.foreign(leader.name(), LONGEST_TEXT) + ": new "
                                 + Human.foreign(leader.component(), LONGEST_TEXT) + " leader";
+                    case QueueChanged queue ->
+                        "queue " + Human.foreign(queue.queue(), LONGEST_TEXT) + ": "
+                                + queue.change().word();
                     case ItemRejected item ->
                         "queue " + Human.foreign(item.queue(), LONGEST_TEXT) + ": removed an item: "
                                 + Human.foreign(item.reason(), LONGEST_TEXT);
@@ -68,6 +72,10 @@ public final class EventText {
                 json.put("name", leader.name());
                 json.put("component", leader.component());
             }
+            case QueueChanged queue -> {
+                json.put("queue", queue.queue());
+                json.put("change", queue.change().word());
+            }
             case ItemRejected item -> {
                 json.put("queue", item.queue());
                 json.put("reason", item.reason());
@@ -91,6 +99,7 @@ public final class EventText {
         return switch (event) {
             case TaskStateChanged task -> "io.choria.asyncjobs.v1.task_state";
             case LeaderElected leader -> "io.choria.asyncjobs.v1.leader_elected";
+            case QueueChanged queue -> "io.asyncjobs.v1.queue_changed";
             case ItemRejected item -> "io.asyncjobs.v1.item_rejected";
         };
     }

@@ -3,6 +3,7 @@ package io.asyncjobs.internal.jetstream;
 import io.asyncjobs.error.UnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,9 +20,12 @@ public final class Acks {
     private static final Duration ONE_ATTEMPT = Duration.ofSeconds(3);
 
     private final RequestPipe pipe;
+    private final Predicate<Item> isGone;
 
-    Acks(RequestPipe pipe) {
+    /** On this pipe; {@code isGone} tells of an item that nobody answers for whether its queue was deleted. */
+    Acks(RequestPipe pipe, Predicate<Item> isGone) {
         this.pipe = pipe;
+        this.isGone = isGone;
     }
 
     /** Removes the item. Blocks until confirmed or the time is over; not confirmed, it is delivered again after a lease. */
@@ -82,6 +86,9 @@ public final class Acks {
                 var reply = pipe.request(subject, null, body, left.compareTo(ONE_ATTEMPT) < 0 ? left : ONE_ATTEMPT);
                 if (reply instanceof Reply.Answer) {
                     return true;
+                }
+                if (reply instanceof Reply.NoResponders && what instanceof Item item && isGone.test(item)) {
+                    return true; // gone with its queue
                 }
                 if (!repeatable && reply instanceof Reply.Lost) {
                     return false;

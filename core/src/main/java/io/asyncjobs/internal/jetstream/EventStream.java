@@ -2,6 +2,7 @@ package io.asyncjobs.internal.jetstream;
 
 import io.asyncjobs.error.CorruptDataException;
 import io.asyncjobs.event.Event;
+import io.asyncjobs.event.QueueChanged;
 import io.asyncjobs.internal.wire.EventJson;
 import io.nats.client.Connection;
 import io.nats.client.Dispatcher;
@@ -37,6 +38,17 @@ public final class EventStream {
     /** The events of one task from now on, until the answer is run. */
     public Runnable subscribe(String taskId, Consumer<Event> onEvent) {
         return listen(onEvent, names.taskEvent(taskId));
+    }
+
+    /** The changes of queues from now on, until the answer is run. */
+    public Runnable queueChanges(Consumer<QueueChanged> onChange) {
+        return listen(
+                event -> {
+                    if (event instanceof QueueChanged changed) {
+                        onChange.accept(changed);
+                    }
+                },
+                names.queueChangedEvent("*"));
     }
 
     private Runnable listen(Consumer<Event> onEvent, String... subjects) {

@@ -62,10 +62,19 @@ public final class Feed {
         public void check() {}
     };
 
+    /** Runs the action each time the connection came back; it must not block. */
+    public void onReconnect(Runnable action) {
+        watch.onReconnect(action);
+    }
+
     /** The items of a queue. */
     public Source items(String queue, Consumer<Item> onItem, Runnable askAgain) {
         return source(
-                names.queue(queue), StreamNames.CONSUMER, message -> onItem.accept(Item.of(queue, message)), askAgain);
+                names.queue(queue),
+                StreamNames.CONSUMER,
+                message -> onItem.accept(Item.of(queue, message)),
+                askAgain,
+                true);
     }
 
     /** The due messages of the delay stream. */
@@ -79,10 +88,12 @@ public final class Feed {
                         onDue.accept(due);
                     }
                 },
-                askAgain);
+                askAgain,
+                false);
     }
 
-    private Source source(String stream, String consumer, Consumer<Message> onMessage, Runnable askAgain) {
+    private Source source(
+            String stream, String consumer, Consumer<Message> onMessage, Runnable askAgain, boolean brief) {
         var user = new Puller.User() {
             @Override
             public void delivered(Message message) {
@@ -98,7 +109,7 @@ public final class Feed {
                 askAgain.run();
             }
         };
-        var puller = new Puller(connection, watch, dispatcher, apiPrefix, stream, consumer, user);
+        var puller = new Puller(connection, watch, dispatcher, apiPrefix, stream, consumer, user, brief);
         return new Source() {
             @Override
             public long asked() {

@@ -15,6 +15,9 @@ import org.slf4j.LoggerFactory;
  * Open pull requests on one consumer. One inbox for all of its life, so that a message that comes late still arrives;
  * the server alone ends a request; heartbeats tell a request that was lost.
  *
+ * <p>Where it is brief, one message is asked for for long, so that nothing that comes is ever missed, and the others for
+ * a moment only: whoever cannot take them any more is not sent any.
+ *
  * <p>It counts how many messages the open requests still ask for ({@link #asked()}); its user decides when to ask for
  * more. Safe for use by many threads. Messages come on the connection's dispatcher thread.
  */
@@ -22,6 +25,7 @@ final class Puller {
 
     private static final Logger LOG = LoggerFactory.getLogger(Puller.class);
     private static final Duration EXPIRES = Duration.ofSeconds(30);
+    private static final Duration BRIEF_EXPIRES = Duration.ofSeconds(1);
     private static final Duration HEARTBEAT = Duration.ofSeconds(5);
     private static final long LONGEST_BACKOFF_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long FIRST_BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -40,6 +44,7 @@ final class Puller {
     private final String requestSubject;
     private final String what;
     private final User user;
+    private final boolean brief;
     private final String inbox;
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -57,7 +62,9 @@ final class Puller {
             String apiPrefix,
             String stream,
             String consumer,
-            User user) {
+            User user,
+            boolean brief) {
+        this.brief = brief;
         this.connection = connection;
         this.watch = watch;
         this.requestSubject = apiPrefix + "CONSUMER.MSG.NEXT." + stream + "." + consumer;
@@ -81,12 +88,14 @@ final class Puller {
     /** Asks for this many more, unless it is backing off from an error; says whether it asked. */
     boolean pull(int batch) {
         long epochNow;
+        boolean first;
         lock.lock();
         try {
             if (batch <= 0 || System.nanoTime() - quietUntilNanos < 0 || !watch.isUp()) {
                 return false;
             }
-            if (asked == 0) {
+            first = asked == 0;
+            if (first) {
                 heardNanos = System.nanoTime();
             }
             asked += batch;
@@ -94,10 +103,15 @@ final class Puller {
         } finally {
             lock.unlock();
         }
-        var body = "{\"expires\":" + EXPIRES.toNanos() + ",\"batch\":" + batch + ",\"idle_heartbeat\":"
-                + HEARTBEAT.toNanos() + "}";
+        int lasting = !brief ? batch : first ? 1 : 0;
         try {
-            connection.publish(requestSubject, inbox + epochNow, body.getBytes(StandardCharsets.US_ASCII));
+            if (lasting > 0) {
+                var heartbeat = ",\"idle_heartbeat\":" + HEARTBEAT.toNanos();
+                request(inbox + epochNow, EXPIRES, lasting, heartbeat);
+            }
+            if (batch > lasting) {
+                request(inbox + epochNow, BRIEF_EXPIRES, batch - lasting, "");
+            }
             return true;
         } catch (IllegalStateException closedOrFull) {
             lock.lock();
@@ -109,6 +123,11 @@ final class Puller {
             }
             return false;
         }
+    }
+
+    private void request(String replyTo, Duration expires, int batch, String more) {
+        var body = "{\"expires\":" + expires.toNanos() + ",\"batch\":" + batch + more + "}";
+        connection.publish(requestSubject, replyTo, body.getBytes(StandardCharsets.US_ASCII));
     }
 
     private void received(Message message) {

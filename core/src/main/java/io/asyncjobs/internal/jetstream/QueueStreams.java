@@ -2,29 +2,18 @@ package io.asyncjobs.internal.jetstream;
 
 import io.asyncjobs.error.AlreadyExistsException;
 import io.asyncjobs.error.NotFoundException;
-import io.asyncjobs.internal.jetstream.StorageSettings.Store;
-import io.asyncjobs.queue.Discard;
+import io.asyncjobs.error.UnavailableException;
+import io.asyncjobs.event.QueueChanged;
+import io.asyncjobs.internal.wire.EventJson;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.queue.QueueStatus;
-import io.asyncjobs.queue.Storage;
 import io.asyncjobs.task.Retention;
 import io.nats.client.JetStreamApiException;
-import io.nats.client.api.AckPolicy;
-import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.ConsumerInfo;
-import io.nats.client.api.DeliverPolicy;
-import io.nats.client.api.DiscardPolicy;
-import io.nats.client.api.ReplayPolicy;
-import io.nats.client.api.RetentionPolicy;
-import io.nats.client.api.StorageType;
-import io.nats.client.api.StreamConfiguration;
 import io.nats.client.api.StreamInfo;
-import io.nats.client.api.StreamInfoOptions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
-import java.time.format.DateTimeParseException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,26 +22,36 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The queues as streams with their consumer: settings to configurations and back. What a Go worker must know stands
- * where it looks (the consumer); the rest is in the stream's metadata. Safe for use by many threads.
+ * The queues as streams with their consumer, configured as {@link QueueConfiguration} says. Whatever changes one tells it
+ * by an event. Safe for use by many threads.
  */
 public final class QueueStreams {
 
     private static final Logger LOG = LoggerFactory.getLogger(QueueStreams.class);
 
-    private static final String RUN_TIME = "io.asyncjobs.max_run_time";
-    private static final String TRIES = "io.asyncjobs.max_tries";
-    private static final String PRIORITY = "io.asyncjobs.priority";
-    private static final String DISCARD = "io.asyncjobs.discard";
-    private static final String SHARED = "io.asyncjobs.shared_with_go";
-
+    private final RequestPipe pipe;
     private final Streams streams;
     private final StreamNames names;
+    private final DelayedCount delayed;
+    private final QueueConfiguration configuration;
+    private final Duration timeout;
 
-    QueueStreams(Streams streams, StreamNames names) {
+    QueueStreams(Streams streams, StreamNames names, RequestPipe pipe, String apiPrefix, Duration timeout) {
+        this.pipe = pipe;
         this.streams = streams;
         this.names = names;
+        this.delayed = new DelayedCount(pipe, apiPrefix, names);
+        this.configuration = new QueueConfiguration(streams.storage(), names);
+        this.timeout = timeout;
     }
+
+    /**
+     * A queue as its workers must know it.
+     *
+     * @param settings its settings in force
+     * @param paused whether the server delivers nothing of it
+     */
+    public record Live(QueueSettings settings, boolean paused) {}
 
     /**
      * Makes the queue, or joins the one that exists as it is; what differs is said in one warning.
@@ -91,14 +90,11 @@ public final class QueueStreams {
     /** Its maker died between the stream and the consumer, or is just at it: the consumer follows from the stream. */
     private void finish(QueueSettings wanted) {
         var stream = names.queue(wanted.name());
-        streams.info(stream).ifPresent(info -> {
-            var metadata = metadata(info.getConfiguration());
-            streams.ensureConsumer(
-                    stream,
-                    consumer(wanted.withSharedWithGo(isShared(metadata))
-                            .withMaxRunTime(duration(metadata, RUN_TIME, wanted.maxRunTime()))
-                            .withMaxTries((int) number(metadata, TRIES, wanted.maxTries()))));
-        });
+        streams.info(stream)
+                .ifPresent(info -> streams.ensureConsumer(
+                        stream,
+                        QueueConfiguration.missingConsumer(
+                                wanted, info.getConfiguration(), streams.clock().instant())));
     }
 
     /**
@@ -116,8 +112,10 @@ public final class QueueStreams {
 
     private QueueSettings create(QueueSettings wanted) {
         var stream = names.queue(wanted.name());
-        streams.created("queue " + wanted.name(), () -> streams.management().addStream(configuration(wanted)));
-        streams.ensureConsumer(stream, consumer(wanted));
+        streams.created(
+                "queue " + wanted.name(), () -> streams.management().addStream(configuration.stream(wanted, Map.of())));
+        streams.ensureConsumer(stream, QueueConfiguration.consumer(wanted, null));
+        tell(wanted.name(), QueueChanged.Change.MADE);
         return require(wanted.name());
     }
 
@@ -134,13 +132,26 @@ public final class QueueStreams {
      * @throws NotFoundException if its stream exists without its consumer
      */
     public Optional<QueueSettings> find(String queue) {
-        return streams.info(names.queue(queue)).map(info -> settings(queue, info, consumer(queue)));
+        return live(queue).map(Live::settings);
+    }
+
+    /** As {@link #find}, with whether it is paused. */
+    public Optional<Live> live(String queue) {
+        return streams.info(names.queue(queue)).map(info -> {
+            var consumer = consumer(queue);
+            return new Live(
+                    QueueConfiguration.settings(queue, info, consumer.getConsumerConfiguration()), isPaused(consumer));
+        });
+    }
+
+    private static boolean isPaused(ConsumerInfo consumer) {
+        return Boolean.TRUE.equals(consumer.getPaused());
     }
 
     /** The queue's own retention; none where there is no such queue. */
     Retention retention(String queue) {
         return streams.info(names.queue(queue))
-                .map(info -> RetentionMetadata.read(metadata(info.getConfiguration())))
+                .map(info -> RetentionMetadata.read(QueueConfiguration.metadataOf(info.getConfiguration())))
                 .orElse(Retention.none());
     }
 
@@ -150,20 +161,98 @@ public final class QueueStreams {
      * @throws NotFoundException if there is no such queue
      */
     public QueueSettings update(QueueSettings wanted) {
-        var live = require(wanted.name());
+        var info = existing(wanted.name());
+        var consumer = consumer(wanted.name()).getConsumerConfiguration();
+        var live = QueueConfiguration.settings(wanted.name(), info, consumer);
         var merged = wanted.withStorage(live.storage())
                 .withReplicas(wanted.replicas() > 0 ? wanted.replicas() : live.replicas());
+        var metadata = QueueConfiguration.metadataOf(info.getConfiguration());
         var what = "update queue " + wanted.name();
+        changing(what, () -> streams.management().updateStream(configuration.stream(merged, metadata)));
+        changing(
+                what,
+                () -> streams.management()
+                        .updateConsumer(
+                                names.queue(wanted.name()),
+                                QueueConfiguration.consumer(merged, consumer.getPauseUntil())));
+        tell(wanted.name(), QueueChanged.Change.UPDATED);
+        return require(wanted.name());
+    }
+
+    private StreamInfo existing(String queue) {
+        return streams.info(names.queue(queue))
+                .orElseThrow(() -> new NotFoundException("there is no queue " + queue + "; see the list of queues"));
+    }
+
+    private <T> T changing(String what, ApiErrors.Call<T> call) {
         try {
-            streams.api().changing(what, () -> streams.management().updateStream(configuration(merged)));
-            streams.api()
-                    .changing(
-                            what,
-                            () -> streams.management().updateConsumer(names.queue(wanted.name()), consumer(merged)));
+            return streams.api().changing(what, call);
         } catch (JetStreamApiException error) {
             throw ApiErrors.translate(what, error);
         }
-        return require(wanted.name());
+    }
+
+    /** Tells workers and whoever watches; one that does not hear it finds out by looking now and then. */
+    private void tell(String queue, QueueChanged.Change change) {
+        pipe.publish(names.queueChangedEvent(queue), EventJson.queueChanged(queue, change));
+    }
+
+    /**
+     * Stops deliveries, the reason first: where its caller dies in between, the queue runs on and its reason is not shown.
+     *
+     * @throws NotFoundException if there is no such queue
+     */
+    public void pause(String queue, String reason) {
+        var info = existing(queue);
+        var now = streams.clock().instant();
+        var before = isPaused(consumer(queue))
+                ? QueueConfiguration.pause(info.getConfiguration()).since()
+                : null;
+        var pause = new QueueStatus.Pause(reason, before == null ? now : before);
+        var what = "pause queue " + queue;
+        changing(
+                what,
+                () -> streams.management().updateStream(QueueConfiguration.withPause(info.getConfiguration(), pause)));
+        changing(
+                what,
+                () -> streams.management()
+                        .pauseConsumer(names.queue(queue), StreamNames.CONSUMER, QueueConfiguration.farAfter(now)));
+        tell(queue, QueueChanged.Change.PAUSED);
+    }
+
+    /**
+     * Lets deliveries go on, then forgets the reason.
+     *
+     * @throws NotFoundException if there is no such queue
+     */
+    public void resume(String queue) {
+        var info = existing(queue);
+        var what = "resume queue " + queue;
+        if (isPaused(consumer(queue))) {
+            changing(what, () -> streams.management().resumeConsumer(names.queue(queue), StreamNames.CONSUMER));
+        }
+        changing(
+                what,
+                () -> streams.management().updateStream(QueueConfiguration.withPause(info.getConfiguration(), null)));
+        tell(queue, QueueChanged.Change.RESUMED);
+    }
+
+    /** Deletes the queue with every item that is in it; that it is gone already is fine. */
+    public void delete(String queue) {
+        var what = "delete queue " + queue;
+        try {
+            streams.api().changing(what, () -> streams.management().deleteStream(names.queue(queue)));
+        } catch (JetStreamApiException error) {
+            if (error.getApiErrorCode() != ApiErrors.STREAM_NOT_FOUND) {
+                throw ApiErrors.translate(what, error);
+            }
+        }
+        tell(queue, QueueChanged.Change.DELETED);
+    }
+
+    /** Tells that waiting tasks of the queue were removed. */
+    public void purged(String queue) {
+        tell(queue, QueueChanged.Change.PURGED);
     }
 
     /** The names of all queues of this namespace, sorted. */
@@ -183,36 +272,29 @@ public final class QueueStreams {
 
     /** What the queue holds now. */
     public QueueStatus status(String queue) {
-        var info = streams.info(names.queue(queue))
-                .orElseThrow(() -> new NotFoundException("there is no queue " + queue + "; see the list of queues"));
+        var info = existing(queue);
         var consumer = consumer(queue);
         var state = info.getStreamState();
         boolean empty = state.getMsgCount() == 0;
         return new QueueStatus(
-                settings(queue, info, consumer),
+                QueueConfiguration.settings(queue, info, consumer.getConsumerConfiguration()),
                 consumer.getNumPending(),
                 consumer.getNumAckPending(),
                 delayed(queue),
                 state.getByteCount(),
                 instant(info.getCreateTime()),
                 empty ? null : instant(state.getFirstTime()),
-                empty ? null : instant(state.getLastTime()));
+                empty ? null : instant(state.getLastTime()),
+                isPaused(consumer) ? QueueConfiguration.pause(info.getConfiguration()) : null);
     }
 
     private long delayed(String queue) {
         try {
-            var info = streams.api()
-                    .looking(
-                            "look at the delay stream",
-                            () -> streams.management()
-                                    .getStreamInfo(
-                                            names.delay(), StreamInfoOptions.filterSubjects(names.delayedOf(queue))));
-            var counts = info.getStreamState().getSubjectMap();
-            return counts == null
-                    ? 0
-                    : counts.values().stream().mapToLong(Long::longValue).sum();
-        } catch (JetStreamApiException none) {
-            return 0;
+            return delayed.of(queue, timeout);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new UnavailableException(
+                    "interrupted while looking at queue " + queue, UnavailableException.Effect.NONE, stopped);
         }
     }
 
@@ -232,110 +314,6 @@ public final class QueueStreams {
                         + "; it is only half made: define it again to finish it");
             }
             throw ApiErrors.translate(what, error);
-        }
-    }
-
-    private StreamConfiguration configuration(QueueSettings queue) {
-        var storage = queue.storage() == null ? streams.storage().storageOf(Store.QUEUES) : queue.storage();
-        return StreamConfiguration.builder()
-                .name(names.queue(queue.name()))
-                .description("Choria Async Jobs Work Queue")
-                .subjects(names.queueSubjects(queue.name()))
-                .retentionPolicy(RetentionPolicy.WorkQueue)
-                .maxMessagesPerSubject(1)
-                .maxMessages(queue.maxEntries() > 0 ? queue.maxEntries() : -1)
-                .maxAge(queue.maxAge())
-                .discardPolicy(serverDiscards(queue) ? DiscardPolicy.Old : DiscardPolicy.New)
-                .storageType(Streams.type(storage))
-                .replicas(
-                        queue.replicas() > 0
-                                ? queue.replicas()
-                                : streams.storage().replicasOf(Store.QUEUES))
-                .allowDirect(true)
-                .metadata(metadata(queue))
-                .build();
-    }
-
-    /** Only where Go producers expect it; else producers make room themselves, so that the displaced task learns of it. */
-    private static boolean serverDiscards(QueueSettings queue) {
-        return queue.sharedWithGo() && queue.discard() == Discard.OLD;
-    }
-
-    private static Map<String, String> metadata(QueueSettings queue) {
-        var metadata = new HashMap<String, String>();
-        metadata.put(RUN_TIME, queue.maxRunTime().toString());
-        metadata.put(TRIES, Integer.toString(queue.maxTries()));
-        metadata.put(PRIORITY, Integer.toString(queue.priority()));
-        metadata.put(DISCARD, queue.discard().name());
-        metadata.put(SHARED, Boolean.toString(queue.sharedWithGo()));
-        RetentionMetadata.write(queue.retention(), metadata);
-        return metadata;
-    }
-
-    private static ConsumerConfiguration consumer(QueueSettings queue) {
-        boolean limited = queue.sharedWithGo() && queue.maxTries() > 0;
-        return ConsumerConfiguration.builder()
-                .durable(StreamNames.CONSUMER)
-                .ackPolicy(AckPolicy.Explicit)
-                .deliverPolicy(DeliverPolicy.All)
-                .replayPolicy(ReplayPolicy.Instant)
-                .ackWait(queue.effectiveLease())
-                .maxAckPending(queue.maxConcurrent())
-                .maxDeliver(limited ? queue.maxTries() : -1)
-                .build();
-    }
-
-    /** Settings as the server has them; a stream without our metadata was made by Go and is shared with it. */
-    private static QueueSettings settings(String queue, StreamInfo info, ConsumerInfo consumerInfo) {
-        var stream = info.getConfiguration();
-        var consumer = consumerInfo.getConsumerConfiguration();
-        var metadata = metadata(stream);
-        boolean shared = isShared(metadata);
-        var ackWait = consumer.getAckWait() == null ? QueueSettings.DEFAULT_LEASE : consumer.getAckWait();
-        long maxDeliver = consumer.getMaxDeliver();
-        return new QueueSettings(
-                queue,
-                shared ? ackWait : duration(metadata, RUN_TIME, QueueSettings.DEFAULT_MAX_RUN_TIME),
-                shared ? QueueSettings.DEFAULT_LEASE : ackWait,
-                (int) (shared ? Math.max(0, maxDeliver) : Math.max(0, number(metadata, TRIES, 0))),
-                (int) Math.min(100_000, Math.max(1, consumer.getMaxAckPending())),
-                (int) Math.min(1_000, Math.max(1, number(metadata, PRIORITY, 1))),
-                stream.getMaxAge() == null ? Duration.ZERO : stream.getMaxAge(),
-                Math.max(0, stream.getMaxMsgs()),
-                discard(metadata, stream),
-                stream.getStorageType() == StorageType.Memory ? Storage.MEMORY : Storage.FILE,
-                stream.getReplicas(),
-                shared,
-                RetentionMetadata.read(metadata));
-    }
-
-    private static Map<String, String> metadata(StreamConfiguration stream) {
-        return stream.getMetadata() == null ? Map.of() : stream.getMetadata();
-    }
-
-    private static boolean isShared(Map<String, String> metadata) {
-        return Boolean.parseBoolean(metadata.getOrDefault(SHARED, "true"));
-    }
-
-    private static Discard discard(Map<String, String> metadata, StreamConfiguration stream) {
-        boolean old = stream.getDiscardPolicy() == DiscardPolicy.Old
-                || Discard.OLD.name().equals(metadata.get(DISCARD));
-        return old ? Discard.OLD : Discard.NEW;
-    }
-
-    private static Duration duration(Map<String, String> metadata, String key, Duration otherwise) {
-        try {
-            return metadata.containsKey(key) ? Duration.parse(metadata.get(key)) : otherwise;
-        } catch (DateTimeParseException wrong) {
-            return otherwise;
-        }
-    }
-
-    private static long number(Map<String, String> metadata, String key, long otherwise) {
-        try {
-            return Long.parseLong(metadata.getOrDefault(key, Long.toString(otherwise)));
-        } catch (NumberFormatException wrong) {
-            return otherwise;
         }
     }
 }

@@ -1,5 +1,8 @@
 package io.asyncjobs.internal.jetstream;
 
+import io.nats.client.impl.Headers;
+import org.jspecify.annotations.Nullable;
+
 /** What came back for one request. */
 sealed interface Reply {
 
@@ -7,8 +10,21 @@ sealed interface Reply {
     final class Answer implements Reply {
         private final byte[] body;
 
+        private final @Nullable Headers headers;
+
         Answer(byte[] body) {
+            this(body, null);
+        }
+
+        Answer(byte[] body, @Nullable Headers headers) {
             this.body = body;
+            this.headers = headers;
+        }
+
+        /** A header of the answer; null where it has none of that name. */
+        @Nullable
+        String header(String name) {
+            return headers == null ? null : headers.getFirst(name);
         }
 
         /** What the server sent, not to be changed. */

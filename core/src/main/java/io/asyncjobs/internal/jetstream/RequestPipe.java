@@ -140,7 +140,7 @@ public final class RequestPipe implements AutoCloseable {
             return; // answered too late: its caller was told that the answer is lost
         }
         boolean nobody = message.isStatusMessage() && message.getStatus().getCode() == NO_RESPONDERS;
-        leave(pending, nobody ? new Reply.NoResponders() : new Reply.Answer(message.getData()));
+        leave(pending, nobody ? new Reply.NoResponders() : new Reply.Answer(message.getData(), message.getHeaders()));
     }
 
     /**

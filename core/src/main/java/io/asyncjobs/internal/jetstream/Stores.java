@@ -59,7 +59,7 @@ public final class Stores {
                 storage,
                 clock,
                 new ApiErrors(connections.watch(Role.PRODUCER), timeout));
-        var retention = new RetentionRules(streams, new QueueStreams(streams, names), names);
+        var retention = new RetentionRules(streams, queues(connections, names, streams, timeout), names);
         return new Stores(connections, Role.PRODUCER, names, clock, streams, retention, timeout);
     }
 
@@ -152,7 +152,16 @@ public final class Stores {
 
     /** The queues themselves. */
     public QueueStreams queues() {
-        return new QueueStreams(streams, names);
+        return queues(connections, names, streams, timeout);
+    }
+
+    private static QueueStreams queues(Connections connections, StreamNames names, Streams streams, Duration timeout) {
+        return new QueueStreams(streams, names, connections.pipe(Role.PRODUCER), connections.apiPrefix(), timeout);
+    }
+
+    /** What waits in a queue. */
+    public QueueContents queueContents() {
+        return new QueueContents(reader, streams, names);
     }
 
     /** Making streams. */
@@ -172,7 +181,9 @@ public final class Stores {
 
     /** Acknowledgements, on their own connection. */
     public Acks acks() {
-        return new Acks(connections.pipe(Role.ACK));
+        return new Acks(
+                connections.pipe(Role.ACK),
+                item -> streams.info(names.queue(item.queue())).isEmpty());
     }
 
     /** Events. */

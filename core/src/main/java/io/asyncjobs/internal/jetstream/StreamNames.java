@@ -78,8 +78,9 @@ public final class StreamNames {
         return namespace + ".D.S." + queue + "." + id;
     }
 
-    String delayedOf(String queue) {
-        return namespace + ".D.S." + queue + ".*";
+    /** What waits for its time, and what is due. */
+    String allDelayedOf(String queue) {
+        return namespace + ".D.*." + queue + ".*";
     }
 
     String due(String queue, String id) {
@@ -168,6 +169,10 @@ public final class StreamNames {
 
     String itemRejectedEvent(String queue) {
         return namespace + ".EX.item_rejected." + queue;
+    }
+
+    String queueChangedEvent(String queue) {
+        return namespace + ".EX.queue_changed." + queue;
     }
 
     String events() {

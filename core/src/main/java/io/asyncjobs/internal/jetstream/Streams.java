@@ -66,6 +66,10 @@ public final class Streams {
         return storage;
     }
 
+    ServerClock clock() {
+        return clock;
+    }
+
     /** Makes the task stream if it is missing. */
     public void needTasks() {
         need(Store.TASKS);

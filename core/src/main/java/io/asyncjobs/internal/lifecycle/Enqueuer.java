@@ -17,9 +17,9 @@ import io.asyncjobs.internal.jetstream.TaskStore;
 import io.asyncjobs.internal.jetstream.TaskStore.FirstAttempt;
 import io.asyncjobs.internal.jetstream.TaskStore.Version;
 import io.asyncjobs.internal.jetstream.WorkQueue;
+import io.asyncjobs.internal.jetstream.WorkQueue.Placed;
 import io.asyncjobs.internal.jetstream.WorkQueue.Placement;
 import io.asyncjobs.internal.wire.ItemJson;
-import io.asyncjobs.queue.Discard;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskSpec;
@@ -71,14 +71,20 @@ public final class Enqueuer {
     private final UniqueEnqueue uniqueEnqueue;
     private final Ending ending;
     private final Dependencies dependencies;
+    private final FullQueueRules rules;
+    private final RoomWaiter rooms;
     private final Duration timeout;
     private final Trust trust;
     private final Set<String> knownQueues = ConcurrentHashMap.newKeySet();
     private final Semaphore unfinished = new Semaphore(MOST_UNFINISHED);
     private volatile boolean needsDone;
 
-    /** Over these stores; each enqueue takes at most the time given, and is signed where there is a key. */
-    public Enqueuer(Stores stores, Duration timeout, Trust trust) {
+    /**
+     * Over these stores; each enqueue takes at most the time given, and as much again to wait for room in a full queue. It
+     * is signed where there is a key.
+     */
+    public Enqueuer(Stores stores, RoomWaiter rooms, Duration timeout, Trust trust) {
+        this.rooms = rooms;
         this.trust = trust;
         this.stores = stores;
         this.pipe = stores.pipe();
@@ -89,6 +95,7 @@ public final class Enqueuer {
         this.timeout = timeout;
         this.ending = new Ending(stores);
         this.dependencies = new Dependencies(stores, ending);
+        this.rules = new FullQueueRules(queues);
         this.displacer = new Displacer(stores, ending, timeout);
         this.uniqueEnqueue = new UniqueEnqueue(this, stores, ending, timeout);
     }
@@ -144,6 +151,7 @@ public final class Enqueuer {
         if (task.notBefore().isPresent()) {
             stores.streams().needDelay();
         }
+        rooms.awaitNoCrowd(task.queue(), timeout);
         if (!unfinished.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
             throw new UnavailableException(
                     "the nats-server did not take more tasks within " + timeout + "; nothing was sent",
@@ -391,8 +399,9 @@ public final class Enqueuer {
         return switch (placement.placed()) {
             case QUEUED, OCCUPIED -> task;
             case FULL -> {
-                if (makeRoom(task.queue(), displaced)) {
-                    yield finish(version, put(version), displaced + 1);
+                var again = againWithRoom(version, placement, displaced);
+                if (again.isPresent()) {
+                    yield finish(version, again.get(), displaced + 1);
                 }
                 throw markNotQueued(
                         version,
@@ -426,17 +435,24 @@ public final class Enqueuer {
         return items.put(version.task().queue(), version.task().id(), itemOf(version), true, timeout);
     }
 
-    /** Only where our rule says so: a queue whose server discards is never full. */
-    private boolean makeRoom(String queue, int displaced) throws InterruptedException {
+    /** What came of another attempt, once the queue's rule has made or awaited room; empty where there is none. */
+    private Optional<Placement> againWithRoom(Version version, Placement full, int displaced)
+            throws InterruptedException {
+        var queue = version.task().queue();
         try {
-            var settings = queues.find(queue);
-            return displaced < MOST_DISPLACED
-                    && settings.isPresent()
-                    && settings.get().discard() == Discard.OLD
-                    && displacer.displaceOldest(queue);
+            return switch (rules.of(queue)) {
+                case REJECT -> Optional.empty();
+                case DISCARD_OLD ->
+                    displaced < MOST_DISPLACED && displacer.displaceOldest(queue)
+                            ? Optional.of(put(version))
+                            : Optional.empty();
+                case WAIT ->
+                    Optional.of(rooms.put(queue, full, timeout, () -> put(version)))
+                            .filter(placement -> placement.placed() != Placed.FULL);
+            };
         } catch (AsyncJobsException failed) {
             LOG.warn("no room could be made in the full queue {}: {}", queue, failed.getMessage());
-            return false;
+            return Optional.empty();
         }
     }
 

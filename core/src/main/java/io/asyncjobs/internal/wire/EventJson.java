@@ -5,6 +5,7 @@ import io.asyncjobs.error.CorruptDataException;
 import io.asyncjobs.event.Event;
 import io.asyncjobs.event.ItemRejected;
 import io.asyncjobs.event.LeaderElected;
+import io.asyncjobs.event.QueueChanged;
 import io.asyncjobs.event.TaskStateChanged;
 import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskState;
@@ -19,6 +20,7 @@ public final class EventJson {
 
     private static final String TASK_STATE = "io.choria.asyncjobs.v1.task_state";
     private static final String LEADER_ELECTED = "io.choria.asyncjobs.v1.leader_elected";
+    private static final String QUEUE_CHANGED = "io.asyncjobs.v1.queue_changed";
     private static final String ITEM_REJECTED = "io.asyncjobs.v1.item_rejected";
 
     /** What fits into the wire's nanoseconds; a task without a creation time is older than that. */
@@ -96,6 +98,26 @@ public final class EventJson {
         });
     }
 
+    /** The event of a queue that was changed. */
+    public static byte[] queueChanged(String queue, QueueChanged.Change change) {
+        return Json.bytes(256, out -> {
+            begin(out, QUEUE_CHANGED);
+            out.writeStringProperty("queue", queue);
+            out.writeStringProperty("change", change.word());
+            out.writeEndObject();
+        });
+    }
+
+    /** A change that is not known here is some change. */
+    private static QueueChanged.Change change(String word) {
+        for (var change : QueueChanged.Change.values()) {
+            if (change.word().equals(word)) {
+                return change;
+            }
+        }
+        return QueueChanged.Change.UPDATED;
+    }
+
     private static void begin(JsonGenerator out, String type) {
         var id = KsuidCreator.getKsuid();
         out.writeStartObject();
@@ -128,6 +150,7 @@ public final class EventJson {
                         json.has("last_error") ? text(json, "last_error") : null,
                         Duration.ofNanos(json.path("task_age").asLong(0)));
             case LEADER_ELECTED -> new LeaderElected(id, timestamp, text(json, "name"), text(json, "component"));
+            case QUEUE_CHANGED -> new QueueChanged(id, timestamp, text(json, "queue"), change(text(json, "change")));
             case ITEM_REJECTED -> new ItemRejected(id, timestamp, text(json, "queue"), text(json, "reason"));
             default -> throw new CorruptDataException("an event has the unknown type \"" + type + "\"");
         };

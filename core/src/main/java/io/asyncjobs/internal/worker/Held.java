@@ -8,7 +8,8 @@ import io.asyncjobs.internal.jetstream.Item;
  */
 final class Held {
 
-    private final long leaseNanos;
+    private volatile long leaseNanos;
+    private volatile long nextLeaseNanos;
     private volatile Item item;
     private volatile long confirmedNanos;
     private volatile long askedNanos;
@@ -17,6 +18,7 @@ final class Held {
 
     Held(Item item, long leaseNanos) {
         this.leaseNanos = leaseNanos;
+        this.nextLeaseNanos = leaseNanos;
         this.item = item;
         this.confirmedNanos = item.receivedNanos();
         this.askedNanos = item.receivedNanos();
@@ -39,12 +41,18 @@ final class Held {
     void confirmed(long askedAtNanos) {
         if (askedAtNanos - confirmedNanos > 0) {
             confirmedNanos = askedAtNanos;
+            leaseNanos = nextLeaseNanos;
         }
+    }
+
+    /** Its queue's lease was changed; it holds from the next confirmed renewal on, which is asked for accordingly. */
+    void leaseBecomes(long nanos) {
+        nextLeaseNanos = nanos;
     }
 
     /** Whether it is time to ask for a renewal. */
     boolean needsRenewal(long nowNanos) {
-        return !givenUp && nowNanos - askedNanos >= leaseNanos / 3;
+        return !givenUp && nowNanos - askedNanos >= Math.min(leaseNanos, nextLeaseNanos) / 3;
     }
 
     /** A renewal was asked for. */

@@ -20,12 +20,17 @@ final class QueuePicker {
 
     /** A queue as the picker sees it. */
     static final class Lane {
-        private final int priority;
+        private int priority;
         private double position;
 
         /** With this priority, at least 1. */
         Lane(int priority) {
             this.priority = priority;
+        }
+
+        /** From now on; what it started before is not reckoned again. */
+        void setPriority(int value) {
+            priority = value;
         }
 
         int priority() {

@@ -46,6 +46,7 @@ public final class RunningWorker {
     private final WorkerRegistry registry;
     private final Feed feed;
     private final WorkerLoop loop;
+    private final QueueWatch watch;
     private final LeaseKeeper leases;
     private final KnownParents parents;
     private final Ending ending;
@@ -69,6 +70,8 @@ public final class RunningWorker {
                 .name("asyncjobs-worker-" + settings.name() + "-ticker")
                 .factory());
         this.loop = new WorkerLoop(settings.slots(), settings.executor(), acks, this::wakeUpAfter);
+        this.watch = new QueueWatch(
+                stores.queues(), loop, queues.stream().map(QueueSettings::name).toList());
         this.leases = new LeaseKeeper(loop, acks, stores.tasks(), counters);
         this.parents = new KnownParents(stores.waiting());
         this.ending = new Ending(stores, parents);
@@ -93,11 +96,14 @@ public final class RunningWorker {
         every(TICK_MILLIS, TimeUnit.MILLISECONDS, leases::tick);
         every(CHECK_SECONDS, TimeUnit.SECONDS, loop::check);
         every(1, TimeUnit.SECONDS, this::beatIfProgressed);
+        every(CHECK_SECONDS, TimeUnit.SECONDS, watch::tick);
         every(BEAT_SECONDS, TimeUnit.SECONDS, () -> apart("asyncjobs-beat", this::beat));
         every(CLOCK_SECONDS, TimeUnit.SECONDS, () -> apart("asyncjobs-clock", stores.streams()::measureClock));
         for (var queue : queues) {
-            loop.serve(feed, queue, (lane, held) -> new TaskRun(shared, lane, held, loop));
+            loop.serve(feed, queue, (settings, held) -> new TaskRun(shared, settings, held, loop));
         }
+        feed.onReconnect(watch::reconnected);
+        watch.start(stores.events());
     }
 
     /** Children were noted just after this task ended here. */
@@ -199,6 +205,7 @@ public final class RunningWorker {
             return loop.busy() == 0;
         }
         loop.stop();
+        watch.stop();
         try {
             feed.drain(Duration.ofSeconds(2));
             return finish(limit);

@@ -3,9 +3,9 @@ package io.asyncjobs.internal.worker;
 import io.asyncjobs.internal.jetstream.Acks;
 import io.asyncjobs.internal.jetstream.Feed;
 import io.asyncjobs.internal.jetstream.Item;
+import io.asyncjobs.internal.jetstream.QueueStreams;
 import io.asyncjobs.queue.QueueSettings;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -18,13 +18,15 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Items in, slots out. Each queue has a small buffer; a free slot takes its next item from the queue that the picker
- * names; what all open pulls ask for together is at most the free slots and one for each queue.
+ * names; what all open pulls ask for together is at most the free slots and one for each queue. What waits for a slot
+ * for about a tenth of a second is given back, and its queue then asks for no more than there are slots ({@link
+ * PullAhead}).
  *
  * <p>Everything happens when something changed, an item came or a slot became free, under one lock.
  */
@@ -48,6 +50,8 @@ final class WorkerLoop {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition idle = lock.newCondition();
     private int busy;
+    private long fullSinceNanos;
+    private long lookAgainNanos = System.nanoTime();
     private volatile boolean stopping;
     private volatile boolean interrupting;
     private Runnable onIdle = () -> {};
@@ -61,27 +65,9 @@ final class WorkerLoop {
         this.picker = new QueuePicker(slots);
     }
 
-    /** One queue within this loop. Its fields are guarded by the loop's lock. */
-    private static final class QueueLane {
-        final QueueSettings settings;
-        final QueuePicker.Lane place;
-        final ArrayDeque<Held> buffer = new ArrayDeque<>();
-        final Function<Held, TaskRun> newRun;
-        Feed.Source source = Feed.NOTHING;
-        boolean hasWork;
-        long waitedForSinceNanos;
-        boolean notWaitedFor;
-
-        QueueLane(QueueSettings settings, Function<Held, TaskRun> newRun) {
-            this.settings = settings;
-            this.place = new QueuePicker.Lane(settings.priority());
-            this.newRun = newRun;
-        }
-    }
-
     /** Begins to serve a queue. */
     void serve(Feed feed, QueueSettings queue, BiFunction<QueueSettings, Held, TaskRun> newRun) {
-        var lane = new QueueLane(queue, held -> newRun.apply(queue, held));
+        var lane = new QueueLane(queue, newRun);
         var source = feed.items(queue.name(), item -> delivered(lane, item), this::changed);
         lock.lock();
         try {
@@ -118,6 +104,7 @@ final class WorkerLoop {
             lane.hasWork = item.pending() > 0;
             lane.waitedForSinceNanos = 0;
             lane.notWaitedFor = false;
+            lane.gone = false;
             startAndPull();
         } finally {
             lock.unlock();
@@ -140,6 +127,7 @@ final class WorkerLoop {
         while (busy < slots && startNext()) {
             // until the slots are taken or the buffers empty
         }
+        giveBackWhatWaits();
         pull();
     }
 
@@ -147,8 +135,8 @@ final class WorkerLoop {
         long now = System.nanoTime();
         var candidates = new ArrayList<QueuePicker.Lane>(lanes.size());
         for (var lane : lanes) {
-            dropStale(lane, now);
-            if (!lane.buffer.isEmpty() || isOnItsWay(lane)) {
+            lane.dropStale(now);
+            if (!lane.buffer.isEmpty() || lane.mayBringMore()) {
                 candidates.add(lane.place);
             }
         }
@@ -161,14 +149,13 @@ final class WorkerLoop {
         return false;
     }
 
-    /** Its queue has more, and a pull for it is open: its turn is kept for a moment rather than given to another queue. */
-    private static boolean isOnItsWay(QueueLane lane) {
-        return lane.hasWork && !lane.notWaitedFor && lane.source.asked() > 0;
-    }
-
     /** Whether the turn of a lane that has nothing here yet is over; after it is, it is not waited for until it delivers. */
     private boolean giveUpWaiting(QueueLane lane, long now) {
         if (lane.waitedForSinceNanos == 0) {
+            if (lane.source.asked() == 0 && !lane.source.pull(1)) {
+                lane.notWaitedFor = true; // nothing can come
+                return true;
+            }
             lane.waitedForSinceNanos = now;
             wakeUp.accept(PATIENCE);
             return false;
@@ -177,20 +164,102 @@ final class WorkerLoop {
         return lane.notWaitedFor;
     }
 
-    private static void dropStale(QueueLane lane, long now) {
-        for (Iterator<Held> each = lane.buffer.iterator(); each.hasNext(); ) {
-            var held = each.next();
-            if (held.isStale(now)) {
-                LOG.info("{} waited here for half a lease and is left to come again", held.item());
-                each.remove();
+    /** With no slot free, what waited here long enough goes to a worker that has one. */
+    private void giveBackWhatWaits() {
+        if (busy < slots) {
+            return;
+        }
+        long now = System.nanoTime();
+        long longest = -1;
+        for (var lane : lanes) {
+            for (Iterator<Held> each = lane.buffer.iterator(); each.hasNext(); ) {
+                var held = each.next();
+                long waited = now - held.item().receivedNanos();
+                if (waited < PullAhead.LONGEST_WAIT_NANOS) {
+                    longest = Math.max(longest, waited);
+                    continue;
+                }
+                lane.ahead.waitedTooLong();
+                if (lane.mayGiveBack(held)) {
+                    each.remove();
+                    acks.giveBackUnconfirmed(held.item());
+                    lane.hasWork = true;
+                }
             }
+        }
+        if (longest >= 0 && now - lookAgainNanos >= 0) {
+            long delay = PullAhead.LONGEST_WAIT_NANOS - longest;
+            lookAgainNanos = now + delay;
+            wakeUp.accept(Duration.ofNanos(delay));
+        }
+    }
+
+    private void giveBackAll(QueueLane lane) {
+        lane.buffer.forEach(held -> acks.giveBackUnconfirmed(held.item()));
+        lane.buffer.clear();
+    }
+
+    /**
+     * The queue is now as this says; null where it does not exist. What is held keeps running, with a lease that follows
+     * the queue's; what was not started is given back where fewer may run, or none.
+     */
+    void update(String queue, QueueStreams.@Nullable Live live) {
+        lock.lock();
+        try {
+            for (var lane : lanes) {
+                if (lane.settings.name().equals(queue)) {
+                    update(lane, live);
+                }
+            }
+            startAndPull();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void update(QueueLane lane, QueueStreams.@Nullable Live live) {
+        if (live == null) {
+            if (!lane.gone) {
+                LOG.warn(
+                        "queue {} is gone; this worker goes on with its other queues, and with this one once it is made"
+                                + " again",
+                        lane.settings.name());
+                lane.gone = true;
+                lane.hasWork = false;
+                giveBackAll(lane);
+            }
+            return;
+        }
+        if (lane.gone) {
+            LOG.info("queue {} is there again and served", lane.settings.name());
+        }
+        var before = lane.settings;
+        lane.gone = false;
+        lane.settings = live.settings();
+        lane.place.setPriority(live.settings().priority());
+        if (!before.effectiveLease().equals(live.settings().effectiveLease())) {
+            long lease = live.settings().effectiveLease().toNanos();
+            lane.buffer.forEach(held -> held.leaseBecomes(lease));
+            running.values().stream()
+                    .map(TaskRun::held)
+                    .filter(held -> held.item().queue().equals(before.name()))
+                    .forEach(held -> held.leaseBecomes(lease));
+        }
+        boolean stops = live.paused() && !lane.paused;
+        lane.paused = live.paused();
+        if (stops || live.settings().maxConcurrent() < before.maxConcurrent()) {
+            giveBackAll(lane);
+            lane.hasWork &= !stops;
         }
     }
 
     private boolean start(QueueLane lane, Held held) {
         picker.started(lane.place);
-        var run = lane.newRun.apply(held);
+        var run = lane.newRun(held);
         busy++;
+        if (busy == slots) {
+            fullSinceNanos = System.nanoTime();
+        }
         running.put(key(held.item()), run);
         try {
             executor.execute(run);
@@ -213,19 +282,21 @@ final class WorkerLoop {
         int free = slots - busy;
         int priorities = 0;
         for (var lane : lanes) {
-            if (lane.hasWork) {
+            if (lane.expectsWork()) {
                 priorities += lane.settings.priority();
             }
         }
+        boolean allKept = lanes.stream().filter(QueueLane::isWaitedFor).count() >= free;
+        int freeAtAll = free;
         for (var lane : lanes) {
             int share = 0;
-            if (lane.hasWork) {
+            if (lane.expectsWork()) {
                 // rounded up against what is left of the free slots, so that none of them is left out
                 share = (int) (((long) free * lane.settings.priority() + priorities - 1) / priorities);
                 free -= share;
                 priorities -= lane.settings.priority();
             }
-            int wanted = 1 + share;
+            int wanted = lane.wanted(share, freeAtAll, allKept);
             int missing = (int) (wanted - lane.buffer.size() - lane.source.asked());
             if (missing > 0 && (missing >= wanted / 2 || missing >= 256)) {
                 lane.source.pull(missing);
@@ -238,6 +309,10 @@ final class WorkerLoop {
         lock.lock();
         try {
             running.remove(key(run.held().item()), run);
+            if (busy == slots) {
+                long full = System.nanoTime() - fullSinceNanos;
+                lanes.forEach(lane -> lane.ahead.slotFreedAfter(full));
+            }
             busy--;
             if (busy == 0) {
                 idle.signalAll();
@@ -327,10 +402,7 @@ final class WorkerLoop {
         lock.lock();
         try {
             stopping = true;
-            for (var lane : lanes) {
-                lane.buffer.forEach(held -> acks.giveBackUnconfirmed(held.item()));
-                lane.buffer.clear();
-            }
+            lanes.forEach(this::giveBackAll);
         } finally {
             lock.unlock();
         }

@@ -8,6 +8,7 @@ import io.asyncjobs.error.CorruptDataException;
 import io.asyncjobs.event.Event;
 import io.asyncjobs.event.ItemRejected;
 import io.asyncjobs.event.LeaderElected;
+import io.asyncjobs.event.QueueChanged;
 import io.asyncjobs.event.TaskStateChanged;
 import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskState;
@@ -118,6 +119,11 @@ final class EventJsonTest {
             assertThat(changed.state()).isEqualTo(TaskState.ACTIVE);
             assertThat(changed.taskAge()).isEqualTo(Duration.ofSeconds(3));
         });
+        assertThat(EventJson.read(EventJson.queueChanged("Q", QueueChanged.Change.PAUSED)))
+                .isInstanceOfSatisfying(QueueChanged.class, changed -> {
+                    assertThat(changed.queue()).isEqualTo("Q");
+                    assertThat(changed.change()).isEqualTo(QueueChanged.Change.PAUSED);
+                });
         assertThat(EventJson.read(EventJson.itemRejected("Q", "no \"job\"")))
                 .isInstanceOfSatisfying(ItemRejected.class, rejected -> {
                     assertThat(rejected.queue()).isEqualTo("Q");

@@ -55,6 +55,19 @@ final class HeldTest {
     }
 
     @Test
+    void aShorterLeaseIsRenewedMoreOftenAtOnceAndHoldsFromTheNextConfirmationOn() {
+        held.leaseBecomes(6 * SECOND);
+
+        assertThat(held.needsRenewal(after(2))).isTrue();
+        assertThat(held.state(after(19))).isEqualTo(LeaseState.HELD);
+
+        held.confirmed(after(19));
+
+        assertThat(held.state(after(25))).isEqualTo(LeaseState.LATE);
+        assertThat(held.state(after(26))).isEqualTo(LeaseState.LOST);
+    }
+
+    @Test
     void aRenewalThatCouldNotBeAskedForIsStillDue() {
         assertThat(held.needsRenewal(after(10))).isTrue();
         assertThat(held.needsRenewal(after(10) + 1)).isTrue();
