@@ -4,6 +4,7 @@ import io.asyncjobs.AsyncJobs;
 import io.asyncjobs.event.Event;
 import io.asyncjobs.event.ItemRejected;
 import io.asyncjobs.event.LeaderElected;
+import io.asyncjobs.event.TaskRepaired;
 import io.asyncjobs.event.TaskStateChanged;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.task.TaskId;
@@ -45,6 +46,8 @@ public final class EventsExample {
                 changed.taskType() + " is " + changed.state().word();
             case LeaderElected elected -> elected.name() + " leads " + elected.component();
             case ItemRejected rejected -> "removed from " + rejected.queue() + ": " + rejected.reason();
+            case TaskRepaired repaired ->
+                repaired.taskId() + " was repaired: " + repaired.repair() + ", since " + repaired.reason();
         };
     }
 

@@ -4,6 +4,7 @@ import io.asyncjobs.cli.output.Human;
 import io.asyncjobs.event.Event;
 import io.asyncjobs.event.ItemRejected;
 import io.asyncjobs.event.LeaderElected;
+import io.asyncjobs.event.TaskRepaired;
 import io.asyncjobs.event.TaskStateChanged;
 import io.asyncjobs.task.Progress;
 import java.time.Instant;
@@ -28,6 +29,9 @@ public final class EventText {
                     case ItemRejected item ->
                         "queue " + Human.foreign(item.queue(), LONGEST_TEXT) + ": removed an item: "
                                 + Human.foreign(item.reason(), LONGEST_TEXT);
+                    case TaskRepaired repaired ->
+                        repaired.taskId() + ": repaired: " + Human.foreign(repaired.repair(), LONGEST_TEXT) + ": "
+                                + Human.foreign(repaired.reason(), LONGEST_TEXT);
                 };
     }
 
@@ -72,6 +76,12 @@ public final class EventText {
                 json.put("queue", item.queue());
                 json.put("reason", item.reason());
             }
+            case TaskRepaired repaired -> {
+                json.put("task_id", repaired.taskId());
+                json.put("queue", repaired.queue());
+                json.put("repair", repaired.repair());
+                json.put("reason", repaired.reason());
+            }
         }
         return json;
     }
@@ -92,6 +102,7 @@ public final class EventText {
             case TaskStateChanged task -> "io.choria.asyncjobs.v1.task_state";
             case LeaderElected leader -> "io.choria.asyncjobs.v1.leader_elected";
             case ItemRejected item -> "io.asyncjobs.v1.item_rejected";
+            case TaskRepaired repaired -> "io.asyncjobs.v1.task_repaired";
         };
     }
 }

@@ -86,6 +86,10 @@ public final class StreamNames {
         return namespace + ".D.O." + queue + "." + id;
     }
 
+    String dueOf(String queue) {
+        return namespace + ".D.O." + queue + ".*";
+    }
+
     String allDue() {
         return namespace + ".D.O.*.*";
     }
@@ -168,6 +172,10 @@ public final class StreamNames {
 
     String itemRejectedEvent(String queue) {
         return namespace + ".EX.item_rejected." + queue;
+    }
+
+    String repairedEvent(String id) {
+        return namespace + ".EX.repaired." + id;
     }
 
     String events() {

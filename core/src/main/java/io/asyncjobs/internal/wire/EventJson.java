@@ -5,6 +5,7 @@ import io.asyncjobs.error.CorruptDataException;
 import io.asyncjobs.event.Event;
 import io.asyncjobs.event.ItemRejected;
 import io.asyncjobs.event.LeaderElected;
+import io.asyncjobs.event.TaskRepaired;
 import io.asyncjobs.event.TaskStateChanged;
 import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskState;
@@ -19,6 +20,7 @@ public final class EventJson {
 
     private static final String TASK_STATE = "io.choria.asyncjobs.v1.task_state";
     private static final String LEADER_ELECTED = "io.choria.asyncjobs.v1.leader_elected";
+    private static final String TASK_REPAIRED = "io.asyncjobs.v1.task_repaired";
     private static final String ITEM_REJECTED = "io.asyncjobs.v1.item_rejected";
 
     /** What fits into the wire's nanoseconds; a task without a creation time is older than that. */
@@ -96,6 +98,18 @@ public final class EventJson {
         });
     }
 
+    /** The event of a task that was repaired. */
+    public static byte[] taskRepaired(Task task, String repair, String reason) {
+        return Json.bytes(256, out -> {
+            begin(out, TASK_REPAIRED);
+            out.writeStringProperty("task_id", task.id());
+            out.writeStringProperty("queue", task.queue());
+            out.writeStringProperty("repair", repair);
+            out.writeStringProperty("reason", reason);
+            out.writeEndObject();
+        });
+    }
+
     private static void begin(JsonGenerator out, String type) {
         var id = KsuidCreator.getKsuid();
         out.writeStartObject();
@@ -129,6 +143,14 @@ public final class EventJson {
                         Duration.ofNanos(json.path("task_age").asLong(0)));
             case LEADER_ELECTED -> new LeaderElected(id, timestamp, text(json, "name"), text(json, "component"));
             case ITEM_REJECTED -> new ItemRejected(id, timestamp, text(json, "queue"), text(json, "reason"));
+            case TASK_REPAIRED ->
+                new TaskRepaired(
+                        id,
+                        timestamp,
+                        text(json, "task_id"),
+                        text(json, "queue"),
+                        text(json, "repair"),
+                        text(json, "reason"));
             default -> throw new CorruptDataException("an event has the unknown type \"" + type + "\"");
         };
     }
