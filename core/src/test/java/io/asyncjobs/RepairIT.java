@@ -1,21 +1,27 @@
 package io.asyncjobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
+import io.asyncjobs.error.AlreadyExistsException;
 import io.asyncjobs.event.Event;
 import io.asyncjobs.event.TaskRepaired;
 import io.asyncjobs.internal.repair.Pace;
 import io.asyncjobs.internal.wire.TaskJson;
+import io.asyncjobs.operation.BulkAction.CancelTasks;
+import io.asyncjobs.operation.OperationState;
 import io.asyncjobs.queue.Discard;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.task.DeathReason;
 import io.asyncjobs.task.Retention;
 import io.asyncjobs.task.RunHolder;
 import io.asyncjobs.task.Task;
+import io.asyncjobs.task.TaskFilter;
 import io.asyncjobs.task.TaskSpec;
 import io.asyncjobs.task.TaskState;
+import io.asyncjobs.task.Unique;
 import io.nats.client.Connection;
 import io.nats.client.Message;
 import io.nats.client.PullSubscribeOptions;
@@ -30,6 +36,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -438,6 +445,49 @@ final class RepairIT {
 
     private Task endedAtGo(Task task, TaskState state) throws InterruptedException {
         return load(task.id()).toBuilder().state(state).tried(Instant.now()).build();
+    }
+
+    @Test
+    void theUniqueKeyOfATaskThatGoEndedIsFreed() throws Exception {
+        var spec = TaskSpec.of("t").queue("Q").unique(Unique.key("once"));
+        var ended = jobs.producer().enqueue(spec);
+        var waiting = jobs.producer()
+                .enqueue(TaskSpec.of("t").queue("Q").unique(Unique.key("other")));
+        removeItem(ended);
+        storedByGo(endedAtGo(ended, TaskState.COMPLETE).toBuilder()
+                .uniqueKey(null)
+                .build()); // Go drops what it does not know
+        assertThat(view.messages("UNIQUE")).isEqualTo(2);
+
+        repairer();
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> view.messages("UNIQUE") == 1);
+        assertThat(jobs.producer().enqueue(spec).state()).isEqualTo(TaskState.NEW);
+        assertThatExceptionOfType(AlreadyExistsException.class)
+                .isThrownBy(() -> jobs.producer()
+                        .enqueue(TaskSpec.of("t").queue("Q").unique(Unique.key("other"))));
+        assertThat(hasItem(waiting)).isTrue();
+    }
+
+    @Test
+    void anOperationThatItsRunnerGaveUpIsGoneOnWith() throws Exception {
+        jobs.producer()
+                .enqueueAll(IntStream.range(0, 2_000).mapToObj(i -> TaskSpec.of("t").queue("Q")), outcome -> {});
+        var moving = new CountDownLatch(1);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var run = threads.submit(() -> jobs.operations()
+                    .run(new CancelTasks(TaskFilter.all(), false), "", "", progress -> moving.countDown()));
+            moving.await();
+            run.cancel(true);
+        }
+        var left = jobs.operations().list().getFirst();
+        assertThat(left.state()).isEqualTo(OperationState.RUNNING);
+
+        repairer();
+
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> jobs.operations().find(left.id()).orElseThrow().state() == OperationState.COMPLETED);
+        assertThat(view.messages("Q_Q")).isZero();
     }
 
     @Test
