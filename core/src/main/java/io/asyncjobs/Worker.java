@@ -6,11 +6,11 @@ import io.asyncjobs.handler.Handler;
 import io.asyncjobs.handler.HandlerOptions;
 import io.asyncjobs.handler.Middleware;
 import io.asyncjobs.handler.Router;
-import io.asyncjobs.internal.delay.Pump;
 import io.asyncjobs.internal.jetstream.Connections.Role;
 import io.asyncjobs.internal.jetstream.RemoteHandlers;
 import io.asyncjobs.internal.jetstream.Stores;
 import io.asyncjobs.internal.lifecycle.Trust;
+import io.asyncjobs.internal.repair.Pace;
 import io.asyncjobs.internal.wire.ResultJson;
 import io.asyncjobs.internal.worker.RunningWorker;
 import io.asyncjobs.internal.worker.WorkerSettings;
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the tasks of any number of queues. Each free slot takes its next task from the queues by weighted priority. It also
- * moves tasks that became due into their queues. Safe for use by many threads.
+ * moves tasks that became due into their queues, and stands for the one that repairs what crashes leave. Safe for use by many threads.
  */
 public final class Worker implements AutoCloseable {
 
@@ -43,7 +43,7 @@ public final class Worker implements AutoCloseable {
     public static final Duration DEFAULT_STOP_LIMIT = Duration.ofSeconds(30);
 
     private final RunningWorker running;
-    private final Pump pump;
+    private final Maintenance maintenance;
     private final Stores stores;
     private final RemoteHandlers remote;
     private final @Nullable ExecutorService ownExecutor;
@@ -51,13 +51,13 @@ public final class Worker implements AutoCloseable {
 
     private Worker(
             RunningWorker running,
-            Pump pump,
+            Maintenance maintenance,
             Stores stores,
             RemoteHandlers remote,
             @Nullable ExecutorService ownExecutor) {
         this.remote = remote;
         this.running = running;
-        this.pump = pump;
+        this.maintenance = maintenance;
         this.stores = stores;
         this.ownExecutor = ownExecutor;
     }
@@ -79,7 +79,7 @@ public final class Worker implements AutoCloseable {
             if (ownExecutor != null) {
                 ownExecutor.shutdown();
             }
-            pump.stop();
+            maintenance.stop();
             remote.close();
         }
     }
@@ -101,12 +101,14 @@ public final class Worker implements AutoCloseable {
      * @param serving whether it takes new tasks
      * @param draining whether it is stopping and handlers still run
      * @param slotsTaken how many of its slots are taken
+     * @param repairing whether it is the one that finds and repairs what crashes left, of all workers of the namespace
      */
-    public record Health(boolean connected, boolean serving, boolean draining, int slotsTaken) {}
+    public record Health(boolean connected, boolean serving, boolean draining, int slotsTaken, boolean repairing) {}
 
     /** How it is at this moment; never blocks. */
     public Health health() {
-        return new Health(stores.isUp(), running.isServing(), running.isDraining(), running.busy());
+        return new Health(
+                stores.isUp(), running.isServing(), running.isDraining(), running.busy(), maintenance.isRepairing());
     }
 
     /**
@@ -120,6 +122,7 @@ public final class Worker implements AutoCloseable {
      * @param quarantined tasks that were ended ({@code terminated}) because their signature was missing or wrong
      * @param stuck handlers that still run though their try was settled without them
      * @param leasesLost leases that ran out under a running try
+     * @param repaired repairs of tasks that a crash or another program had left half done
      */
     public record Counts(
             long started,
@@ -129,7 +132,8 @@ public final class Worker implements AutoCloseable {
             long rejected,
             long quarantined,
             long stuck,
-            long leasesLost) {}
+            long leasesLost,
+            long repaired) {}
 
     /** What it has done since it started. */
     public Counts counts() {
@@ -142,7 +146,8 @@ public final class Worker implements AutoCloseable {
                 counters.rejected(),
                 counters.quarantined(),
                 counters.stuck(),
-                counters.leasesLost());
+                counters.leasesLost(),
+                maintenance.repaired());
     }
 
     /** Its id, in the records of the tasks that it runs; new with every start. */
@@ -169,6 +174,8 @@ public final class Worker implements AutoCloseable {
         private RetryPolicy retryPolicy = RetryPolicy.tenMinutes();
         private @Nullable Duration snoozeUnhandled;
         private @Nullable Executor executor;
+        private boolean maintainer = true;
+        private Pace pace = Pace.defaults();
 
         Builder(Stores stores, PayloadCodec codec, ResultJson results, Trust trust) {
             this.trust = trust;
@@ -318,6 +325,22 @@ public final class Worker implements AutoCloseable {
         }
 
         /**
+         * Whether it also moves due tasks into their queues and stands for the one that repairs what crashes leave; true by
+         * default. At least one worker of a namespace must, or delayed tasks and retries never run. A worker whose user may not
+         * says so once in the log and works on.
+         */
+        public Builder maintainer(boolean maintains) {
+            maintainer = maintains;
+            return this;
+        }
+
+        /** How fast it repairs, for tests. */
+        Builder repairing(Pace own) {
+            pace = own;
+            return this;
+        }
+
+        /**
          * Starts it. Blocks for some round trips.
          *
          * @throws NotFoundException if a queue that must exist does not; nothing was started
@@ -345,10 +368,10 @@ public final class Worker implements AutoCloseable {
                             results,
                             trust),
                     live);
-            var pump = new Pump(stores.as(Role.WORK));
-            var worker = new Worker(running, pump, stores, remote, own);
+            var maintenance = maintainer ? Maintenance.of(stores, running.id(), pace, trust) : Maintenance.none();
+            var worker = new Worker(running, maintenance, stores, remote, own);
             try {
-                pump.start();
+                maintenance.start();
                 running.start();
                 return worker;
             } catch (RuntimeException | InterruptedException failed) {

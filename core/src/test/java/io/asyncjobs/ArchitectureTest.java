@@ -53,6 +53,7 @@ final class ArchitectureTest {
             Map.entry(ROOT + ".internal.delay", 7),
             Map.entry(ROOT + ".internal.operation", 7),
             Map.entry(ROOT + ".internal.service", 7),
+            Map.entry(ROOT + ".internal.repair", 7),
             Map.entry(ROOT, 8));
 
     private static JavaClasses core;

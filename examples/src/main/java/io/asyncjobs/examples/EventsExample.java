@@ -5,6 +5,7 @@ import io.asyncjobs.event.Event;
 import io.asyncjobs.event.ItemRejected;
 import io.asyncjobs.event.LeaderElected;
 import io.asyncjobs.event.QueueChanged;
+import io.asyncjobs.event.TaskRepaired;
 import io.asyncjobs.event.TaskStateChanged;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.task.TaskId;
@@ -48,6 +49,8 @@ public final class EventsExample {
             case QueueChanged changed ->
                 "queue " + changed.queue() + " " + changed.change().word();
             case ItemRejected rejected -> "removed from " + rejected.queue() + ": " + rejected.reason();
+            case TaskRepaired repaired ->
+                repaired.taskId() + " was repaired: " + repaired.repair() + ", since " + repaired.reason();
         };
     }
 

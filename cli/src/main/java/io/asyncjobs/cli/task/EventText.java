@@ -5,6 +5,7 @@ import io.asyncjobs.event.Event;
 import io.asyncjobs.event.ItemRejected;
 import io.asyncjobs.event.LeaderElected;
 import io.asyncjobs.event.QueueChanged;
+import io.asyncjobs.event.TaskRepaired;
 import io.asyncjobs.event.TaskStateChanged;
 import io.asyncjobs.task.Progress;
 import java.time.Instant;
@@ -32,6 +33,9 @@ public final class EventText {
                     case ItemRejected item ->
                         "queue " + Human.foreign(item.queue(), LONGEST_TEXT) + ": removed an item: "
                                 + Human.foreign(item.reason(), LONGEST_TEXT);
+                    case TaskRepaired repaired ->
+                        repaired.taskId() + ": repaired: " + Human.foreign(repaired.repair(), LONGEST_TEXT) + ": "
+                                + Human.foreign(repaired.reason(), LONGEST_TEXT);
                 };
     }
 
@@ -80,6 +84,12 @@ public final class EventText {
                 json.put("queue", item.queue());
                 json.put("reason", item.reason());
             }
+            case TaskRepaired repaired -> {
+                json.put("task_id", repaired.taskId());
+                json.put("queue", repaired.queue());
+                json.put("repair", repaired.repair());
+                json.put("reason", repaired.reason());
+            }
         }
         return json;
     }
@@ -101,6 +111,7 @@ public final class EventText {
             case LeaderElected leader -> "io.choria.asyncjobs.v1.leader_elected";
             case QueueChanged queue -> "io.asyncjobs.v1.queue_changed";
             case ItemRejected item -> "io.asyncjobs.v1.item_rejected";
+            case TaskRepaired repaired -> "io.asyncjobs.v1.task_repaired";
         };
     }
 }

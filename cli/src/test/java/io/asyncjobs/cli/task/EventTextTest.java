@@ -6,6 +6,7 @@ import io.asyncjobs.cli.output.Human;
 import io.asyncjobs.cli.output.Json;
 import io.asyncjobs.event.ItemRejected;
 import io.asyncjobs.event.LeaderElected;
+import io.asyncjobs.event.TaskRepaired;
 import io.asyncjobs.event.TaskStateChanged;
 import io.asyncjobs.task.TaskState;
 import java.time.Duration;
@@ -27,6 +28,8 @@ class EventTextTest {
                 .isEqualTo(clock + "host-1: new task_scheduler leader");
         assertThat(EventText.line(new ItemRejected("E3", WHEN, "EMAIL", "no JSON"), WHEN))
                 .isEqualTo(clock + "queue EMAIL: removed an item: no JSON");
+        assertThat(EventText.line(new TaskRepaired("E4", WHEN, "T1", "EMAIL", "queued", "it had no item"), WHEN))
+                .isEqualTo(clock + "T1: repaired: queued: it had no item");
     }
 
     @Test

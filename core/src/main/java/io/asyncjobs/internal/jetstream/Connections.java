@@ -34,7 +34,9 @@ public final class Connections implements AutoCloseable {
         /** A worker's pulls and task records. */
         WORK,
         /** A worker's acknowledgements and lease renewals. */
-        ACK
+        ACK,
+        /** Finding what is to be repaired: long requests, which the server answers one by one. Opened by who leads. */
+        REPAIR
     }
 
     private record Open(Connection connection, ConnectionWatch watch, RequestPipe pipe) {}

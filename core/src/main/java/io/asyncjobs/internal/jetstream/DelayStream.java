@@ -58,6 +58,13 @@ public final class DelayStream {
                 timeout);
     }
 
+    /** Whether the task waits here or became due, by the leader. */
+    public boolean holds(String queue, String taskId, Duration timeout) throws InterruptedException {
+        var reader = new LeaderReader(api);
+        return reader.last(names.delay(), names.delayed(queue, taskId), timeout).isPresent()
+                || reader.last(names.delay(), names.due(queue, taskId), timeout).isPresent();
+    }
+
     /** Forgets a task that waits or became due; that there is none is fine. Blocks until confirmed. */
     public void cancel(String queue, String taskId, Duration timeout) throws InterruptedException {
         api.purge(names.delay(), names.delayed(queue, taskId), 0, timeout);

@@ -4,6 +4,7 @@ import io.asyncjobs.error.CorruptDataException;
 import io.asyncjobs.event.Event;
 import io.asyncjobs.event.QueueChanged;
 import io.asyncjobs.internal.wire.EventJson;
+import io.asyncjobs.task.Task;
 import io.nats.client.Connection;
 import io.nats.client.Dispatcher;
 import io.nats.client.Message;
@@ -92,5 +93,10 @@ public final class EventStream {
     /** Tells that an item was removed because it can never run. */
     public void itemRejected(String queue, String reason) {
         pipe.publish(names.itemRejectedEvent(queue), EventJson.itemRejected(queue, reason));
+    }
+
+    /** Tells that a task was repaired. */
+    public void repaired(Task task, String repair, String reason) {
+        pipe.publish(names.repairedEvent(task.id()), EventJson.taskRepaired(task, repair, reason));
     }
 }

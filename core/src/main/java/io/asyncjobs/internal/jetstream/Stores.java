@@ -179,6 +179,31 @@ public final class Stores {
         return new Signals(connections.connection(role), pipe(), names);
     }
 
+    /** A key of the elections bucket. */
+    public LeaderKey leaderKey(String key) {
+        return new LeaderKey(pipe(), reader, names, key);
+    }
+
+    /** The records in their order. */
+    public TaskTail tail() {
+        return new TaskTail(this);
+    }
+
+    /** What waits for each queue. */
+    public QueueCensus census() {
+        return new QueueCensus(pipe(), streams, names, connections.apiPrefix(), timeout);
+    }
+
+    /** Items at the limit of their deliveries; listens from now on until it is closed. */
+    public SpentItems spentItems() {
+        return new SpentItems(connections.connection(role), reader, streams, names, timeout);
+    }
+
+    /** A key of the configuration bucket. */
+    public ConfigurationEntry configuration(String key) {
+        return new ConfigurationEntry(pipe(), reader, streams, names, key);
+    }
+
     /** Acknowledgements, on their own connection. */
     public Acks acks() {
         return new Acks(

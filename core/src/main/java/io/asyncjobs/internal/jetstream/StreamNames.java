@@ -87,6 +87,10 @@ public final class StreamNames {
         return namespace + ".D.O." + queue + "." + id;
     }
 
+    String dueOf(String queue) {
+        return namespace + ".D.O." + queue + ".*";
+    }
+
     String allDue() {
         return namespace + ".D.O.*.*";
     }
@@ -173,6 +177,10 @@ public final class StreamNames {
 
     String queueChangedEvent(String queue) {
         return namespace + ".EX.queue_changed." + queue;
+    }
+
+    String repairedEvent(String id) {
+        return namespace + ".EX.repaired." + id;
     }
 
     String events() {

@@ -53,10 +53,16 @@ public final class TaskStore {
     public static final class Version {
         private final Task task;
         private final byte[] document;
+        private final boolean told;
 
         private Version(Task task, byte[] document) {
+            this(task, document, false);
+        }
+
+        private Version(Task task, byte[] document, boolean told) {
             this.task = task;
             this.document = document;
+            this.told = told;
         }
 
         /** Encodes the task. */
@@ -75,7 +81,7 @@ public final class TaskStore {
         }
 
         private Version storedAt(long sequence) {
-            return new Version(task.storedAt(sequence), document);
+            return new Version(task.storedAt(sequence), document, told);
         }
     }
 
@@ -97,7 +103,19 @@ public final class TaskStore {
      * @throws UnavailableException if the server did not say within the time; its effect tells what is known
      */
     public Version save(Task task, Duration timeout) throws InterruptedException {
-        var version = Version.of(task);
+        return save(Version.of(task), timeout);
+    }
+
+    /**
+     * Saves a version again that a Go process saved, so that its headers are ours and it is kept as long as it should be; its
+     * event was published then. As {@link #save} otherwise.
+     */
+    public Version saveAgain(Task task, Duration timeout) throws InterruptedException {
+        return save(new Version(task, TaskJson.write(task), true), timeout);
+    }
+
+    private Version save(Version version, Duration timeout) throws InterruptedException {
+        var task = version.task;
         pipe.refuseTooLarge("the document of task " + task.id(), version.document, HEADERS);
         var backoff = new Backoff(timeout);
         var reply = pipe.request(
@@ -209,7 +227,9 @@ public final class TaskStore {
 
     private Version stored(Version version, long sequence) {
         var saved = version.storedAt(sequence);
-        pipe.publish(names.taskEvent(saved.task.id()), EventJson.taskState(saved.task, clock.instant()));
+        if (!version.told) {
+            pipe.publish(names.taskEvent(saved.task.id()), EventJson.taskState(saved.task, clock.instant()));
+        }
         return saved;
     }
 

@@ -6,6 +6,7 @@ import io.asyncjobs.event.Event;
 import io.asyncjobs.event.ItemRejected;
 import io.asyncjobs.event.LeaderElected;
 import io.asyncjobs.event.QueueChanged;
+import io.asyncjobs.event.TaskRepaired;
 import io.asyncjobs.event.TaskStateChanged;
 import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskState;
@@ -21,6 +22,7 @@ public final class EventJson {
     private static final String TASK_STATE = "io.choria.asyncjobs.v1.task_state";
     private static final String LEADER_ELECTED = "io.choria.asyncjobs.v1.leader_elected";
     private static final String QUEUE_CHANGED = "io.asyncjobs.v1.queue_changed";
+    private static final String TASK_REPAIRED = "io.asyncjobs.v1.task_repaired";
     private static final String ITEM_REJECTED = "io.asyncjobs.v1.item_rejected";
 
     /** What fits into the wire's nanoseconds; a task without a creation time is older than that. */
@@ -108,6 +110,18 @@ public final class EventJson {
         });
     }
 
+    /** The event of a task that was repaired. */
+    public static byte[] taskRepaired(Task task, String repair, String reason) {
+        return Json.bytes(256, out -> {
+            begin(out, TASK_REPAIRED);
+            out.writeStringProperty("task_id", task.id());
+            out.writeStringProperty("queue", task.queue());
+            out.writeStringProperty("repair", repair);
+            out.writeStringProperty("reason", reason);
+            out.writeEndObject();
+        });
+    }
+
     /** A change that is not known here is some change. */
     private static QueueChanged.Change change(String word) {
         for (var change : QueueChanged.Change.values()) {
@@ -152,6 +166,14 @@ public final class EventJson {
             case LEADER_ELECTED -> new LeaderElected(id, timestamp, text(json, "name"), text(json, "component"));
             case QUEUE_CHANGED -> new QueueChanged(id, timestamp, text(json, "queue"), change(text(json, "change")));
             case ITEM_REJECTED -> new ItemRejected(id, timestamp, text(json, "queue"), text(json, "reason"));
+            case TASK_REPAIRED ->
+                new TaskRepaired(
+                        id,
+                        timestamp,
+                        text(json, "task_id"),
+                        text(json, "queue"),
+                        text(json, "repair"),
+                        text(json, "reason"));
             default -> throw new CorruptDataException("an event has the unknown type \"" + type + "\"");
         };
     }

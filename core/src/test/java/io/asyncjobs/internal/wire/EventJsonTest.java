@@ -9,6 +9,7 @@ import io.asyncjobs.event.Event;
 import io.asyncjobs.event.ItemRejected;
 import io.asyncjobs.event.LeaderElected;
 import io.asyncjobs.event.QueueChanged;
+import io.asyncjobs.event.TaskRepaired;
 import io.asyncjobs.event.TaskStateChanged;
 import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskState;
@@ -128,6 +129,19 @@ final class EventJsonTest {
                 .isInstanceOfSatisfying(ItemRejected.class, rejected -> {
                     assertThat(rejected.queue()).isEqualTo("Q");
                     assertThat(rejected.reason()).isEqualTo("no \"job\"");
+                });
+    }
+
+    @Test
+    void aRepairIsReadAsItWasWritten() {
+        var task = Task.builder("T", "t", "Q").build();
+
+        assertThat(EventJson.read(EventJson.taskRepaired(task, "queued", "it had no \"item\"")))
+                .isInstanceOfSatisfying(TaskRepaired.class, repaired -> {
+                    assertThat(repaired.taskId()).isEqualTo("T");
+                    assertThat(repaired.queue()).isEqualTo("Q");
+                    assertThat(repaired.repair()).isEqualTo("queued");
+                    assertThat(repaired.reason()).isEqualTo("it had no \"item\"");
                 });
     }
 

@@ -1,0 +1,101 @@
+package io.asyncjobs.internal.jetstream;
+
+import io.asyncjobs.error.RefusedException;
+import io.asyncjobs.error.UnavailableException;
+import io.nats.client.impl.Headers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/**
+ * One key of the elections bucket, as the original writes it: whoever created it leads until it is not renewed for the
+ * bucket's time to live. The value is the leader's name. A clean stop leaves a delete marker, over which the next one
+ * takes the key at once.
+ */
+public final class LeaderKey {
+
+    private static final String OPERATION = "KV-Operation";
+
+    private final RequestPipe pipe;
+    private final LeaderReader reader;
+    private final String stream;
+    private final String subject;
+
+    LeaderKey(RequestPipe pipe, LeaderReader reader, StreamNames names, String key) {
+        this.pipe = pipe;
+        this.reader = reader;
+        this.stream = "KV_" + names.elections();
+        this.subject = "$KV." + names.elections() + "." + key;
+    }
+
+    /** What became of an attempt to take or to renew the key. */
+    sealed interface Answer {
+        /** It is ours, at that revision. */
+        record Ours(long revision) implements Answer {}
+
+        /** Somebody else has it. */
+        record Others() implements Answer {}
+
+        /** The server did not say; it may be ours. */
+        record Unknown(String reason) implements Answer {}
+    }
+
+    /**
+     * Takes the key where nobody holds it, or where this candidate holds it without knowing, since an answer was lost. Blocks
+     * at most for the time given.
+     *
+     * @throws RefusedException if the user may not
+     */
+    Answer take(String candidate, Duration timeout) throws InterruptedException {
+        try {
+            var found = reader.last(stream, subject, timeout);
+            if (found.isEmpty()) {
+                return put(candidate, 0, timeout);
+            }
+            boolean released = found.get().header(OPERATION).isPresent();
+            boolean ours = found.get().body().isSameAs(bytes(candidate));
+            return released || ours ? put(candidate, found.get().sequence(), timeout) : new Answer.Others();
+        } catch (UnavailableException silent) {
+            return new Answer.Unknown(String.valueOf(silent.getMessage()));
+        }
+    }
+
+    /** Renews the key that is held at this revision; as {@link #take}. */
+    Answer renew(String candidate, long revision, Duration timeout) throws InterruptedException {
+        try {
+            return put(candidate, revision, timeout);
+        } catch (UnavailableException silent) {
+            return new Answer.Unknown(String.valueOf(silent.getMessage()));
+        }
+    }
+
+    private Answer put(String candidate, long expected, Duration timeout) throws InterruptedException {
+        var answer = PublishAnswer.of(pipe.request(subject, expecting(expected), bytes(candidate), timeout));
+        return switch (answer) {
+            case PublishAnswer.Stored stored -> new Answer.Ours(stored.sequence());
+            case PublishAnswer.WrongSequence wrong -> new Answer.Others();
+            case PublishAnswer.Refused refused ->
+                throw new RefusedException("taking " + subject + " was refused: " + refused.description());
+            case PublishAnswer.Full full -> new Answer.Unknown(full.description());
+            case PublishAnswer.Busy busy -> new Answer.Unknown(busy.description());
+            case PublishAnswer.Lost lost -> new Answer.Unknown(lost.description());
+            case PublishAnswer.NoStream none -> new Answer.Unknown("there is no stream " + stream);
+        };
+    }
+
+    /** Gives the key up, so that the next one need not wait; where that fails it is free after its time to live. */
+    void release(long revision, Duration timeout) throws InterruptedException {
+        try {
+            pipe.request(subject, expecting(revision).add(OPERATION, "DEL"), new byte[0], timeout);
+        } catch (UnavailableException | IllegalStateException silentOrClosed) {
+            // free after its time to live
+        }
+    }
+
+    private static Headers expecting(long revision) {
+        return new Headers().add("Nats-Expected-Last-Subject-Sequence", Long.toString(revision));
+    }
+
+    private static byte[] bytes(String candidate) {
+        return candidate.getBytes(StandardCharsets.UTF_8);
+    }
+}

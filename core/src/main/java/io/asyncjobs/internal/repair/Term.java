@@ -1,0 +1,487 @@
+package io.asyncjobs.internal.repair;
+
+import io.asyncjobs.error.AsyncJobsException;
+import io.asyncjobs.error.UnavailableException;
+import io.asyncjobs.internal.jetstream.ConfigurationEntry;
+import io.asyncjobs.internal.jetstream.QueueCensus;
+import io.asyncjobs.internal.jetstream.SpentItems;
+import io.asyncjobs.internal.jetstream.Stores;
+import io.asyncjobs.internal.jetstream.TaskTail;
+import io.asyncjobs.internal.jetstream.TaskTail.Entry;
+import io.asyncjobs.internal.repair.Suspects.Suspect;
+import io.asyncjobs.task.RunHolder;
+import io.asyncjobs.task.Task;
+import io.asyncjobs.task.TaskState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one leader knows and does. Not safe for use by several threads.
+ *
+ * <p>A pass reads the records that were stored since the last one and are old enough (so of a busy task only what lasted),
+ * by their headers. A waiting task leaves a few bits in the {@link Ledger}; the first thousand of a pass are looked up in
+ * their queue at once, so that under load a task that was never queued is found as soon as when all is quiet. Whatever
+ * happens to them later shows as a difference between the unfinished tasks and the items of a queue ({@link Comparison}):
+ * only then is the queue listed, ids as hashes, and compared with the records. Whoever has no item becomes a suspect, and
+ * is judged when the same version was seen so for long enough, by the leaders of the streams ({@link Repairer}).
+ *
+ * <p>At rest a pass asks for the state of the streams and nothing else, however much they hold. A comparison needs eleven to
+ * twenty-two bytes for each item of its queue.
+ */
+final class Term {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Term.class);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int BATCH = 512;
+    private static final int LOOKED_UP_AT_ONCE = 1_000;
+    private static final int MOST_SUSPECTS = 20_000;
+    private static final int LARGEST_CHECKPOINT = 500_000;
+    private static final long GAP_WORTH_SKIPPING = 20_000;
+    private static final long AGES_BETWEEN_COMPARISONS = 20;
+
+    private final Pace pace;
+    private final BooleanSupplier leads;
+    private final TaskTail records;
+    private final QueueCensus census;
+    private final SpentItems spentItems;
+    private final ConfigurationEntry checkpoints;
+    private final Repairer repairer;
+    private final KeySweep keys;
+
+    private final Ledger ledger = new Ledger();
+    private final Suspects suspects = new Suspects();
+    private final Map<String, Comparison> comparisons = new HashMap<>();
+    private final ArrayDeque<Mark> marks = new ArrayDeque<>();
+    private Set<String> queuesWithSpent = Set.of();
+    private boolean caughtUp;
+    private Instant made;
+    private long position;
+    private long endsSeenUpTo;
+    private byte[] saved = {};
+    private long savedNanos;
+    private long lookedForSpentNanos;
+
+    /** The stream ended there at that time. */
+    private record Mark(long nanos, long last) {}
+
+    /** Begins where the leader before came to. */
+    Term(Stores stores, Repairer repairer, KeySweep keys, Pace pace, BooleanSupplier leads)
+            throws InterruptedException {
+        this.keys = keys;
+        this.pace = pace;
+        this.leads = leads;
+        this.repairer = repairer;
+        this.records = stores.tail();
+        this.census = stores.census();
+        this.checkpoints = stores.configuration("reconciler.checkpoint");
+        long now = System.nanoTime();
+        savedNanos = now;
+        lookedForSpentNanos = now;
+        var before = Checkpoint.read(checkpoints.read(PATIENCE));
+        made = before.made();
+        position = before.first() - 1;
+        endsSeenUpTo = before.position();
+        before.waiting().forEach(ledger::replace);
+        before.explained().forEach((queue, count) -> comparison(queue).resume(count, now));
+        spentItems = stores.spentItems();
+    }
+
+    /** Where it reads on. */
+    long position() {
+        return position;
+    }
+
+    /** Looks at what changed and repairs what was seen before. */
+    void pass() throws InterruptedException {
+        var queues = census.queues();
+        repairer.passBegins(queues);
+        readOn();
+        judge();
+        lookAtActive();
+        if (caughtUp) {
+            compare(queues);
+        }
+        keys.pass();
+        if (System.nanoTime() - lookedForSpentNanos >= pace.age().toNanos()) {
+            lookedForSpentNanos = System.nanoTime();
+            lookForSpent(queues.keySet());
+        }
+        if (System.nanoTime() - savedNanos >= pace.age().toNanos()) {
+            save();
+        }
+    }
+
+    private void readOn() throws InterruptedException {
+        var extent = records.extent();
+        if (extent.isEmpty()) {
+            return;
+        }
+        if (!extent.get().made().equals(made) || extent.get().last() < position) {
+            startAnew(extent.get().made());
+        }
+        long upTo = oldEnough(extent.get().last());
+        if (upTo <= position) {
+            return;
+        }
+        caughtUp = false;
+        int room = LOOKED_UP_AT_ONCE;
+        try (var reader = records.from(position + 1)) {
+            for (var batch = reader.next(BATCH); !batch.isEmpty(); batch = reader.next(BATCH)) {
+                var old =
+                        batch.stream().filter(entry -> entry.sequence() <= upTo).toList();
+                if (!leads.getAsBoolean()) {
+                    return;
+                }
+                room -= take(old, extent.get().ageing(), room);
+                if (old.size() < batch.size()) {
+                    break;
+                }
+                position = old.getLast().sequence();
+            }
+        }
+        position = upTo;
+        caughtUp = true;
+    }
+
+    private void startAnew(Instant streamMade) {
+        LOG.info("the reconciler reads all tasks");
+        made = streamMade;
+        position = 0;
+        endsSeenUpTo = 0;
+        marks.clear();
+        caughtUp = false;
+        comparisons.clear();
+        List.copyOf(ledger.queues()).forEach(queue -> ledger.replace(queue, new SequenceSet()));
+        ledger.active().forEach(ledger::strike);
+    }
+
+    /** The highest sequence that is known to be old enough, by this machine's clock. */
+    private long oldEnough(long last) {
+        long now = System.nanoTime();
+        if (marks.isEmpty() || marks.getLast().last() != last) {
+            marks.addLast(new Mark(now, last));
+        }
+        long upTo = position;
+        while (!marks.isEmpty() && now - marks.getFirst().nanos() >= pace.age().toNanos()) {
+            upTo = Math.max(upTo, marks.removeFirst().last());
+            caughtUp |= upTo == position;
+        }
+        return upTo;
+    }
+
+    /** A record with what it says, from its headers or its body. */
+    private record Seen(
+            Entry entry,
+            String queue,
+            @Nullable TaskState state,
+            @Nullable Task ofGo) {}
+
+    /** Takes records in; returns how many were looked up in their queues. */
+    private int take(List<Entry> entries, boolean ageing, int room) throws InterruptedException {
+        var seen = bodiesRead(entries);
+        var waiting = new ArrayList<Seen>();
+        for (var each : seen) {
+            note(each);
+            if (!each.queue().isEmpty() && (each.state() == TaskState.NEW || each.state() == TaskState.RETRY)) {
+                waiting.add(each);
+            }
+        }
+        var lookedUp = waiting.subList(0, Math.min(waiting.size(), room));
+        var alone = new ConcurrentLinkedQueue<Entry>();
+        Together.each(lookedUp, each -> {
+            if (!repairer.isQueued(each.queue(), each.entry().taskId())) {
+                alone.add(each.entry());
+            }
+        });
+        if (seen.stream()
+                .anyMatch(each -> each.ofGo() != null && each.ofGo().state().isFinal())) {
+            keys.hasten();
+        }
+        alone.forEach(entry -> suspects.see(entry.taskId(), entry.sequence(), System.nanoTime()));
+        Together.each(seen.stream().filter(each -> needsMore(each, ageing)).toList(), this::seeTo);
+        return lookedUp.size();
+    }
+
+    private List<Seen> bodiesRead(List<Entry> entries) throws InterruptedException {
+        var ofGo = new ConcurrentHashMap<Long, Task>();
+        Together.each(
+                entries.stream().filter(entry -> entry.state() == null).toList(),
+                entry -> repairer.version(entry.taskId(), entry.sequence())
+                        .ifPresent(task -> ofGo.put(entry.sequence(), task)));
+        return entries.stream()
+                .map(entry -> {
+                    var task = ofGo.get(entry.sequence());
+                    return task == null
+                            ? new Seen(entry, entry.queue(), state(entry), null)
+                            : new Seen(entry, task.queue(), task.state(), task);
+                })
+                .toList();
+    }
+
+    /** Null for a record of Go's that was changed since, or cannot be read. */
+    private static @Nullable TaskState state(Entry entry) {
+        return TaskState.ofWord(String.valueOf(entry.state())).orElse(null);
+    }
+
+    private void note(Seen seen) {
+        var entry = seen.entry();
+        ledger.changed(entry.taskId(), entry.previous(), seen.queue());
+        if (seen.state() == null || seen.queue().isEmpty()) {
+            return;
+        }
+        switch (seen.state()) {
+            case NEW, RETRY -> ledger.waits(seen.queue(), entry.sequence());
+            case ACTIVE -> ledger.runs(entry.taskId(), entry.sequence(), seen.queue());
+            case BLOCKED, COMPLETE, EXPIRED, TERMINATED, QUEUE_ERROR, UNREACHABLE -> {}
+        }
+    }
+
+    private boolean needsMore(Seen seen, boolean ageing) {
+        if (seen.state() == null || seen.queue().isEmpty()) {
+            return false;
+        }
+        boolean newEnd = seen.entry().sequence() > endsSeenUpTo;
+        return switch (seen.state()) {
+            case NEW, RETRY, BLOCKED -> ageing && !seen.entry().hasTtl();
+            case ACTIVE -> false; // a save would take it from its worker
+            case COMPLETE -> newEnd && seen.ofGo() != null;
+            case EXPIRED, TERMINATED, QUEUE_ERROR, UNREACHABLE -> newEnd;
+        };
+    }
+
+    private void seeTo(Seen seen) throws InterruptedException {
+        try {
+            seeToEnd(seen);
+        } catch (UnavailableException silent) {
+            throw silent; // all of them wait for the server
+        } catch (AsyncJobsException | IllegalArgumentException alone) {
+            LOG.warn("task {} could not be looked after: {}", seen.entry().taskId(), alone.getMessage());
+        }
+    }
+
+    private void seeToEnd(Seen seen) throws InterruptedException {
+        var task = seen.ofGo();
+        if (task != null && task.state().isFinal()) {
+            repairer.endOfGo(task, seen.entry().hasTtl());
+            return;
+        }
+        var current = repairer.version(seen.entry().taskId(), seen.entry().sequence());
+        if (current.isPresent() && current.get().state().isFinal()) {
+            repairer.end(current.get());
+        } else if (current.isPresent()) {
+            repairer.protect(current.get());
+        }
+    }
+
+    /** Those that were seen alone for long enough. */
+    private void judge() throws InterruptedException {
+        var ripe = suspects.ripe(System.nanoTime(), pace.age().toNanos());
+        var settled = new ConcurrentLinkedQueue<Suspect>();
+        try {
+            Together.each(ripe, suspect -> {
+                if (leads.getAsBoolean() && isSettled(suspect)) {
+                    settled.add(suspect);
+                }
+            });
+        } finally {
+            settled.forEach(suspects::clear);
+        }
+        ripe.forEach(suspect -> suspects.later(suspect, System.nanoTime()));
+    }
+
+    private boolean isSettled(Suspect suspect) throws InterruptedException {
+        try {
+            return repairer.settle(suspect);
+        } catch (UnavailableException silent) {
+            throw silent; // all of them wait for the server
+        } catch (AsyncJobsException | IllegalArgumentException alone) {
+            LOG.warn("task {} could not be repaired: {}", suspect.taskId(), alone.getMessage());
+            return false;
+        }
+    }
+
+    /** Active tasks whose worker is gone, or may be. */
+    private void lookAtActive() throws InterruptedException {
+        for (var active : ledger.active()) {
+            if (active.worker == null) {
+                var task = repairer.version(active.taskId, active.sequence);
+                if (task.isEmpty()) {
+                    ledger.strike(active); // its next version comes by
+                    continue;
+                }
+                active.worker = task.get().run().map(RunHolder::worker).orElse("");
+            }
+            if (active.worker.isEmpty() || !repairer.isAlive(active.worker)) {
+                suspects.see(active.taskId, active.sequence, System.nanoTime());
+            }
+        }
+    }
+
+    private void compare(Map<String, QueueCensus.Count> queues) throws InterruptedException {
+        var unfinished = ledger.counts();
+        var due = new TreeMap<String, Long>();
+        for (var queue : unfinished.keySet()) {
+            var count = queues.get(queue);
+            long queued = (count == null ? 0 : count.items()) + census.delayed(queue);
+            if (comparison(queue).isDue(unfinished.get(queue), queued, System.nanoTime())) {
+                due.put(queue, queued);
+            }
+        }
+        comparisons.keySet().retainAll(unfinished.keySet());
+        if (!due.isEmpty() && suspects.size() < MOST_SUSPECTS) {
+            long began = System.nanoTime();
+            boolean done = false;
+            try {
+                compareOneByOne(due);
+                done = true;
+            } finally {
+                long ended = System.nanoTime();
+                if (!done) {
+                    due.keySet().forEach(queue -> comparison(queue).failed(ended, ended - began));
+                }
+            }
+        }
+    }
+
+    private Comparison comparison(String queue) {
+        return comparisons.computeIfAbsent(
+                queue, any -> new Comparison(pace.age().toNanos() * AGES_BETWEEN_COMPARISONS));
+    }
+
+    private void compareOneByOne(Map<String, Long> queued) throws InterruptedException {
+        long began = System.nanoTime();
+        var ids = new HashMap<String, IdSet>();
+        for (var queue : queued.keySet()) {
+            var set = new IdSet();
+            census.delayedIds(queue, set::add); // first, since tasks go from there to the queue
+            census.itemIds(queue, set::add);
+            ids.put(queue, set);
+        }
+        var found = new HashMap<String, SequenceSet>();
+        var orphans = new HashMap<String, Long>();
+        read(queued.keySet(), (queue, entry) -> {
+            found.computeIfAbsent(queue, any -> new SequenceSet()).add(entry.sequence());
+            if (!Objects.requireNonNull(ids.get(queue)).contains(entry.taskId())) {
+                orphans.merge(queue, 1L, Long::sum);
+                if (suspects.size() < MOST_SUSPECTS) {
+                    suspects.see(entry.taskId(), entry.sequence(), began);
+                }
+            }
+        });
+        queued.keySet().forEach(queue -> ledger.replace(queue, found.getOrDefault(queue, new SequenceSet())));
+        var unfinished = ledger.counts();
+        long ended = System.nanoTime();
+        queued.forEach((queue, items) -> comparison(queue)
+                .done(
+                        unfinished.getOrDefault(queue, 0L),
+                        items,
+                        orphans.getOrDefault(queue, 0L),
+                        ended,
+                        ended - began));
+        LOG.debug("compared {} in {} ms: without item {}", queued, (ended - began) / 1_000_000, orphans);
+    }
+
+    /** Reads the records that wait for these queues as far as they are still the last of their tasks. */
+    private void read(Set<String> queues, BiConsumer<String, Entry> onWaiting) {
+        var next = nextWaiting(queues, 0);
+        while (next.isPresent()) {
+            long last = next.getAsLong() - 1;
+            try (var reader = records.from(next.getAsLong())) {
+                next = OptionalLong.empty();
+                for (var batch = reader.next(BATCH); !batch.isEmpty(); batch = reader.next(BATCH)) {
+                    for (var entry : batch) {
+                        for (var queue : queues) {
+                            if (ledger.waiting(queue).contains(entry.sequence())) {
+                                onWaiting.accept(queue, entry);
+                            }
+                        }
+                    }
+                    last = batch.getLast().sequence();
+                    next = nextWaiting(queues, last + 1);
+                    if (next.isEmpty() || next.getAsLong() - last > GAP_WORTH_SKIPPING) {
+                        break;
+                    }
+                }
+            }
+            if (next.isPresent() && next.getAsLong() - last <= GAP_WORTH_SKIPPING) {
+                return; // the stream's end: what is left was removed
+            }
+        }
+    }
+
+    private OptionalLong nextWaiting(Set<String> queues, long from) {
+        return queues.stream()
+                .flatMapToLong(queue -> ledger.waiting(queue).next(from).stream())
+                .min();
+    }
+
+    /** Items that the server will not deliver again, seen twice. */
+    private void lookForSpent(Set<String> queues) throws InterruptedException {
+        var now = new HashSet<String>();
+        for (var queue : queues) {
+            if (spentItems.count(queue) > 0) {
+                now.add(queue);
+                if (queuesWithSpent.contains(queue)) {
+                    for (var item : spentItems.of(queue)) {
+                        if (!leads.getAsBoolean()) {
+                            return;
+                        }
+                        repairer.spent(queue, item);
+                    }
+                }
+            }
+        }
+        queuesWithSpent = now;
+    }
+
+    /** Stores how far it came, where that is news. */
+    void save() throws InterruptedException {
+        savedNanos = System.nanoTime();
+        var waiting = new TreeMap<String, SequenceSet>();
+        ledger.queues().forEach(queue -> waiting.put(queue, ledger.waiting(queue)));
+        long first = LongStream.of(
+                        position + 1,
+                        ledger.firstActive().orElse(Long.MAX_VALUE),
+                        suspects.first().orElse(Long.MAX_VALUE))
+                .min()
+                .orElse(1);
+        long seen = Math.max(position, endsSeenUpTo);
+        var explained = new TreeMap<String, Long>();
+        comparisons.forEach(
+                (queue, comparison) -> comparison.explained().ifPresent(count -> explained.put(queue, count)));
+        var text = new Checkpoint(made, seen, first, ledger.counts(), explained, waiting).write();
+        if (text.length > LARGEST_CHECKPOINT) {
+            long reading = Math.min(first, ledger.firstWaiting().orElse(first));
+            text = new Checkpoint(made, seen, reading, ledger.counts(), explained, Map.of()).write();
+        }
+        if (!Arrays.equals(text, saved)) {
+            checkpoints.write(text, PATIENCE);
+            saved = text;
+        }
+    }
+
+    /** Listens no more. */
+    void close() {
+        spentItems.close();
+    }
+}
