@@ -12,8 +12,8 @@ import io.asyncjobs.internal.repair.Pace;
 import io.asyncjobs.internal.wire.TaskJson;
 import io.asyncjobs.operation.BulkAction.CancelTasks;
 import io.asyncjobs.operation.OperationState;
-import io.asyncjobs.queue.Discard;
 import io.asyncjobs.queue.QueueSettings;
+import io.asyncjobs.queue.WhenFull;
 import io.asyncjobs.task.DeathReason;
 import io.asyncjobs.task.Retention;
 import io.asyncjobs.task.RunHolder;
@@ -225,7 +225,7 @@ final class RepairIT {
                 .define(QueueSettings.of("FULL")
                         .withSharedWithGo(true)
                         .withMaxEntries(2)
-                        .withDiscard(Discard.OLD));
+                        .withWhenFull(WhenFull.DISCARD_OLD));
         var dropped = enqueue("FULL");
         var second = enqueue("FULL");
         var third = enqueue("FULL");

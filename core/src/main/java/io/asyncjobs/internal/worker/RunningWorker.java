@@ -2,6 +2,7 @@ package io.asyncjobs.internal.worker;
 
 import io.asyncjobs.internal.jetstream.Acks;
 import io.asyncjobs.internal.jetstream.Feed;
+import io.asyncjobs.internal.jetstream.Item;
 import io.asyncjobs.internal.jetstream.Stores;
 import io.asyncjobs.internal.jetstream.WorkerRegistry;
 import io.asyncjobs.internal.lifecycle.Dependencies;
@@ -50,6 +51,7 @@ public final class RunningWorker {
     private final LeaseKeeper leases;
     private final KnownParents parents;
     private final Ending ending;
+    private final Finisher finisher;
     private final TaskRun.Shared shared;
     private final ScheduledExecutorService ticker;
     private final AtomicBoolean stopped = new AtomicBoolean();
@@ -69,16 +71,17 @@ public final class RunningWorker {
                 .daemon()
                 .name("asyncjobs-worker-" + settings.name() + "-ticker")
                 .factory());
-        this.loop = new WorkerLoop(settings.slots(), settings.executor(), acks, this::wakeUpAfter);
+        this.loop = new WorkerLoop(settings.slots(), settings.executor(), acks, this::putOff, this::wakeUpAfter);
         this.watch = new QueueWatch(
                 stores.queues(), loop, queues.stream().map(QueueSettings::name).toList());
         this.leases = new LeaseKeeper(loop, acks, stores.tasks(), counters);
         this.parents = new KnownParents(stores.waiting());
         this.ending = new Ending(stores, parents);
+        this.finisher = new Finisher(stores, ending);
         this.shared = new TaskRun.Shared(
                 stores,
                 stores.tasks(),
-                new Finisher(stores, ending),
+                finisher,
                 new Dependencies(stores, ending),
                 registry,
                 stores.events(),
@@ -117,6 +120,12 @@ public final class RunningWorker {
     @FunctionalInterface
     private interface Blocking {
         void run() throws InterruptedException;
+    }
+
+    private void putOff(Item item) {
+        apart(
+                "asyncjobs-put-off",
+                () -> finisher.putOff(item, item.subjectTaskId(), stores.clock().instant()));
     }
 
     private void wakeUpAfter(Duration delay) {

@@ -44,6 +44,7 @@ final class WorkerLoop {
     private final Consumer<Duration> wakeUp;
     private final Executor executor;
     private final Acks acks;
+    private final Consumer<Item> putOff;
     private final QueuePicker picker;
     private final List<QueueLane> lanes = new ArrayList<>();
     private final Map<String, TaskRun> running = new ConcurrentHashMap<>();
@@ -56,8 +57,9 @@ final class WorkerLoop {
     private volatile boolean interrupting;
     private Runnable onIdle = () -> {};
 
-    /** Calls {@code wakeUp} when it wants {@link #changed} to be called after that time. */
-    WorkerLoop(int slots, Executor executor, Acks acks, Consumer<Duration> wakeUp) {
+    /** Puts an item that must not start now into the delay stream by {@code putOff}; calls {@code wakeUp} when it wants {@link #changed} to be called after that time. */
+    WorkerLoop(int slots, Executor executor, Acks acks, Consumer<Item> putOff, Consumer<Duration> wakeUp) {
+        this.putOff = putOff;
         this.wakeUp = wakeUp;
         this.slots = slots;
         this.executor = executor;
@@ -247,9 +249,15 @@ final class WorkerLoop {
         }
         boolean stops = live.paused() && !lane.paused;
         lane.paused = live.paused();
-        if (stops || live.settings().maxConcurrent() < before.maxConcurrent()) {
+        if (live.settings().maxConcurrent() < before.maxConcurrent()) {
+            // what is given back would be delivered again above the new limit, which the server checks for new items
+            // only
+            lane.buffer.forEach(held -> putOff.accept(held.item()));
+            lane.buffer.clear();
+        }
+        if (stops) {
             giveBackAll(lane);
-            lane.hasWork &= !stops;
+            lane.hasWork = false;
         }
     }
 
