@@ -84,7 +84,7 @@ final class AwaitIT {
         // its end may be seen in the moment before it is deleted
         var seen = awaited.handle((end, gone) -> gone == null
                         ? String.valueOf(end.orElseThrow().state())
-                        : gone.getCause().getClass().getSimpleName())
+                        : String.valueOf(gone.getCause()).contains("NotFound") ? "NotFoundException" : gone.toString())
                 .get(30, TimeUnit.SECONDS);
         assertThat(seen).isIn("COMPLETE", "NotFoundException");
         await().untilAsserted(() -> assertThatExceptionOfType(NotFoundException.class)

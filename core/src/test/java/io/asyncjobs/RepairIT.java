@@ -138,6 +138,7 @@ final class RepairIT {
         }
         await().untilAsserted(() -> assertThat(seen).hasAtLeastOneElementOfType(TaskRepaired.class));
         assertThat(seen)
+                .filteredOn(TaskRepaired.class::isInstance)
                 .allSatisfy(event -> assertThat(event).isInstanceOfSatisfying(TaskRepaired.class, repaired -> {
                     assertThat(repaired.taskId()).isEqualTo(task.id());
                     assertThat(repaired.queue()).isEqualTo("Q");

@@ -78,9 +78,10 @@ final class ConnectionWatch implements ConnectionListener, ErrorListener, AutoCl
         pipes.remove(pipe);
     }
 
-    /** Runs the action each time the connection came back; it must not block. */
-    void onReconnect(Runnable action) {
+    /** Runs the action each time the connection came back, until the answer is run; it must not block. */
+    Runnable onReconnect(Runnable action) {
         onReconnect.add(action);
+        return () -> onReconnect.remove(action);
     }
 
     /** Its owner is about to close it. */

@@ -4,7 +4,9 @@ import io.nats.client.Connection;
 import io.nats.client.Dispatcher;
 import io.nats.client.Message;
 import java.time.Duration;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -25,6 +27,7 @@ public final class Feed {
     private final String apiPrefix;
     private final StreamNames names;
     private final Dispatcher dispatcher;
+    private final Queue<Runnable> atEnd = new ConcurrentLinkedQueue<>();
 
     Feed(Connection connection, ConnectionWatch watch, String apiPrefix, StreamNames names) {
         this.connection = connection;
@@ -62,9 +65,9 @@ public final class Feed {
         public void check() {}
     };
 
-    /** Runs the action each time the connection came back; it must not block. */
+    /** Runs the action each time the connection came back, until the feed is drained; it must not block. */
     public void onReconnect(Runnable action) {
-        watch.onReconnect(action);
+        atEnd.add(watch.onReconnect(action));
     }
 
     /** The items of a queue. */
@@ -110,6 +113,7 @@ public final class Feed {
             }
         };
         var puller = new Puller(connection, watch, dispatcher, apiPrefix, stream, consumer, user, brief);
+        atEnd.add(puller::close);
         return new Source() {
             @Override
             public long asked() {
@@ -131,6 +135,7 @@ public final class Feed {
     /** Ends all requests; what was on its way is still delivered. Blocks until then, at most for the time given. */
     public void drain(Duration timeout) throws InterruptedException {
         try {
+            atEnd.forEach(Runnable::run);
             if (connection.getStatus() != Connection.Status.CONNECTED) {
                 connection.closeDispatcher(dispatcher);
                 return;

@@ -48,6 +48,7 @@ final class Puller {
     private final String inbox;
     private final ReentrantLock lock = new ReentrantLock();
 
+    private final Runnable stopListening;
     private long asked;
     private long epoch;
     private long heardNanos = System.nanoTime();
@@ -72,7 +73,7 @@ final class Puller {
         this.user = user;
         this.inbox = connection.createInbox() + ".";
         dispatcher.subscribe(inbox + "*", this::received);
-        watch.onReconnect(this::forgetRequests);
+        this.stopListening = watch.onReconnect(this::forgetRequests);
     }
 
     /** How many messages the open requests still ask for. */
@@ -184,6 +185,11 @@ final class Puller {
         }
         backoffNanos = Math.min(Math.max(FIRST_BACKOFF_NANOS, backoffNanos * 2), LONGEST_BACKOFF_NANOS);
         quietUntilNanos = System.nanoTime() + backoffNanos;
+    }
+
+    /** It is used no more. */
+    void close() {
+        stopListening.run();
     }
 
     /** Gives up requests that the server forgot; called now and then by its user's clock. */

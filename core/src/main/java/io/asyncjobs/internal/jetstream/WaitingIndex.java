@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -134,12 +133,7 @@ public final class WaitingIndex {
         Dispatcher dispatcher = connection.createDispatcher(message -> onEntry.accept(seen(message)));
         dispatcher.setPendingLimits(0, 0); // a dropped entry would be a child that waits for the reconciler
         dispatcher.subscribe(names.waitingSubjects());
-        var over = new AtomicBoolean();
-        watch.onReconnect(() -> {
-            if (!over.get()) {
-                onGap.run();
-            }
-        });
+        var stopListening = watch.onReconnect(onGap);
         try {
             connection.flush(FLUSH);
         } catch (TimeoutException unanswered) {
@@ -148,7 +142,7 @@ public final class WaitingIndex {
             Thread.currentThread().interrupt();
         }
         return () -> {
-            over.set(true);
+            stopListening.run();
             if (dispatcher.isActive() && connection.getStatus() != Connection.Status.CLOSED) {
                 connection.closeDispatcher(dispatcher);
             }

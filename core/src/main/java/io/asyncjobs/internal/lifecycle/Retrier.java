@@ -37,6 +37,7 @@ public final class Retrier {
     private final QueueStreams queues;
     private final KeyHolding keys;
     private final Dependencies dependencies;
+    private final Ending ending;
     private final Duration timeout;
     private final Trust trust;
 
@@ -54,7 +55,8 @@ public final class Retrier {
         this.delay = stores.delay();
         this.queues = stores.queues();
         this.keys = new KeyHolding(stores);
-        this.dependencies = new Dependencies(stores, new Ending(stores));
+        this.ending = new Ending(stores);
+        this.dependencies = new Dependencies(stores, ending);
         this.timeout = timeout;
     }
 
@@ -157,7 +159,9 @@ public final class Retrier {
                         task.queue(), task.id(), body, stores.clock().instant().plus(FULL_WAIT), 1, timeout);
             }
             case NO_QUEUE -> {
-                tasks.save(task.notQueued(placement.reason(), stores.clock().instant()), timeout);
+                var notQueued =
+                        task.notQueued(placement.reason(), stores.clock().instant());
+                ending.follow(tasks.save(notQueued, timeout));
                 throw new NotFoundException(
                         "the queue " + task.queue() + " was deleted meanwhile; task " + task.id()
                                 + " is stored as queue_error",
