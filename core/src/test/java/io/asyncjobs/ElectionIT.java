@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import tools.jackson.databind.JsonNode;
 
 /** Of all workers one repairs: who it is, who follows when it dies or stops, and where the next one goes on. */
 final class ElectionIT {
@@ -81,7 +82,7 @@ final class ElectionIT {
         all.add(leader);
         var mostAtOnce = new AtomicInteger();
         try (var sampler = Executors.newSingleThreadScheduledExecutor()) {
-            sampler.scheduleWithFixedDelay(
+            var unused = sampler.scheduleWithFixedDelay(
                     () -> mostAtOnce.accumulateAndGet(
                             (int) all.stream().filter(Member::leads).count(), Math::max),
                     0,
@@ -202,13 +203,14 @@ final class ElectionIT {
                         SERVER.namespace() + "_Q_Q", PurgeOptions.subject(SERVER.namespace() + ".Q.Q." + task.id()));
     }
 
-    private tools.jackson.databind.JsonNode progress() throws Exception {
+    private JsonNode progress() throws Exception {
         var empty = "{}".getBytes(UTF_8);
         if (!ServerView.of(SERVER).names().contains("KV_CONFIGURATION")) {
             return Json.tree(empty, "nothing");
         }
         var entry =
                 SERVER.nats().keyValue(SERVER.namespace() + "_CONFIGURATION").get("reconciler.checkpoint");
-        return Json.tree(entry == null ? empty : entry.getValue(), "the checkpoint");
+        var value = entry == null ? null : entry.getValue();
+        return Json.tree(value == null ? empty : value, "the checkpoint");
     }
 }

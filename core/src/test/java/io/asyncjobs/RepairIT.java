@@ -137,14 +137,14 @@ final class RepairIT {
                             && line.contains("queued, since it had no item"));
         }
         await().untilAsserted(() -> assertThat(seen).hasAtLeastOneElementOfType(TaskRepaired.class));
-        assertThat(seen)
-                .filteredOn(TaskRepaired.class::isInstance)
-                .allSatisfy(event -> assertThat(event).isInstanceOfSatisfying(TaskRepaired.class, repaired -> {
+        assertThat(seen.stream().filter(TaskRepaired.class::isInstance).map(TaskRepaired.class::cast))
+                .singleElement()
+                .satisfies(repaired -> {
                     assertThat(repaired.taskId()).isEqualTo(task.id());
                     assertThat(repaired.queue()).isEqualTo("Q");
                     assertThat(repaired.repair()).isEqualTo("queued");
                     assertThat(repaired.reason()).isEqualTo("it had no item");
-                }));
+                });
         SERVER.closed(jobs.worker().queue("Q").handle("t", context -> "done").start());
         ends(task, TaskState.COMPLETE);
     }
@@ -374,7 +374,7 @@ final class RepairIT {
         repairer();
         var held = deliveredOnce("GO", 2).getFirst();
         try (var renewals = Executors.newSingleThreadScheduledExecutor()) {
-            renewals.scheduleWithFixedDelay(held::inProgress, 0, 200, TimeUnit.MILLISECONDS);
+            var unused = renewals.scheduleWithFixedDelay(held::inProgress, 0, 200, TimeUnit.MILLISECONDS);
 
             ends(lost, TaskState.EXPIRED);
 
@@ -491,6 +491,40 @@ final class RepairIT {
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> jobs.operations().find(left.id()).orElseThrow().state() == OperationState.COMPLETED);
         assertThat(view.messages("Q_Q")).isZero();
+    }
+
+    @Test
+    void w9ChildrenOfWhatGoEndedGoOnOrEndDownTheChain() throws Exception {
+        var completes = enqueue("Q");
+        var expires = enqueue("Q");
+        var ready = jobs.producer().enqueue(TaskSpec.of("t").queue("Q").dependsOn(completes.id()));
+        var unreachable = jobs.producer().enqueue(TaskSpec.of("t").queue("Q").dependsOn(expires.id()));
+        var below = jobs.producer().enqueue(TaskSpec.of("t").queue("Q").dependsOn(unreachable.id()));
+        removeItem(completes);
+        removeItem(expires);
+        storedByGo(endedAtGo(completes, TaskState.COMPLETE));
+        storedByGo(endedAtGo(expires, TaskState.EXPIRED));
+
+        repairer();
+
+        getsItem(ready);
+        ends(unreachable, TaskState.UNREACHABLE);
+        ends(below, TaskState.UNREACHABLE);
+        getsDeadLetter(below, "unreachable");
+    }
+
+    @Test
+    void aBlockedTaskWithoutEntriesIsRegisteredAndStarts() throws Exception {
+        var parent = enqueue("Q");
+        var child = jobs.producer().enqueue(TaskSpec.of("t").queue("Q").dependsOn(parent.id()));
+        view.streams().purgeStream(SERVER.namespace() + "_WAITING"); // its producer died before it made them
+        var worker = repairer();
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> view.messages("WAITING") == 1);
+        assertThat(load(child.id()).state()).isEqualTo(TaskState.BLOCKED);
+        SERVER.closed(jobs.worker().queue("Q").handle("t", context -> "done").start());
+        ends(child, TaskState.COMPLETE);
+        assertThat(worker.counts().repaired()).isZero();
     }
 
     @Test

@@ -36,7 +36,12 @@ final class StorageIT {
     private static void makeAll(AsyncJobs jobs) throws InterruptedException {
         jobs.queues().define(QueueSettings.of("Q"));
         jobs.producer().enqueue(TaskSpec.of("t").queue("Q").delay(Duration.ofHours(1)));
-        jobs.worker().queue("Q").handleAny(context -> null).start().close();
+        jobs.worker()
+                .queue("Q")
+                .maintainer(false)
+                .handleAny(context -> null)
+                .start()
+                .close();
     }
 
     private static void assertKept(ServerView view, String stream, String storage, int replicas)

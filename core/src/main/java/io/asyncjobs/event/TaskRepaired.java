@@ -9,7 +9,7 @@ import java.time.Instant;
  * @param timestamp when it was published, in whole seconds
  * @param taskId the task
  * @param queue its queue
- * @param repair what was done, one word: queued, delayed, dropped, expired, ended, kept, …
+ * @param repair what was done, such as "queued", "delayed", "dropped" or "expired"
  * @param reason why
  */
 public record TaskRepaired(String eventId, Instant timestamp, String taskId, String queue, String repair, String reason)

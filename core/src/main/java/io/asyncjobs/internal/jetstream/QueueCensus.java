@@ -21,6 +21,7 @@ public final class QueueCensus {
     /** A server takes a second or so for a page of a queue of a million. */
     private static final Duration LISTING = Duration.ofSeconds(60);
 
+    private final DelayedCount delayedCount;
     private final RequestPipe pipe;
     private final Streams streams;
     private final StreamNames names;

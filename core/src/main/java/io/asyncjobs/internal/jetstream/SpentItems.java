@@ -105,7 +105,7 @@ public final class SpentItems {
                 from = next.get().sequence() + 1;
             }
             var hinted = hints.getOrDefault(queue, Set.of());
-            for (long sequence : hinted) {
+            for (long sequence : List.copyOf(hinted)) {
                 var next = reader.next(names.queue(queue), names.queueSubjects(queue), sequence, timeout);
                 if (next.isPresent() && next.get().sequence() == sequence) {
                     found.put(sequence, StreamNames.taskIdOf(next.get().subject()));

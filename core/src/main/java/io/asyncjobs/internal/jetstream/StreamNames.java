@@ -87,10 +87,6 @@ public final class StreamNames {
         return namespace + ".D.O." + queue + "." + id;
     }
 
-    String dueOf(String queue) {
-        return namespace + ".D.O." + queue + ".*";
-    }
-
     String allDue() {
         return namespace + ".D.O.*.*";
     }

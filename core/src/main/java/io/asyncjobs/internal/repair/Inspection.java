@@ -31,7 +31,6 @@ final class Inspection {
      *
      * @param item whether an item of it waits or is in flight
      * @param delayed whether it waits in the delay stream
-     * @param waitsForParents whether it has entries in the waiting index
      * @param holder who runs it
      * @param queue its queue's settings; null where there is no such queue
      * @param dropsWhenFull whether the server drops what the queue has no room for
@@ -41,7 +40,6 @@ final class Inspection {
     record Facts(
             boolean item,
             boolean delayed,
-            boolean waitsForParents,
             Holder holder,
             @Nullable QueueSettings queue,
             boolean dropsWhenFull,
@@ -54,13 +52,9 @@ final class Inspection {
             return new Repair.Nothing();
         }
         return switch (task.state()) {
-            case BLOCKED ->
-                facts.waitsForParents()
-                        ? new Repair.Nothing()
-                        : new Repair.Register("it waits for tasks that know nothing of it");
             case ACTIVE -> active(task, facts, now);
             case NEW, RETRY -> waiting(task, facts, now);
-            case COMPLETE, EXPIRED, TERMINATED, QUEUE_ERROR, UNREACHABLE -> new Repair.Nothing();
+            case BLOCKED, COMPLETE, EXPIRED, TERMINATED, QUEUE_ERROR, UNREACHABLE -> new Repair.Nothing();
         };
     }
 
@@ -120,9 +114,9 @@ final class Inspection {
             return new Repair.RemoveItem("its task is " + task.state().word());
         }
         if (task.state() == TaskState.ACTIVE) {
-            boolean runs = holder == Holder.ALIVE
-                    || holder == Holder.NONE
-                            && now.isBefore(task.tried().orElse(Instant.EPOCH).plus(queue.maxRunTime()));
+            boolean mayRunAtGo = holder == Holder.NONE
+                    && now.isBefore(task.tried().orElse(Instant.EPOCH).plus(queue.maxRunTime()));
+            boolean runs = holder == Holder.ALIVE || mayRunAtGo;
             if (runs) {
                 return new Repair.Nothing();
             }

@@ -25,9 +25,6 @@ sealed interface Repair {
     /** Its task is over or gone: see to its end, then remove its item. */
     record RemoveItem(String reason) implements Repair {}
 
-    /** Register it with the tasks that it waits for. */
-    record Register(String reason) implements Repair {}
-
     /** A Go process ended it: give it what follows an end. {@code why} is the reason of its dead letter, if it gets one. */
     record Follow(Optional<DeathReason> why, String reason) implements Repair {}
 }

@@ -7,12 +7,15 @@ import io.asyncjobs.internal.jetstream.DelayStream;
 import io.asyncjobs.internal.jetstream.EventStream;
 import io.asyncjobs.internal.jetstream.QueueCensus;
 import io.asyncjobs.internal.jetstream.QueueStreams;
+import io.asyncjobs.internal.jetstream.StoredMessage;
 import io.asyncjobs.internal.jetstream.Stores;
 import io.asyncjobs.internal.jetstream.TaskStore;
 import io.asyncjobs.internal.jetstream.TaskStore.Version;
 import io.asyncjobs.internal.jetstream.WorkQueue;
 import io.asyncjobs.internal.jetstream.WorkQueue.WaitingItem;
 import io.asyncjobs.internal.jetstream.WorkerRegistry;
+import io.asyncjobs.internal.lifecycle.Dependencies;
+import io.asyncjobs.internal.lifecycle.Dependencies.Registered;
 import io.asyncjobs.internal.lifecycle.Ending;
 import io.asyncjobs.internal.lifecycle.Settlement;
 import io.asyncjobs.internal.repair.Inspection.Facts;
@@ -54,6 +57,7 @@ final class Repairer {
     private final QueueStreams queues;
     private final EventStream events;
     private final Ending ending;
+    private final Dependencies dependencies;
     private final LongAdder repaired;
     private final Map<String, Optional<QueueSettings>> settings = new ConcurrentHashMap<>();
     private final Map<String, Boolean> alive = new ConcurrentHashMap<>();
@@ -70,6 +74,7 @@ final class Repairer {
         this.queues = stores.queues();
         this.events = stores.events();
         this.ending = new Ending(stores);
+        this.dependencies = new Dependencies(stores, ending);
     }
 
     /** A pass begins: what was known of queues and workers may have changed. */
@@ -80,16 +85,16 @@ final class Repairer {
     }
 
     /** A record as it is stored, with when. */
-    private record Stored(Task task, byte[] document, Instant changed) {}
+    private record Stored(Task task, StoredMessage.Bytes document, Instant changed) {}
 
     private Optional<Stored> load(String taskId) throws InterruptedException {
         var message = tasks.raw(taskId, PATIENCE);
         if (message.isEmpty()) {
             return Optional.empty();
         }
-        var document = message.get().body().get();
+        var document = message.get().body();
         try {
-            var task = TaskJson.read(document, message.get().sequence());
+            var task = TaskJson.read(document.get(), message.get().sequence());
             return Optional.of(new Stored(task, document, message.get().time()));
         } catch (CorruptDataException unreadable) {
             LOG.debug("the record of task {} is left alone: {}", taskId, unreadable.getMessage());
@@ -146,7 +151,6 @@ final class Repairer {
         var facts = new Facts(
                 items.isWaiting(queue, task.id(), PATIENCE),
                 delay.holds(queue, task.id(), PATIENCE),
-                true,
                 task.state() == TaskState.ACTIVE ? holder(task) : Holder.NONE,
                 settings(queue).orElse(null),
                 count != null && count.dropsWhenFull(),
@@ -168,14 +172,13 @@ final class Repairer {
             case Repair.Drop wanted -> drop(task, wanted.reason());
             case Repair.Expire wanted -> expire(task, wanted.reason());
             case Repair.RemoveItem wanted -> ending.followAgain(Version.of(task));
-            case Repair.Register wanted -> true;
             case Repair.Follow wanted -> follow(task, wanted, false);
         };
     }
 
     private boolean queue(Stored found, String reason) throws InterruptedException {
         var task = found.task();
-        var body = ItemJson.write(task.id(), task.sequence(), found.document());
+        var body = ItemJson.write(task.id(), task.sequence(), found.document().get());
         var placement = items.put(task.queue(), task.id(), body, false, PATIENCE);
         return switch (placement.placed()) {
             case QUEUED -> {
@@ -195,7 +198,7 @@ final class Repairer {
     private boolean delay(Stored found, Instant until, String reason) throws InterruptedException {
         var task = found.task();
         stores.streams().needDelay();
-        var body = ItemJson.write(task.id(), task.sequence(), found.document());
+        var body = ItemJson.write(task.id(), task.sequence(), found.document().get());
         delay.schedule(task.queue(), task.id(), body, until, 0, PATIENCE);
         told(task, "delayed", reason);
         return true;
@@ -244,6 +247,17 @@ final class Repairer {
         var saved = tasks.saveAgain(ended.toBuilder().deathReason(why).build(), PATIENCE);
         told(saved.task(), "ended", wanted.reason());
         return ending.followAgain(saved);
+    }
+
+    /** Makes sure that a blocked task is known to what it waits for, and starts or ends it where that is over. */
+    void register(Task blocked) throws InterruptedException {
+        var became = dependencies.register(Version.of(blocked));
+        if (became == Registered.READY || became == Registered.ENDED) {
+            told(
+                    blocked,
+                    became == Registered.READY ? "queued" : "ended",
+                    "what it waited for is over and nobody had told it");
+        }
     }
 
     /** Saves a waiting task again so that it does not age out. */

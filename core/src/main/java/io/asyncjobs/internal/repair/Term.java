@@ -74,6 +74,7 @@ final class Term {
     private final ArrayDeque<Mark> marks = new ArrayDeque<>();
     private Set<String> queuesWithSpent = Set.of();
     private boolean caughtUp;
+    private boolean ageing;
     private Instant made;
     private long position;
     private long endsSeenUpTo;
@@ -139,6 +140,7 @@ final class Term {
         if (!extent.get().made().equals(made) || extent.get().last() < position) {
             startAnew(extent.get().made());
         }
+        ageing = extent.get().ageing();
         long upTo = oldEnough(extent.get().last());
         if (upTo <= position) {
             return;
@@ -152,7 +154,7 @@ final class Term {
                 if (!leads.getAsBoolean()) {
                     return;
                 }
-                room -= take(old, extent.get().ageing(), room);
+                room -= take(old, room);
                 if (old.size() < batch.size()) {
                     break;
                 }
@@ -197,7 +199,7 @@ final class Term {
             @Nullable Task ofGo) {}
 
     /** Takes records in; returns how many were looked up in their queues. */
-    private int take(List<Entry> entries, boolean ageing, int room) throws InterruptedException {
+    private int take(List<Entry> entries, int room) throws InterruptedException {
         var seen = bodiesRead(entries);
         var waiting = new ArrayList<Seen>();
         for (var each : seen) {
@@ -218,7 +220,7 @@ final class Term {
             keys.hasten();
         }
         alone.forEach(entry -> suspects.see(entry.taskId(), entry.sequence(), System.nanoTime()));
-        Together.each(seen.stream().filter(each -> needsMore(each, ageing)).toList(), this::seeTo);
+        Together.each(seen.stream().filter(this::needsMore).toList(), this::seeTo);
         return lookedUp.size();
     }
 
@@ -256,16 +258,17 @@ final class Term {
         }
     }
 
-    private boolean needsMore(Seen seen, boolean ageing) {
+    private boolean needsMore(Seen seen) {
         if (seen.state() == null || seen.queue().isEmpty()) {
             return false;
         }
-        boolean newEnd = seen.entry().sequence() > endsSeenUpTo;
+        boolean isNew = seen.entry().sequence() > endsSeenUpTo;
         return switch (seen.state()) {
-            case NEW, RETRY, BLOCKED -> ageing && !seen.entry().hasTtl();
+            case NEW, RETRY -> ageing && !seen.entry().hasTtl();
+            case BLOCKED -> isNew || (ageing && !seen.entry().hasTtl());
             case ACTIVE -> false; // a save would take it from its worker
-            case COMPLETE -> newEnd && seen.ofGo() != null;
-            case EXPIRED, TERMINATED, QUEUE_ERROR, UNREACHABLE -> newEnd;
+            case COMPLETE -> isNew && seen.ofGo() != null;
+            case EXPIRED, TERMINATED, QUEUE_ERROR, UNREACHABLE -> isNew;
         };
     }
 
@@ -289,7 +292,16 @@ final class Term {
         if (current.isPresent() && current.get().state().isFinal()) {
             repairer.end(current.get());
         } else if (current.isPresent()) {
-            repairer.protect(current.get());
+            goesOn(seen.entry(), current.get());
+        }
+    }
+
+    /** It waits: it is not to age out, and what it waits for is to know of it. */
+    private void goesOn(Entry entry, Task waiting) throws InterruptedException {
+        if (ageing && !entry.hasTtl()) {
+            repairer.protect(waiting); // as a new version, which comes by again
+        } else if (waiting.state() == TaskState.BLOCKED) {
+            repairer.register(waiting);
         }
     }
 

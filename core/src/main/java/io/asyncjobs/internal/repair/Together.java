@@ -2,6 +2,7 @@ package io.asyncjobs.internal.repair;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -40,7 +41,7 @@ final class Together {
         }
     }
 
-    private static void await(ArrayList<Future<?>> running) throws InterruptedException {
+    private static void await(List<Future<?>> running) throws InterruptedException {
         try {
             for (var each : running) {
                 each.get();

@@ -4,11 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class QueueCensusTest {
 
-    private static ArrayList<Long> ids(String page) {
+    private static List<Long> ids(String page) {
         var found = new ArrayList<Long>();
         assertThat(QueueCensus.ids(page.getBytes(UTF_8), found::add)).isEqualTo(found.size());
         return found;

@@ -24,8 +24,7 @@ final class InspectionTest {
 
     private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
     private static final QueueSettings QUEUE = QueueSettings.of("Q").withMaxRunTime(Duration.ofMinutes(1));
-    private static final Facts ALONE =
-            new Facts(false, false, false, Holder.NONE, QUEUE, false, false, NOW.minusSeconds(40));
+    private static final Facts ALONE = new Facts(false, false, Holder.NONE, QUEUE, false, false, NOW.minusSeconds(40));
 
     private static Task task(TaskState state) {
         return Task.builder("id", "t", "Q").state(state).build();
@@ -43,7 +42,6 @@ final class InspectionTest {
         return new Facts(
                 facts.item(),
                 facts.delayed(),
-                facts.waitsForParents(),
                 facts.holder(),
                 queue,
                 facts.dropsWhenFull(),
@@ -52,15 +50,15 @@ final class InspectionTest {
     }
 
     private static Facts held(Holder holder) {
-        return new Facts(false, false, false, holder, QUEUE, false, false, NOW);
+        return new Facts(false, false, holder, QUEUE, false, false, NOW);
     }
 
     private static Facts noQueue(Holder holder) {
-        return new Facts(false, false, false, holder, null, false, false, NOW);
+        return new Facts(false, false, holder, null, false, false, NOW);
     }
 
     private static Facts room(boolean drops, boolean full) {
-        return new Facts(false, false, false, Holder.NONE, QUEUE, drops, full, NOW);
+        return new Facts(false, false, Holder.NONE, QUEUE, drops, full, NOW);
     }
 
     static Stream<Arguments> rows() {
@@ -74,12 +72,12 @@ final class InspectionTest {
                 argumentSet(
                         "has an item",
                         task(TaskState.NEW),
-                        new Facts(true, false, false, Holder.NONE, QUEUE, false, false, NOW),
+                        new Facts(true, false, Holder.NONE, QUEUE, false, false, NOW),
                         Repair.Nothing.class),
                 argumentSet(
                         "has a delay message",
                         task(TaskState.RETRY),
-                        new Facts(false, true, false, Holder.NONE, QUEUE, false, false, NOW),
+                        new Facts(false, true, Holder.NONE, QUEUE, false, false, NOW),
                         Repair.Nothing.class),
                 argumentSet("new, alone", task(TaskState.NEW), ALONE, Repair.Queue.class),
                 argumentSet("retry, alone", task(TaskState.RETRY), ALONE, Repair.Queue.class),
@@ -113,13 +111,11 @@ final class InspectionTest {
                         tried(task(TaskState.ACTIVE), 61),
                         held(Holder.NONE),
                         Repair.Queue.class),
-                argumentSet("blocked, registered", task(TaskState.BLOCKED), waiting(true), Repair.Nothing.class),
                 argumentSet(
-                        "blocked, known to no parent", task(TaskState.BLOCKED), waiting(false), Repair.Register.class));
-    }
-
-    private static Facts waiting(boolean registered) {
-        return new Facts(false, false, registered, Holder.NONE, QUEUE, false, false, NOW);
+                        "blocked, is registered where it is seen",
+                        task(TaskState.BLOCKED),
+                        ALONE,
+                        Repair.Nothing.class));
     }
 
     @ParameterizedTest
@@ -132,7 +128,7 @@ final class InspectionTest {
     @EnumSource(TaskState.class)
     void aFinalTaskIsNeverRepaired(TaskState state) {
         assertThat(Inspection.decide(task(state), ALONE, NOW) instanceof Repair.Nothing)
-                .isEqualTo(state.isFinal());
+                .isEqualTo(state.isFinal() || state == TaskState.BLOCKED);
     }
 
     static Stream<Arguments> spentRows() {

@@ -3,6 +3,8 @@ package io.asyncjobs.internal.repair;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.OptionalLong;
+import java.util.SortedSet;
+import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,7 +15,7 @@ final class SequenceSetTest {
     @ParameterizedTest
     @ValueSource(longs = {50, 20_000, 5_000_000_000L})
     void behavesAsASortedSetWhateverItsDensity(long range) {
-        var random = new java.util.SplittableRandom(range);
+        var random = new SplittableRandom(range);
         var expected = new TreeSet<Long>();
         var set = new SequenceSet();
         for (int i = 0; i < 60_000; i++) {
@@ -30,7 +32,7 @@ final class SequenceSetTest {
         assertThat(expected).allMatch(set::contains);
     }
 
-    private static TreeSet<Long> all(SequenceSet set) {
+    private static SortedSet<Long> all(SequenceSet set) {
         var found = new TreeSet<Long>();
         for (var next = set.next(0); next.isPresent(); next = set.next(next.getAsLong() + 1)) {
             found.add(next.getAsLong());
