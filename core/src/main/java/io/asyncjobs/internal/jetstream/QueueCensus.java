@@ -28,7 +28,6 @@ public final class QueueCensus {
     private final String apiPrefix;
     private final Duration timeout;
 
-    private final DelayedCount delayedCount;
     private String delayState = "";
     private boolean anyDelayed;
 
