@@ -1,36 +1,23 @@
 package io.asyncjobs.internal.lifecycle;
 
-import io.asyncjobs.error.AlreadyExistsException;
 import io.asyncjobs.error.AsyncJobsException;
 import io.asyncjobs.error.AsyncJobsException.Effect;
-import io.asyncjobs.error.ConflictException;
 import io.asyncjobs.error.NotFoundException;
-import io.asyncjobs.error.QueueFullException;
 import io.asyncjobs.error.RefusedException;
 import io.asyncjobs.error.UnavailableException;
 import io.asyncjobs.internal.jetstream.DelayStream;
 import io.asyncjobs.internal.jetstream.PublishAnswer;
-import io.asyncjobs.internal.jetstream.QueueStreams;
 import io.asyncjobs.internal.jetstream.RequestPipe;
 import io.asyncjobs.internal.jetstream.Stores;
 import io.asyncjobs.internal.jetstream.TaskStore;
 import io.asyncjobs.internal.jetstream.TaskStore.FirstAttempt;
 import io.asyncjobs.internal.jetstream.TaskStore.Version;
 import io.asyncjobs.internal.jetstream.WorkQueue;
-import io.asyncjobs.internal.jetstream.WorkQueue.Placed;
-import io.asyncjobs.internal.jetstream.WorkQueue.Placement;
-import io.asyncjobs.internal.wire.ItemJson;
-import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.task.Task;
-import io.asyncjobs.task.TaskSpec;
-import io.asyncjobs.task.TaskState;
 import io.asyncjobs.task.Unique;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -55,27 +42,19 @@ public final class Enqueuer {
     /** How many tasks may be on their way at once, those that wait to try again included. */
     private static final int MOST_UNFINISHED = 2048;
 
-    /** How many tasks one enqueue displaces at most while others fill the room that it makes. */
-    private static final int MOST_DISPLACED = 20;
-
-    /** How often a record is saved over one that others change at the same time. */
-    private static final int MOST_RACES = 20;
-
+    private final Stores stores;
     private final RequestPipe pipe;
     private final TaskStore tasks;
     private final WorkQueue items;
     private final DelayStream delay;
-    private final Stores stores;
-    private final QueueStreams queues;
-    private final Displacer displacer;
-    private final UniqueEnqueue uniqueEnqueue;
-    private final Ending ending;
-    private final Dependencies dependencies;
-    private final FullQueueRules rules;
+    private final KnownQueues knownQueues;
     private final RoomWaiter rooms;
+    private final Dependencies dependencies;
+    private final Beginning beginning;
+    private final Placing placing;
+    private final UniqueEnqueue uniqueEnqueue;
     private final Duration timeout;
     private final Trust trust;
-    private final Set<String> knownQueues = ConcurrentHashMap.newKeySet();
     private final Semaphore unfinished = new Semaphore(MOST_UNFINISHED);
     private volatile boolean needsDone;
 
@@ -84,29 +63,20 @@ public final class Enqueuer {
      * is signed where there is a key.
      */
     public Enqueuer(Stores stores, RoomWaiter rooms, Duration timeout, Trust trust) {
-        this.rooms = rooms;
-        this.trust = trust;
         this.stores = stores;
         this.pipe = stores.pipe();
         this.tasks = stores.tasks();
         this.items = stores.items();
         this.delay = stores.delay();
-        this.queues = stores.queues();
-        this.timeout = timeout;
-        this.ending = new Ending(stores);
+        this.knownQueues = new KnownQueues(stores.queues());
+        this.rooms = rooms;
+        var ending = new Ending(stores);
         this.dependencies = new Dependencies(stores, ending);
-        this.rules = new FullQueueRules(queues);
-        this.displacer = new Displacer(stores, ending, timeout);
-        this.uniqueEnqueue = new UniqueEnqueue(this, stores, ending, timeout);
-    }
-
-    /** How a save of a new record ended that did not fail. */
-    sealed interface Began {
-        /** It is stored. */
-        record Stored(Version version) implements Began {}
-
-        /** A task of its id was stored before, and is to be returned. */
-        record Existing(Task task) implements Began {}
+        this.beginning = new Beginning(tasks, timeout);
+        this.placing = new Placing(stores, knownQueues, ending, dependencies, rooms, timeout);
+        this.uniqueEnqueue = new UniqueEnqueue(beginning, placing, stores, ending, timeout);
+        this.timeout = timeout;
+        this.trust = trust;
     }
 
     /**
@@ -132,7 +102,7 @@ public final class Enqueuer {
 
     /** Queues a task that was saved, or notes what it waits for; fails as {@link #begin}. Blocks until it is done. */
     public Task place(Task saved) throws InterruptedException {
-        return place(Version.of(saved));
+        return placing.place(Version.of(saved));
     }
 
     /** Refuses parents that are not stored, see {@link Dependencies#requireStored}. */
@@ -140,7 +110,7 @@ public final class Enqueuer {
         dependencies.requireStored(parents, child);
     }
 
-    private CompletableFuture<Task> begin(Task task, @Nullable Unique unique, boolean returnExisting, boolean placing)
+    private CompletableFuture<Task> begin(Task task, @Nullable Unique unique, boolean returnExisting, boolean isPlaced)
             throws InterruptedException {
         var version = Version.of(trust.signed(task));
         refuseTooLarge(version);
@@ -158,14 +128,14 @@ public final class Enqueuer {
                     Effect.NONE,
                     null);
         }
-        boolean atOnce = unique == null && (!placing || task.dependencies().isEmpty());
+        boolean atOnce = unique == null && (!isPlaced || task.dependencies().isEmpty());
         if (atOnce) {
             acquireOrRelease();
         }
         var future = new CompletableFuture<Task>();
         var unused = future.whenComplete((stored, problem) -> unfinished.release());
         if (atOnce) {
-            tasks.startSave(version, timeout, attempt -> saved(attempt, returnExisting, placing, future));
+            tasks.startSave(version, timeout, attempt -> saved(attempt, returnExisting, isPlaced, future));
         } else {
             goOn(future, () -> begin(version, unique, returnExisting));
         }
@@ -178,15 +148,15 @@ public final class Enqueuer {
             dependencies.requireStored(task.dependencies(), "task " + task.id());
         }
         return unique == null
-                ? placed(store(version, returnExisting), true)
+                ? placed(beginning.store(version, returnExisting), true)
                 : uniqueEnqueue.begin(version, unique, returnExisting);
     }
 
-    private Task placed(Began began, boolean placing) throws InterruptedException {
+    private Task placed(Beginning.Began began, boolean isPlaced) throws InterruptedException {
         return switch (began) {
-            case Began.Stored stored ->
-                placing ? place(stored.version()) : stored.version().task();
-            case Began.Existing existing -> existing.task();
+            case Beginning.Began.Stored stored ->
+                isPlaced ? placing.place(stored.version()) : stored.version().task();
+            case Beginning.Began.Existing existing -> existing.task();
         };
     }
 
@@ -215,22 +185,13 @@ public final class Enqueuer {
      * @throws NotFoundException if there is no such queue; nothing is stored
      */
     public void needQueue(String queue) {
-        if (knownQueues.contains(queue)) {
-            return;
-        }
-        if (queue.equals(TaskSpec.DEFAULT_QUEUE)) {
-            queues.ensure(QueueSettings.defaultQueue());
-        } else if (queues.find(queue).isEmpty()) {
-            throw new NotFoundException("there is no queue " + queue
-                    + "; define it first (queues().define, or ajc queue add); nothing was stored");
-        }
-        knownQueues.add(queue);
+        knownQueues.need(queue);
     }
 
-    private void saved(FirstAttempt attempt, boolean returnExisting, boolean placing, CompletableFuture<Task> future) {
+    private void saved(FirstAttempt attempt, boolean returnExisting, boolean isPlaced, CompletableFuture<Task> future) {
         switch (attempt) {
             case FirstAttempt.Saved saved -> {
-                if (placing) {
+                if (isPlaced) {
                     startPlacing(saved.version(), future);
                 } else {
                     pipe.release();
@@ -239,14 +200,14 @@ public final class Enqueuer {
             }
             case FirstAttempt.Unclear unclear -> {
                 pipe.release();
-                goOn(future, () -> placed(finishSave(unclear, returnExisting), placing));
+                goOn(future, () -> placed(beginning.finish(unclear, returnExisting), isPlaced));
             }
         }
     }
 
     private void startPlacing(Version version, CompletableFuture<Task> future) {
         var task = version.task();
-        var body = itemOf(version);
+        var body = Placing.itemOf(version);
         if (task.notBefore().isPresent()) {
             delay.startSchedule(
                     task.queue(),
@@ -265,20 +226,10 @@ public final class Enqueuer {
         if (WorkQueue.isQueued(answer)) {
             future.complete(version.task());
         } else if (version.task().notBefore().isPresent()) {
-            goOn(future, () -> place(version));
+            goOn(future, () -> placing.place(version));
         } else {
-            goOn(
-                    future,
-                    () -> finish(
-                            version,
-                            items.finishFirst(
-                                    version.task().queue(), version.task().id(), body, answer, timeout),
-                            0));
+            goOn(future, () -> placing.finishFirst(version, body, answer));
         }
-    }
-
-    private static byte[] itemOf(Version version) {
-        return ItemJson.write(version.task().id(), version.task().sequence(), version.document());
     }
 
     @FunctionalInterface
@@ -296,190 +247,5 @@ public final class Enqueuer {
                 future.completeExceptionally(failed);
             }
         });
-    }
-
-    private Began finishSave(FirstAttempt.Unclear unclear, boolean returnExisting) throws InterruptedException {
-        try {
-            return new Began.Stored(tasks.finishSave(unclear, timeout));
-        } catch (ConflictException taken) {
-            return saveAgain(unclear.version().task(), returnExisting, taken);
-        }
-    }
-
-    /** Saves the record of a task that is to begin, blocking. */
-    Began store(Version version, boolean returnExisting) throws InterruptedException {
-        try {
-            return new Began.Stored(tasks.save(version.task(), timeout));
-        } catch (ConflictException taken) {
-            return saveAgain(version.task(), returnExisting, taken);
-        }
-    }
-
-    /** Something is stored under its id: over a task that was never queued, or that is gone by now, it may be saved. */
-    private Began saveAgain(Task task, boolean returnExisting, ConflictException first) throws InterruptedException {
-        var taken = first;
-        for (int race = 0; race < MOST_RACES; race++) {
-            var found = tasks.load(task.id(), timeout).map(Version::task);
-            var existing = returnedOrRefused(found, returnExisting, taken);
-            if (existing.isPresent()) {
-                return new Began.Existing(existing.get());
-            }
-            try {
-                return new Began.Stored(
-                        tasks.save(task.storedAt(found.map(Task::sequence).orElse(0L)), timeout));
-            } catch (ConflictException again) {
-                taken = again;
-            }
-        }
-        throw taken;
-    }
-
-    /** The stored task of this id that is to be returned; empty where one may be stored. Refuses as {@link #begin} does. */
-    Optional<Task> findExisting(String id, boolean returnExisting) throws InterruptedException {
-        return returnedOrRefused(tasks.load(id, timeout).map(Version::task), returnExisting, null);
-    }
-
-    private static Optional<Task> returnedOrRefused(
-            Optional<Task> found, boolean returnExisting, @Nullable Throwable cause) {
-        var existing = found.filter(task -> task.state() != TaskState.QUEUE_ERROR);
-        if (existing.isPresent() && !returnExisting) {
-            var id = existing.get().id();
-            throw AlreadyExistsException.ofTask(
-                    id,
-                    "task " + id + " exists already (" + existing.get().state().word()
-                            + "); it is untouched: use another id",
-                    cause);
-        }
-        return existing;
-    }
-
-    /** Puts the item of a stored task into its queue, or into the delay stream until its time; blocking. */
-    Task place(Version version) throws InterruptedException {
-        var task = version.task();
-        if (!task.dependencies().isEmpty()) {
-            return register(version);
-        }
-        var body = itemOf(version);
-        if (task.notBefore().isEmpty()) {
-            return finish(version, put(version), 0);
-        }
-        try {
-            delay.schedule(task.queue(), task.id(), body, task.notBefore().get(), 0, timeout);
-            return task;
-        } catch (RefusedException refused) {
-            throw markNotQueued(
-                    version,
-                    refused.getMessage(),
-                    new RefusedException(said(task, refused), Effect.RECORD_STORED, refused));
-        } catch (UnavailableException silent) {
-            throw unknown(task, String.valueOf(silent.getMessage()));
-        }
-    }
-
-    private Task register(Version version) throws InterruptedException {
-        var task = version.task();
-        try {
-            var unused = dependencies.register(version);
-            return task;
-        } catch (RefusedException refused) {
-            throw markNotQueued(
-                    version,
-                    refused.getMessage(),
-                    new RefusedException(said(task, refused), Effect.RECORD_STORED, refused));
-        } catch (UnavailableException silent) {
-            throw new UnavailableException(
-                    "task " + task.id() + " is stored, but whether all that it waits for is noted is not known ("
-                            + silent.getMessage() + "); it may run, so look at it before enqueuing it again");
-        }
-    }
-
-    private Task finish(Version version, Placement placement, int displaced) throws InterruptedException {
-        var task = version.task();
-        var reason = placement.reason();
-        return switch (placement.placed()) {
-            case QUEUED, OCCUPIED -> task;
-            case FULL -> {
-                var again = againWithRoom(version, placement, displaced);
-                if (again.isPresent()) {
-                    yield finish(version, again.get(), displaced + 1);
-                }
-                throw markNotQueued(
-                        version,
-                        reason,
-                        new QueueFullException("queue " + task.queue() + " is full (" + reason + "); task " + task.id()
-                                + " is stored as queue_error and will not run: enqueue it again later"));
-            }
-            case NO_QUEUE ->
-                throw markNotQueued(
-                        version,
-                        reason,
-                        new NotFoundException(
-                                "there is no queue " + task.queue() + " any more; task " + task.id()
-                                        + " is stored as queue_error and will not run",
-                                Effect.RECORD_STORED,
-                                null));
-            case REFUSED ->
-                throw markNotQueued(
-                        version,
-                        reason,
-                        new RefusedException(
-                                "queue " + task.queue() + " refused task " + task.id() + " (" + reason
-                                        + "); it is stored as queue_error and will not run",
-                                Effect.RECORD_STORED,
-                                null));
-            case UNKNOWN -> throw unknown(task, reason);
-        };
-    }
-
-    private Placement put(Version version) throws InterruptedException {
-        return items.put(version.task().queue(), version.task().id(), itemOf(version), true, timeout);
-    }
-
-    /** What came of another attempt, once the queue's rule has made or awaited room; empty where there is none. */
-    private Optional<Placement> againWithRoom(Version version, Placement full, int displaced)
-            throws InterruptedException {
-        var queue = version.task().queue();
-        try {
-            return switch (rules.of(queue)) {
-                case REJECT -> Optional.empty();
-                case DISCARD_OLD ->
-                    displaced < MOST_DISPLACED && displacer.displaceOldest(queue)
-                            ? Optional.of(put(version))
-                            : Optional.empty();
-                case WAIT ->
-                    Optional.of(rooms.put(queue, full, timeout, () -> put(version)))
-                            .filter(placement -> placement.placed() != Placed.FULL);
-            };
-        } catch (AsyncJobsException failed) {
-            LOG.warn("no room could be made in the full queue {}: {}", queue, failed.getMessage());
-            return Optional.empty();
-        }
-    }
-
-    private static String said(Task task, AsyncJobsException problem) {
-        return problem.getMessage() + "; task " + task.id() + " is stored as queue_error and will not run";
-    }
-
-    private static UnavailableException unknown(Task task, String reason) {
-        return new UnavailableException("task " + task.id() + " is stored, but whether it is queued is not known ("
-                + reason + "); it may run, so look at it before enqueuing it again");
-    }
-
-    private AsyncJobsException markNotQueued(Version version, @Nullable String reason, AsyncJobsException told)
-            throws InterruptedException {
-        knownQueues.remove(version.task().queue());
-        try {
-            var saved = tasks.save(
-                    version.task()
-                            .notQueued(String.valueOf(reason), stores.clock().instant()),
-                    timeout);
-            ending.follow(saved); // others may wait for it
-        } catch (ConflictException changed) {
-            // somebody runs it, or ran it: an item of an earlier attempt was queued after all
-            return unknown(version.task(), "its record was changed meanwhile");
-        } catch (AsyncJobsException unsaved) {
-            LOG.warn("{} could not be marked as queue_error: {}", version.task(), unsaved.getMessage());
-        }
-        return told;
     }
 }

@@ -14,7 +14,7 @@ import io.asyncjobs.internal.jetstream.TaskStore.Version;
 import io.asyncjobs.internal.jetstream.UniqueKeys;
 import io.asyncjobs.internal.jetstream.UniqueKeys.Claim;
 import io.asyncjobs.internal.jetstream.UniqueKeys.Entry;
-import io.asyncjobs.internal.lifecycle.Enqueuer.Began;
+import io.asyncjobs.internal.lifecycle.Beginning.Began;
 import io.asyncjobs.internal.lifecycle.KeyRule.Worth;
 import io.asyncjobs.task.Task;
 import io.asyncjobs.task.Unique;
@@ -51,15 +51,17 @@ final class UniqueEnqueue {
 
     private static final Logger LOG = LoggerFactory.getLogger(UniqueEnqueue.class);
 
-    private final Enqueuer enqueuer;
+    private final Beginning beginning;
+    private final Placing placing;
     private final Stores stores;
     private final UniqueKeys keys;
     private final KeyHolding holding;
     private final Replacing replacing;
     private final Duration timeout;
 
-    UniqueEnqueue(Enqueuer enqueuer, Stores stores, Ending ending, Duration timeout) {
-        this.enqueuer = enqueuer;
+    UniqueEnqueue(Beginning beginning, Placing placing, Stores stores, Ending ending, Duration timeout) {
+        this.beginning = beginning;
+        this.placing = placing;
         this.stores = stores;
         this.keys = stores.uniqueKeys();
         this.holding = new KeyHolding(stores);
@@ -114,7 +116,7 @@ final class UniqueEnqueue {
     private Task withKey(Version version, Wish wish, long at) throws InterruptedException {
         Began began;
         try {
-            began = enqueuer.store(version, wish.returnExisting());
+            began = beginning.store(version, wish.returnExisting());
         } catch (AlreadyExistsException | RefusedException notStored) {
             release(wish, at);
             throw notStored;
@@ -154,7 +156,7 @@ final class UniqueEnqueue {
 
     private Task place(Version stored, Wish wish, long at) throws InterruptedException {
         try {
-            return enqueuer.place(stored);
+            return placing.place(stored);
         } catch (QueueFullException | NotFoundException | RefusedException notQueued) {
             release(wish, at);
             throw notQueued;
@@ -245,7 +247,7 @@ final class UniqueEnqueue {
         if (!Replacing.isWaiting(holder)) {
             throw taken(wish, key.holder(), holder.state().word());
         }
-        var existing = enqueuer.findExisting(wish.task().id(), wish.returnExisting());
+        var existing = beginning.findExisting(wish.task().id(), wish.returnExisting());
         if (existing.isPresent()) {
             return new Taking.Return(existing.get());
         }
