@@ -21,8 +21,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Begins a task: saves its record, which expects that there is none, then puts its item into the queue or stores it until
@@ -33,8 +31,6 @@ import org.slf4j.LoggerFactory;
  * its record.
  */
 public final class Enqueuer {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Enqueuer.class);
 
     /** What a document may grow by during its life: run, times, error text and trace. */
     private static final int GROWTH = 16 * 1024;
