@@ -12,6 +12,8 @@ import io.asyncjobs.error.AsyncJobsException;
 import io.asyncjobs.error.AsyncJobsException.Effect;
 import io.asyncjobs.error.RefusedException;
 import io.asyncjobs.error.UnavailableException;
+import io.asyncjobs.event.QueueChanged;
+import io.asyncjobs.event.TaskStateChanged;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.task.TaskSpec;
 import io.asyncjobs.task.TaskState;
@@ -363,7 +365,9 @@ final class ConnectIT {
         assertThat(task.type()).isNotEqualTo(other.type());
         await().untilAsserted(() -> {
             synchronized (events) {
+                assertThat(events).filteredOn(QueueChanged.class::isInstance).hasSize(1);
                 assertThat(events)
+                        .filteredOn(TaskStateChanged.class::isInstance)
                         .hasSize(3)
                         .allSatisfy(event -> assertThat(event.toString()).contains("other"));
             }

@@ -262,9 +262,12 @@ final class Readiness {
         }
     }
 
-    /** Removes the entries of a child that has some. The first one goes last: while it is there, the others may be. */
+    /** Removes the entries of a child. The first one goes last: while it is there, the others may be. */
     void remove(Task child) throws InterruptedException {
         var parents = child.dependencies().stream().filter(Names::isId).toList();
+        if (parents.isEmpty()) {
+            return;
+        }
         AtOnce.each(parents.subList(1, parents.size()), parent -> index.remove(parent, child.id(), PATIENCE));
         index.remove(parents.getFirst(), child.id(), PATIENCE);
     }

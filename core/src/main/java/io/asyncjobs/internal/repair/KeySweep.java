@@ -1,6 +1,7 @@
 package io.asyncjobs.internal.repair;
 
 import io.asyncjobs.error.CorruptDataException;
+import io.asyncjobs.internal.jetstream.AtOnce;
 import io.asyncjobs.internal.jetstream.Stores;
 import io.asyncjobs.internal.jetstream.TaskStore;
 import io.asyncjobs.internal.jetstream.UniqueKeys;
@@ -47,7 +48,7 @@ final class KeySweep {
     /** Looks at some keys. */
     void pass() throws InterruptedException {
         var batch = keys.scan(next, roundsInHaste > 0 ? IN_HASTE : AT_LEISURE, PATIENCE);
-        Together.each(batch.entries(), this::look);
+        AtOnce.each(batch.entries(), this::look);
         if (batch.next() == 0) {
             next = 1;
             roundsInHaste = Math.max(0, roundsInHaste - 1);

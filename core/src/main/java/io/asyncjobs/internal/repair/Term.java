@@ -2,6 +2,7 @@ package io.asyncjobs.internal.repair;
 
 import io.asyncjobs.error.AsyncJobsException;
 import io.asyncjobs.error.UnavailableException;
+import io.asyncjobs.internal.jetstream.AtOnce;
 import io.asyncjobs.internal.jetstream.ConfigurationEntry;
 import io.asyncjobs.internal.jetstream.QueueCensus;
 import io.asyncjobs.internal.jetstream.SpentItems;
@@ -210,7 +211,7 @@ final class Term {
         }
         var lookedUp = waiting.subList(0, Math.min(waiting.size(), room));
         var alone = new ConcurrentLinkedQueue<Entry>();
-        Together.each(lookedUp, each -> {
+        AtOnce.each(lookedUp, each -> {
             if (!repairer.isQueued(each.queue(), each.entry().taskId())) {
                 alone.add(each.entry());
             }
@@ -220,13 +221,13 @@ final class Term {
             keys.hasten();
         }
         alone.forEach(entry -> suspects.see(entry.taskId(), entry.sequence(), System.nanoTime()));
-        Together.each(seen.stream().filter(this::needsMore).toList(), this::seeTo);
+        AtOnce.each(seen.stream().filter(this::needsMore).toList(), this::seeTo);
         return lookedUp.size();
     }
 
     private List<Seen> bodiesRead(List<Entry> entries) throws InterruptedException {
         var ofGo = new ConcurrentHashMap<Long, Task>();
-        Together.each(
+        AtOnce.each(
                 entries.stream().filter(entry -> entry.state() == null).toList(),
                 entry -> repairer.version(entry.taskId(), entry.sequence())
                         .ifPresent(task -> ofGo.put(entry.sequence(), task)));
@@ -310,7 +311,7 @@ final class Term {
         var ripe = suspects.ripe(System.nanoTime(), pace.age().toNanos());
         var settled = new ConcurrentLinkedQueue<Suspect>();
         try {
-            Together.each(ripe, suspect -> {
+            AtOnce.each(ripe, suspect -> {
                 if (leads.getAsBoolean() && isSettled(suspect)) {
                     settled.add(suspect);
                 }
