@@ -42,6 +42,7 @@ final class ArchitectureTest {
             Map.entry(ROOT + ".queue", 2),
             Map.entry(ROOT + ".deadletter", 2),
             Map.entry(ROOT + ".operation", 3),
+            Map.entry(ROOT + ".schedule", 2),
             Map.entry(ROOT + ".event", 3),
             Map.entry(ROOT + ".handler", 3),
             Map.entry(ROOT + ".signing", 3),
