@@ -118,6 +118,20 @@ public final class AsyncJobs implements AutoCloseable {
         return new Queues(stores, requestTimeout);
     }
 
+    /** The schedules. */
+    public Schedules schedules() {
+        return new Schedules(stores, requestTimeout);
+    }
+
+    /**
+     * A scheduler to be set up and started.
+     *
+     * @param name what it is called in elections, claims and logs; not blank, at most 200 characters
+     */
+    public Scheduler.Builder scheduler(String name) {
+        return new Scheduler.Builder(stores, name);
+    }
+
     /** What happens, while it happens. */
     public Events events() {
         return new Events(stores.events());

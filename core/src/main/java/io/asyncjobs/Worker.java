@@ -23,10 +23,12 @@ import io.asyncjobs.task.TaskType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -176,6 +178,7 @@ public final class Worker implements AutoCloseable {
         private @Nullable Executor executor;
         private boolean maintainer = true;
         private Pace pace = Pace.defaults();
+        private final Set<String> doublyEncoded = new HashSet<>();
 
         Builder(Stores stores, PayloadCodec codec, ResultJson results, Trust trust) {
             this.trust = trust;
@@ -341,6 +344,17 @@ public final class Worker implements AutoCloseable {
         }
 
         /**
+         * Names types whose tasks schedulers of the Go original make: these encode a schedule's payload twice, and handlers here
+         * are given what the schedule carries. None by default. Tasks that are not encoded so stay as they are.
+         */
+        public Builder doublyEncoded(String... types) {
+            for (var type : types) {
+                doublyEncoded.add(Names.type(type));
+            }
+            return this;
+        }
+
+        /**
          * Starts it. Blocks for some round trips.
          *
          * @throws NotFoundException if a queue that must exist does not; nothing was started
@@ -366,7 +380,8 @@ public final class Worker implements AutoCloseable {
                             executor == null ? Objects.requireNonNull(own) : executor,
                             codec,
                             results,
-                            trust),
+                            trust,
+                            Set.copyOf(doublyEncoded)),
                     live);
             var maintenance = maintainer ? Maintenance.of(stores, running.id(), pace, trust) : Maintenance.none();
             var worker = new Worker(running, maintenance, stores, remote, own);

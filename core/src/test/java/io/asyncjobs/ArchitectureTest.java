@@ -55,6 +55,7 @@ final class ArchitectureTest {
             Map.entry(ROOT + ".internal.operation", 7),
             Map.entry(ROOT + ".internal.service", 7),
             Map.entry(ROOT + ".internal.repair", 7),
+            Map.entry(ROOT + ".internal.scheduling", 7),
             Map.entry(ROOT, 8));
 
     private static JavaClasses core;

@@ -1,6 +1,7 @@
 package io.asyncjobs.schedule;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,15 +28,31 @@ public record Firing(
     /** What was done. */
     public enum What {
         /** Its task was enqueued in time. */
-        FIRED,
+        FIRED("fired"),
         /** Its task was enqueued later, since nobody led at its time. */
-        CAUGHT_UP,
+        CAUGHT_UP("caught_up"),
         /** Nothing was enqueued, as its settings say. */
-        SKIPPED,
+        SKIPPED("skipped"),
         /** It was enqueued by hand. */
-        BY_HAND,
+        BY_HAND("by_hand"),
         /** Its task could not be enqueued. */
-        FAILED
+        FAILED("failed");
+
+        private final String word;
+
+        What(String word) {
+            this.word = word;
+        }
+
+        /** Its word on the wire. */
+        public String word() {
+            return word;
+        }
+
+        /** The one of this word; empty where there is none. */
+        public static Optional<What> ofWord(String word) {
+            return Arrays.stream(values()).filter(what -> what.word.equals(word)).findFirst();
+        }
     }
 
     /** Checks for nulls. */

@@ -26,6 +26,9 @@ public final class Schedule {
     /** The shortest deadline, as the original has it. */
     public static final Duration SHORTEST_DEADLINE = Duration.ofSeconds(30);
 
+    /** The header of its tasks that names it. */
+    public static final String HEADER = "AJ-Schedule";
+
     /** The longest jitter. */
     public static final Duration LONGEST_JITTER = Duration.ofHours(1);
 
@@ -44,10 +47,14 @@ public final class Schedule {
      * @throws IllegalArgumentException if one of them is wrong
      */
     public static Schedule of(String name, String cron, String taskType) {
-        return new Schedule(new Draft(name(name), CronExpression.parse(cron), Names.type(taskType)));
+        return new Schedule(new Draft(checkedName(name), CronExpression.parse(cron), Names.type(taskType)));
     }
 
-    private static String name(String name) {
+    /** Checks a schedule's name.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    public static String checkedName(String name) {
         Names.id(name);
         if (name.contains(":")) {
             throw new IllegalArgumentException(
@@ -71,7 +78,8 @@ public final class Schedule {
     }
 
     /**
-     * Gives its tasks a deadline this long after their due time, at least 30 s, in whole seconds; null for none.
+     * Gives its tasks a deadline this long after they are enqueued, their jitter added, at least 30 s, in whole seconds; null
+     * for none.
      *
      * @throws IllegalArgumentException if it is shorter
      */
@@ -85,10 +93,10 @@ public final class Schedule {
         return new Schedule(next);
     }
 
-    /** How often its tasks may be tried; 0 for the default of tasks. */
+    /** How often its tasks may be tried; {@value TaskSpec#DEFAULT_MAX_TRIES} by default, also where it is 0 or below. */
     public Schedule maxTries(int maxTries) {
         var next = draft.copy();
-        next.maxTries = maxTries;
+        next.maxTries = maxTries > 0 ? maxTries : TaskSpec.DEFAULT_MAX_TRIES;
         return new Schedule(next);
     }
 
@@ -189,12 +197,12 @@ public final class Schedule {
         return draft.payload;
     }
 
-    /** How long after the due time the deadline of its tasks is. */
+    /** How long after their enqueue the deadline of its tasks is. */
     public Optional<Duration> deadline() {
         return Optional.ofNullable(draft.deadline);
     }
 
-    /** How often its tasks may be tried; 0 for the default of tasks. */
+    /** How often its tasks may be tried. */
     public int maxTries() {
         return draft.maxTries;
     }
@@ -271,7 +279,7 @@ public final class Schedule {
         @Nullable
         Duration deadline;
 
-        int maxTries;
+        int maxTries = TaskSpec.DEFAULT_MAX_TRIES;
         ZoneId timezone = ZoneOffset.UTC;
         MissedTimes missed = MissedTimes.skip();
         Overlap overlap = Overlap.ALLOW;

@@ -22,6 +22,9 @@ public final class Election {
 
     private static final Duration RESIGNED = Duration.ofSeconds(30);
 
+    /** How long after the key was taken it is renewed for the first time, which is when its holder begins to lead. */
+    private static final Duration CONFIRMATION = Duration.ofMillis(300);
+
     /**
      * When it acts.
      *
@@ -55,6 +58,7 @@ public final class Election {
     private volatile long believesUntilNanos;
     private volatile boolean leads;
     private volatile boolean resigns;
+    private boolean holds;
     private long revision;
     private long renewedNanos;
     private long quietUntilNanos = System.nanoTime();
@@ -70,8 +74,10 @@ public final class Election {
         this.candidate = candidate;
         this.timing = timing;
         this.office = office;
-        this.ticker = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("asyncjobs-election-" + what).factory());
+        this.ticker = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform()
+                .daemon()
+                .name("asyncjobs-election-" + what)
+                .factory());
     }
 
     /** Begins to stand. */
@@ -90,6 +96,8 @@ public final class Election {
                 stepBack();
             } else if (leads) {
                 stay();
+            } else if (holds) {
+                confirm();
             } else if (System.nanoTime() - quietUntilNanos >= 0) {
                 stand();
             }
@@ -110,11 +118,24 @@ public final class Election {
         long sent = System.nanoTime();
         if (key.take(candidate, REQUEST) instanceof LeaderKey.Answer.Ours ours) {
             held(ours, sent);
+            holds = true;
+            var unused = ticker.schedule(this::tick, CONFIRMATION.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** The first renewal, as the original has it: a key that was only taken does not make a leader. */
+    private void confirm() throws InterruptedException {
+        long sent = System.nanoTime();
+        var answer = key.renew(candidate, revision, REQUEST);
+        if (answer instanceof LeaderKey.Answer.Ours ours) {
+            held(ours, sent);
             if (System.nanoTime() - believesUntilNanos < 0) {
                 leads = true;
                 LOG.info("{} leads {}", candidate, what);
                 office.won();
             }
+        } else if (answer instanceof LeaderKey.Answer.Others || System.nanoTime() - believesUntilNanos >= 0) {
+            holds = false;
         }
     }
 
@@ -137,8 +158,9 @@ public final class Election {
     private void stepBack() throws InterruptedException {
         resigns = false;
         quietUntilNanos = System.nanoTime() + RESIGNED.toNanos();
-        if (leads) {
+        if (holds) {
             loseIfLeading();
+            holds = false;
             key.release(revision, REQUEST);
         }
     }
@@ -157,6 +179,7 @@ public final class Election {
     private void loseIfLeading() {
         if (leads) {
             leads = false;
+            holds = false;
             LOG.info("{} leads {} no more", candidate, what);
             office.lost();
         }
@@ -166,8 +189,9 @@ public final class Election {
     public void stop() throws InterruptedException {
         ticker.shutdownNow();
         boolean ended = ticker.awaitTermination(3, TimeUnit.SECONDS);
-        if (leads && ended) {
+        if (holds && ended) {
             leads = false;
+            holds = false;
             key.release(revision, REQUEST);
         }
     }

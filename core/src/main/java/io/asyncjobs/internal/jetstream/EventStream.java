@@ -5,6 +5,7 @@ import io.asyncjobs.event.Event;
 import io.asyncjobs.event.QueueChanged;
 import io.asyncjobs.internal.wire.EventJson;
 import io.asyncjobs.task.Task;
+import io.asyncjobs.schedule.Firing;
 import io.nats.client.Connection;
 import io.nats.client.Dispatcher;
 import io.nats.client.Message;
@@ -98,5 +99,15 @@ public final class EventStream {
     /** Tells that a task was repaired. */
     public void repaired(Task task, String repair, String reason) {
         pipe.publish(names.repairedEvent(task.id()), EventJson.taskRepaired(task, repair, reason));
+    }
+
+    /** Tells what became of a due time of a schedule. */
+    public void scheduleFired(String schedule, Firing firing) {
+        pipe.publish(names.scheduleEvent(schedule), EventJson.scheduleFired(schedule, firing));
+    }
+
+    /** Tells who leads something, as the original does. */
+    public void leaderElected(String name, String component) {
+        pipe.publish(names.leaderEvent(component), EventJson.leaderElected(name, component));
     }
 }

@@ -2,6 +2,7 @@ package io.asyncjobs.internal.jetstream;
 
 import io.asyncjobs.error.RefusedException;
 import io.asyncjobs.error.UnavailableException;
+import io.asyncjobs.task.TaskId;
 import io.nats.client.impl.Headers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -15,6 +16,10 @@ public final class LeaderKey {
 
     private static final String OPERATION = "KV-Operation";
 
+    /** Tells candidates of one name apart; Go processes neither write nor read it. */
+    private static final String CANDIDATE = "AJ-Candidate";
+
+    private final String id = TaskId.next();
     private final RequestPipe pipe;
     private final LeaderReader reader;
     private final String stream;
@@ -52,7 +57,7 @@ public final class LeaderKey {
                 return put(candidate, 0, timeout);
             }
             boolean released = found.get().header(OPERATION).isPresent();
-            boolean ours = found.get().body().isSameAs(bytes(candidate));
+            boolean ours = found.get().header(CANDIDATE).filter(id::equals).isPresent();
             return released || ours ? put(candidate, found.get().sequence(), timeout) : new Answer.Others();
         } catch (UnavailableException silent) {
             return new Answer.Unknown(String.valueOf(silent.getMessage()));
@@ -69,7 +74,7 @@ public final class LeaderKey {
     }
 
     private Answer put(String candidate, long expected, Duration timeout) throws InterruptedException {
-        var answer = PublishAnswer.of(pipe.request(subject, expecting(expected), bytes(candidate), timeout));
+        var answer = PublishAnswer.of(pipe.request(subject, expecting(expected).add(CANDIDATE, id), bytes(candidate), timeout));
         return switch (answer) {
             case PublishAnswer.Stored stored -> new Answer.Ours(stored.sequence());
             case PublishAnswer.WrongSequence wrong -> new Answer.Others();

@@ -3,6 +3,7 @@ package io.asyncjobs.internal.jetstream;
 import io.asyncjobs.error.AsyncJobsException;
 import io.asyncjobs.error.NotFoundException;
 import io.asyncjobs.queue.QueueSettings;
+import io.asyncjobs.schedule.Schedule;
 import io.asyncjobs.task.Retention;
 import io.asyncjobs.task.Retention.Keep;
 import io.asyncjobs.task.Task;
@@ -30,6 +31,9 @@ public final class RetentionRules {
 
     /** A discarded record whose deletion a crash prevented goes by itself after this long. */
     private static final String DISCARDED = "60s";
+
+    /** At least as long as this a scheduled task's record says to a scheduler that comes late that its due time is over. */
+    private static final Keep.For SCHEDULED = new Keep.For(Duration.ofHours(1));
 
     private static final long FRESH_NANOS = Duration.ofSeconds(30).toNanos();
 
@@ -64,6 +68,18 @@ public final class RetentionRules {
      * @throws AsyncJobsException if the server does not say
      */
     public Keep keep(Task task) {
+        var keep = asSet(task);
+        if (!task.headers().containsKey(Schedule.HEADER)) {
+            return keep;
+        }
+        return switch (keep) {
+            case Keep.Forever forever -> forever;
+            case Keep.Discard discard -> SCHEDULED;
+            case Keep.For limited -> limited.time().compareTo(SCHEDULED.time()) < 0 ? SCHEDULED : limited;
+        };
+    }
+
+    private Keep asSet(Task task) {
         var own = ofQueue(task.queue()).retention().of(task.state());
         return own.orElseGet(() -> ofStream().retention().of(task.state()).orElse(FOREVER));
     }

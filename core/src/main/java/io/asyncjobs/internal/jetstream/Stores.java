@@ -4,6 +4,8 @@ import io.asyncjobs.error.RefusedException;
 import io.asyncjobs.error.UnavailableException;
 import io.asyncjobs.internal.jetstream.Connections.Role;
 import io.nats.client.JetStream;
+import io.nats.client.KeyValue;
+import io.nats.client.KeyValueOptions;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -202,6 +204,31 @@ public final class Stores {
     /** A key of the configuration bucket. */
     public ConfigurationEntry configuration(String key) {
         return new ConfigurationEntry(pipe(), reader, streams, names, key);
+    }
+
+    /** The schedules and what became of their due times. */
+    public ScheduleStore schedules() {
+        return new ScheduleStore(this);
+    }
+
+    /** What the names of all streams begin with. */
+    public String namespace() {
+        return names.namespace();
+    }
+
+    KeyValue bucket(String bucket) throws IOException {
+        return connections
+                .connection(role)
+                .keyValue(
+                        bucket,
+                        KeyValueOptions.builder()
+                                .jetStreamOptions(connections.jetStream())
+                                .build());
+    }
+
+    /** Runs the action each time this role's connection came back; it must not block. */
+    void onReconnect(Runnable action) {
+        connections.watch(role).onReconnect(action);
     }
 
     /** Acknowledgements, on their own connection. */

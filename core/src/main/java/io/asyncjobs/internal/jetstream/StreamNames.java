@@ -144,6 +144,24 @@ public final class StreamNames {
         return namespace + "_ELECTIONS";
     }
 
+    /** The key of a schedule in the configuration bucket, as the original has it. */
+    static String scheduleKey(String name) {
+        return "scheduled_tasks." + name;
+    }
+
+    /** The key of what became of a schedule's due times, which is ours. */
+    static String scheduleStateKey(String name) {
+        return "schedule_state." + name;
+    }
+
+    String configurationKey(String key) {
+        return "$KV." + configuration() + "." + key;
+    }
+
+    String namespace() {
+        return namespace;
+    }
+
     /** Whether a text that was read somewhere may be one token of a subject. */
     static boolean isToken(String text) {
         return Names.isId(text);
@@ -177,6 +195,14 @@ public final class StreamNames {
 
     String repairedEvent(String id) {
         return namespace + ".EX.repaired." + id;
+    }
+
+    String scheduleEvent(String name) {
+        return namespace + ".EX.schedule." + name;
+    }
+
+    String leaderEvent(String component) {
+        return namespace + ".E.leader_election." + component;
     }
 
     String events() {

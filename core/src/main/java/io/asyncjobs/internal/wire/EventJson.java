@@ -7,7 +7,9 @@ import io.asyncjobs.event.ItemRejected;
 import io.asyncjobs.event.LeaderElected;
 import io.asyncjobs.event.QueueChanged;
 import io.asyncjobs.event.TaskRepaired;
+import io.asyncjobs.event.ScheduleFired;
 import io.asyncjobs.event.TaskStateChanged;
+import io.asyncjobs.schedule.Firing;
 import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskState;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +25,7 @@ public final class EventJson {
     private static final String LEADER_ELECTED = "io.choria.asyncjobs.v1.leader_elected";
     private static final String QUEUE_CHANGED = "io.asyncjobs.v1.queue_changed";
     private static final String TASK_REPAIRED = "io.asyncjobs.v1.task_repaired";
+    private static final String SCHEDULE_FIRED = "io.asyncjobs.v1.schedule_fired";
     private static final String ITEM_REJECTED = "io.asyncjobs.v1.item_rejected";
 
     /** What fits into the wire's nanoseconds; a task without a creation time is older than that. */
@@ -110,6 +113,16 @@ public final class EventJson {
         });
     }
 
+    /** The event of a due time that was dealt with. */
+    public static byte[] scheduleFired(String schedule, Firing firing) {
+        return Json.bytes(256, out -> {
+            begin(out, SCHEDULE_FIRED);
+            out.writeStringProperty("schedule", schedule);
+            ScheduleStateJson.writeFiring(firing, out);
+            out.writeEndObject();
+        });
+    }
+
     /** The event of a task that was repaired. */
     public static byte[] taskRepaired(Task task, String repair, String reason) {
         return Json.bytes(256, out -> {
@@ -118,6 +131,16 @@ public final class EventJson {
             out.writeStringProperty("queue", task.queue());
             out.writeStringProperty("repair", repair);
             out.writeStringProperty("reason", reason);
+            out.writeEndObject();
+        });
+    }
+
+    /** The event of a process that leads something from now on. */
+    public static byte[] leaderElected(String name, String component) {
+        return Json.bytes(256, out -> {
+            begin(out, LEADER_ELECTED);
+            out.writeStringProperty("name", name);
+            out.writeStringProperty("component", component);
             out.writeEndObject();
         });
     }
@@ -174,6 +197,8 @@ public final class EventJson {
                         text(json, "queue"),
                         text(json, "repair"),
                         text(json, "reason"));
+            case SCHEDULE_FIRED ->
+                new ScheduleFired(id, timestamp, text(json, "schedule"), ScheduleStateJson.readFiring(json));
             default -> throw new CorruptDataException("an event has the unknown type \"" + type + "\"");
         };
     }

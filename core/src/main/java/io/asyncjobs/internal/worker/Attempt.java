@@ -38,6 +38,7 @@ final class Attempt implements TaskContext {
     }
 
     private final TaskStore.Version version;
+    private final Task shown;
     private final Held held;
     private final PayloadCodec codec;
     private final InstantSource clock;
@@ -56,12 +57,14 @@ final class Attempt implements TaskContext {
 
     Attempt(
             TaskStore.Version version,
+            Task shown,
             Held held,
             PayloadCodec codec,
             InstantSource clock,
             Duration maxRunTime,
             DependencyResults results) {
         this.version = version;
+        this.shown = shown;
         this.held = held;
         this.codec = codec;
         this.clock = clock;
@@ -186,7 +189,7 @@ final class Attempt implements TaskContext {
 
     @Override
     public Task task() {
-        return version.task();
+        return shown;
     }
 
     @Override

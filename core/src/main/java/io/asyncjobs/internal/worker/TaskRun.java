@@ -308,8 +308,10 @@ final class TaskRun implements Runnable {
             settle(active.task(), unhandled(active.task()));
             return;
         }
+        var shown = DoubleEncoding.undone(active.task(), shared.settings.doublyEncoded());
         var call = new Attempt(
                 active,
+                shown,
                 held,
                 shared.settings.codec(),
                 shared.stores.clock(),

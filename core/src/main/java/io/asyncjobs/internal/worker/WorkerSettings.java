@@ -8,6 +8,7 @@ import io.asyncjobs.task.PayloadCodec;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param codec payloads to objects
  * @param results results to JSON
  * @param trust whose tasks it runs
+ * @param doublyEncoded the types whose payload Go schedulers encode twice
  */
 public record WorkerSettings(
         String name,
@@ -35,7 +37,8 @@ public record WorkerSettings(
         Executor executor,
         PayloadCodec codec,
         ResultJson results,
-        Trust trust) {
+        Trust trust,
+        Set<String> doublyEncoded) {
 
     RetryPolicy policyFor(String queue, Optional<RetryPolicy> ofHandler) {
         return ofHandler.orElseGet(() -> queuePolicies.getOrDefault(queue, retryPolicy));

@@ -1,0 +1,184 @@
+package io.asyncjobs;
+
+import io.asyncjobs.error.AsyncJobsException;
+import io.asyncjobs.error.RefusedException;
+import io.asyncjobs.internal.delay.Pump;
+import io.asyncjobs.internal.jetstream.Connections.Role;
+import io.asyncjobs.internal.jetstream.Election;
+import io.asyncjobs.internal.jetstream.StorageSettings.Store;
+import io.asyncjobs.internal.jetstream.Stores;
+import io.asyncjobs.internal.scheduling.SchedulerLoop;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the tasks of all schedules of its namespace when they are due. Any number run, in processes of their own or as part of
+ * an application; one is elected and fires, the others stand by and take over within seconds when it dies. Each due time
+ * makes one task, whatever becomes of the election. Schedulers of the Go original may stand in the same election; while one of
+ * them leads, its own rules hold. Safe for use by many threads.
+ */
+public final class Scheduler implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
+
+    private static final String COMPONENT = "task_scheduler";
+
+    private final SchedulerLoop loop;
+    private final Election election;
+    private final @Nullable Pump pump;
+    private final AtomicBoolean stopped = new AtomicBoolean();
+
+    private Scheduler(SchedulerLoop loop, Election election, @Nullable Pump pump) {
+        this.loop = loop;
+        this.election = election;
+        this.pump = pump;
+    }
+
+    /** Whether this one fires at this moment; never blocks. */
+    public boolean isLeader() {
+        return election.isLeader();
+    }
+
+    /**
+     * What it knows, and what it has done since it started.
+     *
+     * @param schedules how many schedules it knows
+     * @param unreadable how many documents it cannot read, which do not fire
+     * @param fired tasks that it enqueued in time
+     * @param caughtUp tasks that it enqueued for missed times
+     * @param skipped skips, each of one due time or of several that were missed
+     * @param failed due times whose task could not be enqueued
+     * @param lag how long after its due time the latest task was in its queue, jitter not counted
+     */
+    public record Counts(
+            int schedules, int unreadable, long fired, long caughtUp, long skipped, long failed, Duration lag) {}
+
+    /** What it knows, and what it has done since it started; never blocks. */
+    public Counts counts() {
+        var counts = loop.counts();
+        return new Counts(
+                loop.known(),
+                loop.unreadable(),
+                counts.fired(),
+                counts.caughtUp(),
+                counts.skipped(),
+                counts.failed(),
+                Duration.ofNanos(counts.lagNanos()));
+    }
+
+    /** Whether it has read all schedules that were there when it started. */
+    public boolean isReady() {
+        return loop.isComplete();
+    }
+
+    /**
+     * Stops: fires nothing more, finishes what it began, and lets the next one lead at once. Blocks until then, some seconds at
+     * most; further calls return at once.
+     */
+    public void stop() throws InterruptedException {
+        if (stopped.compareAndSet(false, true)) {
+            try {
+                loop.stop();
+            } finally {
+                election.stop();
+                if (pump != null) {
+                    pump.stop();
+                }
+            }
+        }
+    }
+
+    /** As {@link #stop}. */
+    @Override
+    public void close() {
+        try {
+            stop();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Collects what a scheduler is set to. Not safe for use by several threads. */
+    public static final class Builder {
+
+        private static final int LONGEST_NAME = 200;
+
+        private final Stores stores;
+        private final String name;
+        private boolean maintainer = true;
+
+        Builder(Stores stores, String name) {
+            if (name.isBlank() || name.length() > LONGEST_NAME) {
+                throw new IllegalArgumentException(
+                        "the scheduler's name has " + name.length() + " characters; give it 1 to " + LONGEST_NAME
+                                + " that are not blank");
+            }
+            this.stores = stores;
+            this.name = name;
+        }
+
+        /**
+         * Whether it also moves due tasks into their queues; true by default. One whose user may not says so once in the log and
+         * schedules on.
+         */
+        public Builder maintainer(boolean maintains) {
+            maintainer = maintains;
+            return this;
+        }
+
+        /**
+         * Starts it; it stands for election from then on. Makes the buckets where they are missing. Blocks for some round trips.
+         *
+         * @throws AsyncJobsException if the server refuses or does not answer; nothing was started
+         */
+        public Scheduler start() throws InterruptedException {
+            var work = stores.as(Role.WORK);
+            work.streams().need(Store.CONFIGURATION);
+            work.streams().need(Store.ELECTIONS);
+            var leading = new AtomicReference<@Nullable Election>();
+            var loop = new SchedulerLoop(work, name, () -> {
+                var election = leading.get();
+                return election != null && election.isLeader();
+            });
+            var election = new Election(
+                    work.leaderKey(COMPONENT), COMPONENT, name, Election.Timing.defaults(), new Election.Office() {
+                        @Override
+                        public void won() {
+                            loop.won();
+                            work.events().leaderElected(name, COMPONENT);
+                        }
+
+                        @Override
+                        public void lost() {
+                            // the loop asks before each firing
+                        }
+                    });
+            leading.set(election);
+            var pump = maintainer ? new Pump(work) : null;
+            var scheduler = new Scheduler(loop, election, pump);
+            try {
+                loop.start();
+                startPump(pump);
+                election.start();
+                return scheduler;
+            } catch (RuntimeException | InterruptedException failed) {
+                scheduler.stop();
+                throw failed;
+            }
+        }
+
+        private static void startPump(@Nullable Pump pump) {
+            try {
+                if (pump != null) {
+                    pump.start();
+                }
+            } catch (RefusedException mayNot) {
+                LOG.warn("this scheduler does not move due tasks into their queues: {}", mayNot.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.asyncjobs.internal.jetstream;
+
+import io.asyncjobs.error.UnavailableException;
+import io.asyncjobs.internal.jetstream.ScheduleStore.Stored;
+import io.asyncjobs.internal.jetstream.ScheduleStore.StoredState;
+import io.asyncjobs.schedule.Schedule;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * All schedules at one moment, by name.
+ *
+ * @param schedules those that can be read
+ * @param unreadable why the others cannot
+ */
+public record ScheduleListing(List<Schedule> schedules, Map<String, String> unreadable) {
+
+    /** Reads them by a watch that ends when all are told. */
+    public static ScheduleListing of(Stores stores) throws InterruptedException {
+        if (stores.streams().info("KV_" + stores.names().configuration()).isEmpty()) {
+            return new ScheduleListing(List.of(), Map.of());
+        }
+        var readable = new TreeMap<String, Schedule>();
+        var unreadable = new TreeMap<String, String>();
+        var complete = new CountDownLatch(1);
+        var watcher = new ScheduleStore.Watcher() {
+            @Override
+            public void stored(Stored stored) {
+                readable.put(stored.schedule().name(), stored.schedule());
+            }
+
+            @Override
+            public void unreadable(String name, String reason) {
+                unreadable.put(name, reason);
+            }
+
+            @Override
+            public void deleted(String name) {
+                readable.remove(name);
+                unreadable.remove(name);
+            }
+
+            @Override
+            public void state(String name, StoredState state) {}
+
+            @Override
+            public void complete() {
+                complete.countDown();
+            }
+        };
+        boolean ended;
+        try (var watch = stores.schedules().watch(watcher)) {
+            ended = complete.await(stores.timeout().toNanos(), TimeUnit.NANOSECONDS);
+        }
+        if (!ended) {
+            throw new UnavailableException(
+                    "listing schedules: the server did not send all within " + stores.timeout(),
+                    UnavailableException.Effect.NONE,
+                    null);
+        }
+        return new ScheduleListing(List.copyOf(readable.values()), Map.copyOf(unreadable));
+    }
+}
