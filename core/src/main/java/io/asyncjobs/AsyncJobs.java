@@ -120,7 +120,7 @@ public final class AsyncJobs implements AutoCloseable {
 
     /** The schedules. */
     public Schedules schedules() {
-        return new Schedules(stores, requestTimeout);
+        return new Schedules(stores, requestTimeout, trust);
     }
 
     /**
@@ -129,7 +129,7 @@ public final class AsyncJobs implements AutoCloseable {
      * @param name what it is called in elections, claims and logs; not blank, at most 200 characters
      */
     public Scheduler.Builder scheduler(String name) {
-        return new Scheduler.Builder(stores, name);
+        return new Scheduler.Builder(stores, name, trust);
     }
 
     /** What happens, while it happens. */

@@ -1,19 +1,17 @@
 package io.asyncjobs;
 
 import io.asyncjobs.error.AsyncJobsException;
-import io.asyncjobs.error.RefusedException;
-import io.asyncjobs.internal.delay.Pump;
 import io.asyncjobs.internal.jetstream.Connections.Role;
 import io.asyncjobs.internal.jetstream.Election;
 import io.asyncjobs.internal.jetstream.StorageSettings.Store;
 import io.asyncjobs.internal.jetstream.Stores;
+import io.asyncjobs.internal.lifecycle.Trust;
+import io.asyncjobs.internal.repair.Pace;
 import io.asyncjobs.internal.scheduling.SchedulerLoop;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes the tasks of all schedules of its namespace when they are due. Any number run, in processes of their own or as part of
@@ -23,19 +21,17 @@ import org.slf4j.LoggerFactory;
  */
 public final class Scheduler implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
-
     private static final String COMPONENT = "task_scheduler";
 
     private final SchedulerLoop loop;
     private final Election election;
-    private final @Nullable Pump pump;
+    private final Maintenance maintenance;
     private final AtomicBoolean stopped = new AtomicBoolean();
 
-    private Scheduler(SchedulerLoop loop, Election election, @Nullable Pump pump) {
+    private Scheduler(SchedulerLoop loop, Election election, Maintenance maintenance) {
         this.loop = loop;
         this.election = election;
-        this.pump = pump;
+        this.maintenance = maintenance;
     }
 
     /** Whether this one fires at this moment; never blocks. */
@@ -85,9 +81,7 @@ public final class Scheduler implements AutoCloseable {
                 loop.stop();
             } finally {
                 election.stop();
-                if (pump != null) {
-                    pump.stop();
-                }
+                maintenance.stop();
             }
         }
     }
@@ -108,22 +102,24 @@ public final class Scheduler implements AutoCloseable {
         private static final int LONGEST_NAME = 200;
 
         private final Stores stores;
+        private final Trust trust;
         private final String name;
         private boolean maintainer = true;
 
-        Builder(Stores stores, String name) {
+        Builder(Stores stores, String name, Trust trust) {
             if (name.isBlank() || name.length() > LONGEST_NAME) {
                 throw new IllegalArgumentException(
                         "the scheduler's name has " + name.length() + " characters; give it 1 to " + LONGEST_NAME
                                 + " that are not blank");
             }
             this.stores = stores;
+            this.trust = trust;
             this.name = name;
         }
 
         /**
-         * Whether it also moves due tasks into their queues; true by default. One whose user may not says so once in the log and
-         * schedules on.
+         * Whether it also moves due tasks into their queues and stands for the one that repairs what crashes leave; true by
+         * default. One whose user may not says so once in the log and schedules on.
          */
         public Builder maintainer(boolean maintains) {
             maintainer = maintains;
@@ -140,7 +136,7 @@ public final class Scheduler implements AutoCloseable {
             work.streams().need(Store.CONFIGURATION);
             work.streams().need(Store.ELECTIONS);
             var leading = new AtomicReference<@Nullable Election>();
-            var loop = new SchedulerLoop(work, name, () -> {
+            var loop = new SchedulerLoop(work, name, trust, () -> {
                 var election = leading.get();
                 return election != null && election.isLeader();
             });
@@ -158,26 +154,17 @@ public final class Scheduler implements AutoCloseable {
                         }
                     });
             leading.set(election);
-            var pump = maintainer ? new Pump(work) : null;
-            var scheduler = new Scheduler(loop, election, pump);
+            var maintenance =
+                    maintainer ? Maintenance.of(stores, name, Pace.defaults(), trust) : Maintenance.none();
+            var scheduler = new Scheduler(loop, election, maintenance);
             try {
                 loop.start();
-                startPump(pump);
+                maintenance.start();
                 election.start();
                 return scheduler;
             } catch (RuntimeException | InterruptedException failed) {
                 scheduler.stop();
                 throw failed;
-            }
-        }
-
-        private static void startPump(@Nullable Pump pump) {
-            try {
-                if (pump != null) {
-                    pump.start();
-                }
-            } catch (RefusedException mayNot) {
-                LOG.warn("this scheduler does not move due tasks into their queues: {}", mayNot.getMessage());
             }
         }
     }

@@ -9,6 +9,7 @@ import io.asyncjobs.error.UnavailableException;
 import io.asyncjobs.internal.jetstream.ScheduleListing;
 import io.asyncjobs.internal.jetstream.ScheduleStore;
 import io.asyncjobs.internal.jetstream.Stores;
+import io.asyncjobs.internal.lifecycle.Trust;
 import io.asyncjobs.internal.scheduling.ByHand;
 import io.asyncjobs.schedule.Firing;
 import io.asyncjobs.schedule.Schedule;
@@ -39,8 +40,10 @@ public final class Schedules {
     private final Stores stores;
     private final ScheduleStore store;
     private final Duration timeout;
+    private final Trust trust;
 
-    Schedules(Stores stores, Duration timeout) {
+    Schedules(Stores stores, Duration timeout, Trust trust) {
+        this.trust = trust;
         this.stores = stores;
         this.store = stores.schedules();
         this.timeout = timeout;
@@ -183,7 +186,7 @@ public final class Schedules {
      * @throws NotFoundException if there is no such schedule, or no such queue
      */
     public Task runNow(String name) throws InterruptedException {
-        return new ByHand(stores, timeout).run(required(name).schedule());
+        return new ByHand(stores, timeout, trust).run(required(name).schedule());
     }
 
     /**

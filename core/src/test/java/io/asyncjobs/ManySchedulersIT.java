@@ -9,6 +9,7 @@ import io.asyncjobs.internal.jetstream.ServerClock;
 import io.asyncjobs.internal.jetstream.StorageSettings;
 import io.asyncjobs.internal.jetstream.Stores;
 import io.asyncjobs.internal.jetstream.StreamNames;
+import io.asyncjobs.internal.lifecycle.Trust;
 import io.asyncjobs.internal.scheduling.SchedulerLoop;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.queue.Storage;
@@ -17,6 +18,7 @@ import io.asyncjobs.schedule.Firing.What;
 import io.asyncjobs.schedule.MissedTimes;
 import io.asyncjobs.schedule.Schedule;
 import io.asyncjobs.task.Task;
+import io.asyncjobs.task.TaskFilter;
 import io.nats.client.JetStreamOptions;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -49,7 +51,7 @@ final class ManySchedulersIT {
     }
 
     private List<Task> tasks() throws InterruptedException {
-        return jobs.tasks().list(Tasks.Filter.all(), 10_000);
+        return jobs.tasks().list(TaskFilter.all(), 10_000);
     }
 
     /** What each due time became, from the events' and the state's point of view, and how many tasks there are. */
@@ -73,7 +75,7 @@ final class ManySchedulersIT {
                 new StorageSettings(Storage.FILE, 1, Map.of()),
                 new ServerClock(InstantSource.system()),
                 Duration.ofSeconds(10));
-        var loop = new SchedulerLoop(stores, name, () -> true);
+        var loop = new SchedulerLoop(stores, name, Trust.of(null, null), () -> true);
         SERVER.closed(loop::stop);
         loop.start();
         loop.won();

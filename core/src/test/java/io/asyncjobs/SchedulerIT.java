@@ -20,6 +20,7 @@ import io.asyncjobs.schedule.ScheduleState;
 import io.asyncjobs.task.Payload;
 import io.asyncjobs.task.Retention;
 import io.asyncjobs.task.Task;
+import io.asyncjobs.task.TaskFilter;
 import io.asyncjobs.task.TaskState;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,7 +59,7 @@ final class SchedulerIT {
     }
 
     private List<Task> tasks() throws InterruptedException {
-        return jobs.tasks().list(Tasks.Filter.all(), 10_000);
+        return jobs.tasks().list(TaskFilter.all(), 10_000);
     }
 
     private List<Firing> history(String name, What what) throws InterruptedException {

@@ -4,6 +4,7 @@ import io.asyncjobs.cli.output.Human;
 import io.asyncjobs.event.Event;
 import io.asyncjobs.event.ItemRejected;
 import io.asyncjobs.event.LeaderElected;
+import io.asyncjobs.event.ScheduleFired;
 import io.asyncjobs.event.QueueChanged;
 import io.asyncjobs.event.TaskRepaired;
 import io.asyncjobs.event.TaskStateChanged;
@@ -24,6 +25,7 @@ public final class EventText {
         return "[" + Human.clock(received) + "] "
                 + switch (event) {
                     case TaskStateChanged task -> task.taskId() + ": " + change(task);
+                    case ScheduleFired fired -> schedule(fired);
                     case LeaderElected leader ->
                         Human.foreign(leader.name(), LONGEST_TEXT) + ": new "
                                 + Human.foreign(leader.component(), LONGEST_TEXT) + " leader";
@@ -44,6 +46,16 @@ public final class EventText {
         return ("[" + Human.clock(progress.at()) + "] " + taskId + ": progress: " + progress.percent() + " % "
                         + Human.foreign(progress.text(), LONGEST_TEXT))
                 .stripTrailing();
+    }
+
+    private static String schedule(ScheduleFired fired) {
+        var firing = fired.firing();
+        return "schedule " + Human.foreign(fired.schedule(), LONGEST_TEXT) + ": "
+                + firing.what().word().replace('_', ' ') + " " + firing.due()
+                + firing.task().map(task -> " task: " + Human.foreign(task, LONGEST_TEXT)).orElse("")
+                + firing.reason()
+                        .map(reason -> " reason: " + Human.foreign(reason, LONGEST_TEXT))
+                        .orElse("");
     }
 
     private static String change(TaskStateChanged task) {
@@ -71,6 +83,14 @@ public final class EventText {
                 json.put("task_type", task.taskType());
                 task.lastError().ifPresent(error -> json.put("last_error", error));
                 json.put("task_age", task.taskAge().toNanos());
+            }
+            case ScheduleFired fired -> {
+                json.put("schedule", fired.schedule());
+                json.put("due", fired.firing().due().toString());
+                json.put("at", fired.firing().at().toString());
+                json.put("what", fired.firing().what().word());
+                fired.firing().task().ifPresent(task -> json.put("task_id", task));
+                fired.firing().reason().ifPresent(reason -> json.put("reason", reason));
             }
             case LeaderElected leader -> {
                 json.put("name", leader.name());
@@ -108,6 +128,7 @@ public final class EventText {
     private static String type(Event event) {
         return switch (event) {
             case TaskStateChanged task -> "io.choria.asyncjobs.v1.task_state";
+            case ScheduleFired fired -> "io.asyncjobs.v1.schedule_fired";
             case LeaderElected leader -> "io.choria.asyncjobs.v1.leader_elected";
             case QueueChanged queue -> "io.asyncjobs.v1.queue_changed";
             case ItemRejected item -> "io.asyncjobs.v1.item_rejected";

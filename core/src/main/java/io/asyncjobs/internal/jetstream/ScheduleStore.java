@@ -27,6 +27,9 @@ public final class ScheduleStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(ScheduleStore.class);
 
+    /** What the header of a save takes at most. */
+    private static final int HEADERS = 128;
+
     static final String OPERATION = "KV-Operation";
 
     private final Stores stores;
@@ -225,7 +228,7 @@ public final class ScheduleStore {
 
     /** After a refusal the leader says whether it was our own publish, whose answer was lost, that was first. */
     private long put(String key, byte[] body, long expected) throws InterruptedException {
-        stores.pipe().refuseTooLarge(key, body);
+        stores.pipe().refuseTooLarge(key, body, HEADERS);
         var answer = ConfirmedPublish.send(
                 stores.pipe(),
                 subject(key),

@@ -5,6 +5,8 @@ import io.asyncjobs.error.ConflictException;
 import io.asyncjobs.internal.jetstream.ScheduleStore;
 import io.asyncjobs.internal.jetstream.Stores;
 import io.asyncjobs.internal.lifecycle.Enqueuer;
+import io.asyncjobs.internal.lifecycle.RoomWaiter;
+import io.asyncjobs.internal.lifecycle.Trust;
 import io.asyncjobs.schedule.Firing;
 import io.asyncjobs.schedule.Schedule;
 import io.asyncjobs.task.Task;
@@ -26,10 +28,10 @@ public final class ByHand {
     private final Enqueuer enqueuer;
 
     /** Over these stores; each request takes at most the time given. */
-    public ByHand(Stores stores, Duration timeout) {
+    public ByHand(Stores stores, Duration timeout, Trust trust) {
         this.stores = stores;
         this.schedules = stores.schedules();
-        this.enqueuer = new Enqueuer(stores, timeout);
+        this.enqueuer = new Enqueuer(stores, new RoomWaiter(), timeout, trust);
     }
 
     /** Enqueues it, then notes it in the schedule's history; fails as an enqueue. */
@@ -56,7 +58,7 @@ public final class ByHand {
 
     private Task begun(Task task) throws InterruptedException {
         try {
-            return enqueuer.begin(task).get();
+            return enqueuer.begin(task, null, false).get();
         } catch (ExecutionException failed) {
             if (failed.getCause() instanceof AsyncJobsException known) {
                 throw known;

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,10 @@ final class FiringRun {
     /** How old a claim may be, by this process's own clock, before it is read again; the process may have been stopped. */
     private static final long FRESH_NANOS = Duration.ofSeconds(30).toNanos();
 
+    /** How many marks are written at once, so that many due times at once do not wait behind what is noted of others. */
+    private static final int MARKS_AT_ONCE = 16;
+
+    private final Semaphore marking = new Semaphore(MARKS_AT_ONCE);
     private final Stores stores;
     private final ScheduleStore schedules;
     private final TaskStore tasks;
@@ -138,7 +143,7 @@ final class FiringRun {
             enqueuer.needQueue(task.queue());
         } // any other that is missing makes the record a queue_error, so that it is seen
         try {
-            enqueuer.begin(task).get();
+            enqueuer.begin(task, null, false).get();
         } catch (ExecutionException failed) {
             if (failed.getCause() instanceof AsyncJobsException known) {
                 throw known;
@@ -177,7 +182,13 @@ final class FiringRun {
     }
 
     private StoredState mark(Schedule schedule, StoredState at, Firing firing) throws InterruptedException {
-        var marked = save(schedule, at, at.state().marked(firing));
+        marking.acquire();
+        StoredState marked;
+        try {
+            marked = save(schedule, at, at.state().marked(firing));
+        } finally {
+            marking.release();
+        }
         switch (firing.what()) {
             case FIRED, BY_HAND -> {
                 counts.fired.increment();

@@ -8,6 +8,8 @@ import io.asyncjobs.internal.jetstream.ScheduleStore.StoredState;
 import io.asyncjobs.internal.jetstream.ScheduleWatch;
 import io.asyncjobs.internal.jetstream.Stores;
 import io.asyncjobs.internal.lifecycle.Enqueuer;
+import io.asyncjobs.internal.lifecycle.RoomWaiter;
+import io.asyncjobs.internal.lifecycle.Trust;
 import io.asyncjobs.schedule.ScheduleState;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +37,7 @@ public final class SchedulerLoop {
 
     private static final Logger LOG = LoggerFactory.getLogger(SchedulerLoop.class);
 
-    private static final int AT_ONCE = 256;
+    private static final int AT_ONCE = 512;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
     private static final long CLOCK_NANOS = Duration.ofMinutes(1).toNanos();
 
@@ -64,14 +66,15 @@ public final class SchedulerLoop {
      * Fires nothing before {@link #start}.
      *
      * @param name the scheduler's name, in claims and thread names
+     * @param trust what its tasks are signed by
      * @param leads whether this process may fire at this moment
      */
-    public SchedulerLoop(Stores stores, String name, BooleanSupplier leads) {
+    public SchedulerLoop(Stores stores, String name, Trust trust, BooleanSupplier leads) {
         this.stores = stores;
         this.schedules = stores.schedules();
         this.name = name;
         this.leads = leads;
-        this.run = new FiringRun(stores, new Enqueuer(stores, stores.timeout()), counts, name);
+        this.run = new FiringRun(stores, new Enqueuer(stores, new RoomWaiter(), stores.timeout(), trust), counts, name);
     }
 
     /** Reads all schedules and begins. Blocks for some round trips, not until all are read. */
