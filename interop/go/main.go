@@ -24,18 +24,20 @@ import (
 )
 
 var commands = map[string]func(args []string) error{
-	"enqueue": enqueue,
-	"process": process,
-	"load":    load,
-	"list":    list,
-	"resave":  resave,
-	"serve":   serve,
-	"watch":   watch,
+	"enqueue":   enqueue,
+	"process":   process,
+	"load":      load,
+	"list":      list,
+	"resave":    resave,
+	"schedule":  schedule,
+	"scheduler": scheduler,
+	"serve":     serve,
+	"watch":     watch,
 }
 
 func main() {
 	if len(os.Args) < 2 || commands[os.Args[1]] == nil {
-		fmt.Fprintln(os.Stderr, "goaj: name one command of enqueue, process, serve, load, list, resave, watch")
+		fmt.Fprintln(os.Stderr, "goaj: name one command of enqueue, process, serve, load, list, resave, schedule, scheduler, watch")
 		os.Exit(2)
 	}
 	if err := commands[os.Args[1]](os.Args[2:]); err != nil {

@@ -108,9 +108,8 @@ public final class Scheduler implements AutoCloseable {
 
         Builder(Stores stores, String name, Trust trust) {
             if (name.isBlank() || name.length() > LONGEST_NAME) {
-                throw new IllegalArgumentException(
-                        "the scheduler's name has " + name.length() + " characters; give it 1 to " + LONGEST_NAME
-                                + " that are not blank");
+                throw new IllegalArgumentException("the scheduler's name has " + name.length()
+                        + " characters; give it 1 to " + LONGEST_NAME + " that are not blank");
             }
             this.stores = stores;
             this.trust = trust;
@@ -154,8 +153,7 @@ public final class Scheduler implements AutoCloseable {
                         }
                     });
             leading.set(election);
-            var maintenance =
-                    maintainer ? Maintenance.of(stores, name, Pace.defaults(), trust) : Maintenance.none();
+            var maintenance = maintainer ? Maintenance.of(stores, name, Pace.defaults(), trust) : Maintenance.none();
             var scheduler = new Scheduler(loop, election, maintenance);
             try {
                 loop.start();

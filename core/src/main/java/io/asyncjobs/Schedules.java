@@ -84,10 +84,11 @@ public final class Schedules {
         ConflictException lost = null;
         for (int i = 0; i < MOST_ATTEMPTS; i++) {
             var stored = required(name);
-            var changed = change.apply(stored.schedule()).created(stored.schedule().created());
+            var changed =
+                    change.apply(stored.schedule()).created(stored.schedule().created());
             if (!changed.name().equals(name)) {
-                throw new IllegalArgumentException(
-                        "the name of schedule " + name + " cannot be changed to " + changed.name() + "; add another one");
+                throw new IllegalArgumentException("the name of schedule " + name + " cannot be changed to "
+                        + changed.name() + "; add another one");
             }
             if (!changed.queue().equals(stored.schedule().queue())) {
                 warnWithoutQueue(changed);

@@ -38,7 +38,9 @@ final class ManySchedulesIT {
         var nextMinute = soon.truncatedTo(ChronoUnit.MINUTES).plusSeconds(60);
         var due = soon.isAfter(nextMinute.minusSeconds(15)) ? nextMinute : soon;
         var time = due.atOffset(ZoneOffset.UTC);
-        var cron = time.getSecond() + "," + due.plusSeconds(10).atOffset(ZoneOffset.UTC).getSecond() + " " + time.getMinute() + " " + time.getHour() + " * * *";
+        var cron = time.getSecond() + ","
+                + due.plusSeconds(10).atOffset(ZoneOffset.UTC).getSecond() + " " + time.getMinute() + " "
+                + time.getHour() + " * * *";
         var jetStream = SERVER.nats().jetStream();
         var answers = new ArrayList<CompletableFuture<PublishAck>>();
         for (int i = 1; i < ALL; i++) {
@@ -53,7 +55,9 @@ final class ManySchedulesIT {
 
         long began = System.nanoTime();
         var scheduler = SERVER.closed(SERVER.client().scheduler("main").start());
-        await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(20)).until(scheduler::isReady);
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(20))
+                .until(scheduler::isReady);
         var startedIn = Duration.ofNanos(System.nanoTime() - began);
         assertThat(scheduler.counts().schedules()).isEqualTo(ALL);
 
@@ -79,8 +83,7 @@ final class ManySchedulesIT {
         var view = ServerView.of(SERVER);
         var lags = new ArrayList<Duration>();
         for (var task : tasks) {
-            var lag = Duration.between(
-                    due, view.item("Q", task.id()).getTime().toInstant());
+            var lag = Duration.between(due, view.item("Q", task.id()).getTime().toInstant());
             if (!lag.isNegative()) {
                 lags.add(lag);
             }

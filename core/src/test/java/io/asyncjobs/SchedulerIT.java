@@ -153,7 +153,8 @@ final class SchedulerIT {
         await().atMost(LONG).until(() -> history("s", What.FIRED).size() >= 2);
         assertThat(history("s", What.CAUGHT_UP)).isEmpty();
         assertThat(history("s", What.SKIPPED)).hasSize(1);
-        assertThat(jobs.schedules().history("s").getFirst().reason().orElseThrow()).contains("nobody led");
+        assertThat(jobs.schedules().history("s").getFirst().reason().orElseThrow())
+                .contains("nobody led");
     }
 
     @Test
@@ -174,9 +175,7 @@ final class SchedulerIT {
                         .map(event -> ((ScheduleFired) event).firing().what())
                         .limit(4))
                 .containsExactly(What.SKIPPED, What.CAUGHT_UP, What.CAUGHT_UP, What.FIRED));
-        assertThat(events.stream()
-                        .filter(LeaderElected.class::isInstance)
-                        .map(event -> ((LeaderElected) event).name()))
+        assertThat(events.stream().filter(LeaderElected.class::isInstance).map(event -> ((LeaderElected) event).name()))
                 .containsExactly("main");
         closing.close();
     }
@@ -222,8 +221,7 @@ final class SchedulerIT {
         assertThat(tasks().stream().filter(task -> task.state() == TaskState.TERMINATED))
                 .hasSizeGreaterThanOrEqualTo(2)
                 .allSatisfy(task -> assertThat(task.lastError().orElseThrow()).contains("schedule s replaced it"));
-        assertThat(tasks().stream().filter(task -> !task.state().isFinal()))
-                .hasSizeLessThanOrEqualTo(2);
+        assertThat(tasks().stream().filter(task -> !task.state().isFinal())).hasSizeLessThanOrEqualTo(2);
     }
 
     @Test
@@ -235,8 +233,9 @@ final class SchedulerIT {
 
         await().atMost(LONG).until(() -> history("marker", What.FIRED).size() >= 3);
 
-        assertThat(history("s", What.FIRED)).isNotEmpty().allSatisfy(firing -> assertThat(firing.due())
-                .isBeforeOrEqualTo(ends));
+        assertThat(history("s", What.FIRED))
+                .isNotEmpty()
+                .allSatisfy(firing -> assertThat(firing.due()).isBeforeOrEqualTo(ends));
         assertThat(history("marker", What.FIRED))
                 .allSatisfy(firing -> assertThat(firing.due()).isAfterOrEqualTo(ends));
     }
@@ -287,8 +286,7 @@ final class SchedulerIT {
     @Test
     void aScheduledTasksRecordIsKeptForAnHourEvenWhereItsStateIsDiscarded() throws Exception {
         jobs.queues()
-                .define(QueueSettings.of("D")
-                        .withRetention(Retention.none().discard(TaskState.COMPLETE)));
+                .define(QueueSettings.of("D").withRetention(Retention.none().discard(TaskState.COMPLETE)));
         SERVER.closed(jobs.worker().queue("D").handle("t", context -> null).start());
         jobs.schedules().add(Schedule.of("s", "0 0 1 1 *", "t").queue("D"));
 

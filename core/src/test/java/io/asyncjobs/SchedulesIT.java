@@ -85,8 +85,9 @@ final class SchedulesIT {
         var saved = schedules.add(yearly("s").payload(Payload.ofText("x")).deadline(Duration.ofMinutes(1)));
 
         var found = schedules.find("s").orElseThrow();
-        assertThat(found.created()).isEqualTo(saved.created()).isBetween(
-                Instant.now().minusSeconds(30), Instant.now().plusSeconds(30));
+        assertThat(found.created())
+                .isEqualTo(saved.created())
+                .isBetween(Instant.now().minusSeconds(30), Instant.now().plusSeconds(30));
         assertThat(found.payload().text()).isEqualTo("x");
         assertThat(found.deadline()).contains(Duration.ofMinutes(1));
         assertThat(found.queue()).isEqualTo("Q");
@@ -130,8 +131,8 @@ final class SchedulesIT {
                         jobs.schedules()
                                 .update(
                                         "s",
-                                        schedule -> schedule.payload(
-                                                Payload.ofText(schedule.payload().text() + i)));
+                                        schedule -> schedule.payload(Payload.ofText(
+                                                schedule.payload().text() + i)));
                     } catch (InterruptedException stopped) {
                         Thread.currentThread().interrupt();
                     }
@@ -141,7 +142,9 @@ final class SchedulesIT {
             thread.join();
         }
 
-        assertThat(schedules.find("s").orElseThrow().payload().text()).hasSize(8).contains("0", "3", "7");
+        assertThat(schedules.find("s").orElseThrow().payload().text())
+                .hasSize(8)
+                .contains("0", "3", "7");
     }
 
     @Test
@@ -165,7 +168,9 @@ final class SchedulesIT {
     void keysOfTheDocumentThatWeDoNotKnowSurviveAnUpdate() throws Exception {
         schedules.add(yearly("s"));
         var text = bucket().get("scheduled_tasks.s").getValueAsString();
-        bucket().put("scheduled_tasks.s", text.replaceFirst("}$", ",\"later\":{\"a\":1.50}}").getBytes(UTF_8));
+        bucket().put(
+                        "scheduled_tasks.s",
+                        text.replaceFirst("}$", ",\"later\":{\"a\":1.50}}").getBytes(UTF_8));
 
         schedules.pause("s", "why");
 
@@ -197,8 +202,10 @@ final class SchedulesIT {
     void theNextTimesAreTold() throws Exception {
         schedules.add(yearly("s").ends(Instant.parse("9000-01-01T00:00:00Z")));
 
-        assertThat(schedules.next("s", 3)).hasSize(3).isSorted().allSatisfy(time -> assertThat(time.toString())
-                .endsWith("-01-01T00:00:00Z"));
+        assertThat(schedules.next("s", 3))
+                .hasSize(3)
+                .isSorted()
+                .allSatisfy(time -> assertThat(time.toString()).endsWith("-01-01T00:00:00Z"));
         assertThatThrownBy(() -> schedules.next("s", 0)).isInstanceOf(IllegalArgumentException.class);
         schedules.update("s", schedule -> schedule.ends(Instant.now()));
         assertThat(schedules.next("s", 3)).isEmpty();
@@ -267,7 +274,7 @@ final class SchedulesIT {
         schedules.delete("a");
         await().untilAsserted(() ->
                 assertThat(told).containsExactly("stored a", "stored b", "complete", "stored c", "deleted a"));
-        await().untilAsserted(() -> assertThat(ofNothing)
-                .containsExactly("complete", "stored a", "stored b", "stored c", "deleted a"));
+        await().untilAsserted(() ->
+                assertThat(ofNothing).containsExactly("complete", "stored a", "stored b", "stored c", "deleted a"));
     }
 }

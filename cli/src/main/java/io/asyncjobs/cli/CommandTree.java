@@ -1,6 +1,7 @@
 package io.asyncjobs.cli;
 
 import io.asyncjobs.cli.completion.CompletionCommand;
+import io.asyncjobs.cli.cron.CronCommands;
 import io.asyncjobs.cli.demo.DemoCommand;
 import io.asyncjobs.cli.dev.DevCommand;
 import io.asyncjobs.cli.dlq.DlqCommands;
@@ -24,9 +25,11 @@ final class CommandTree {
         ajc.addSubcommand(new InfoCommand(session));
         ajc.addSubcommand(TaskCommands.of(session));
         ajc.addSubcommand(QueueCommands.of(session));
+        ajc.addSubcommand(CronCommands.of(session));
         ajc.addSubcommand(WorkerCommands.of(session));
         ajc.addSubcommand(DlqCommands.of(session));
         ajc.addSubcommand(new CompletionCommand(session));
+        ajc.getSubcommands().get("task").addSubcommand(CronCommands.of(session)); // where the original has it
         abbreviate(ajc);
         var errors = new Errors(session);
         return ajc.setExpandAtFiles(false)

@@ -220,6 +220,69 @@ class CliIT {
     }
 
     @Test
+    void aScheduleIsMadeChangedPausedListedRunAndDeleted() {
+        succeed("queue", "add", "CRON");
+        var made = succeed(
+                "cron",
+                "add",
+                "poll",
+                "every 1h",
+                "feed:poll",
+                "-q",
+                "CRON",
+                "--payload",
+                "{\"a\":1}",
+                "--overlap",
+                "skip",
+                "--missed",
+                "2",
+                "--json");
+        assertThat(made.json().path("schedule").asString()).isEqualTo("@every 1h");
+        assertThat(made.json().path("missed").path("most").asInt()).isEqualTo(2);
+        assertThat(fail("cron", "add", "poll", "every 1h", "feed:poll", "-q", "CRON"))
+                .contains("poll exists already");
+        assertThat(fail("cron", "add", "bad", "61 * * * *", "t")).contains("61");
+
+        succeed("task", "cron", "update", "poll", "--schedule", "0 3 * * *", "--timezone", "Europe/Berlin");
+        assertThat(succeed("cron", "view", "poll").out())
+                .contains("Scheduled Task poll", "Schedule: 0 3 * * *", "Timezone: Europe/Berlin", "Overlap: skip");
+        assertThat(fail("cron", "update", "poll", "--timezone", "Mars/X")).contains("there is no zone \"Mars/X\"");
+        assertThat(succeed("cron", "next", "poll", "--count", "3", "--json").json())
+                .hasSize(3);
+        assertThat(succeed("cron", "pause", "poll", "not now").out()).contains("Paused: not now");
+        assertThat(succeed("cron", "ls").out()).contains("poll", "paused");
+        var task = succeed("cron", "run", "poll", "--json").json();
+        assertThat(task.path("type").asString()).isEqualTo("feed:poll");
+        assertThat(succeed("cron", "resume", "poll").out())
+                .doesNotContain("Paused")
+                .contains("by hand");
+        assertThat(succeed("cron", "list", "--names").out()).contains("poll");
+        assertThat(succeed("cron", "list", "--json").json().path("schedules").findValuesAsString("name"))
+                .contains("poll");
+        assertThat(succeed("cron", "view", "poll", "-j").json().path("history")).hasSize(1);
+
+        succeed("cron", "delete", "poll", "-f");
+        assertThat(fail("cron", "view", "poll")).contains("there is no schedule poll");
+    }
+
+    @Test
+    void aSchedulerRunsUntilItIsToldToEnd() throws Exception {
+        succeed("queue", "add", "FIRE");
+        var run = new CommandRun(Map.of("NATS_URL", SERVER.url(), "AJC_SCHEDULER_NAME", "one"), home, "");
+        var thread = Thread.ofPlatform().start(() -> run.execute("cron", "scheduler", "--json"));
+        succeed("cron", "add", "fire", "every 1s", "t", "-q", "FIRE");
+        await().atMost(LIMIT).until(() -> run.out().contains("\"fired\""));
+        succeed("cron", "rm", "fire", "-f");
+        thread.interrupt();
+        thread.join(LIMIT);
+
+        assertThat(run.exitCode()).isEqualTo(Signals.INTERRUPTED_EXIT);
+        assertThat(run.jsonLines())
+                .anyMatch(line -> line.path("component").asString("").equals("task_scheduler"));
+        assertThat(run.jsonLines().getLast().path("event").asString()).isEqualTo("ended");
+    }
+
+    @Test
     void processRunsTheCommandPerTaskAndDrainsWhenItIsToldToEnd() throws Exception {
         succeed("queue", "add", "SHELL");
         succeed("task", "add", "shell:ok", "{}", "-q", "SHELL", "--id", "shell-1");

@@ -70,7 +70,14 @@ class HelpTest {
             "t cfg",
             "w ls",
             "workers list",
-            "d ls"
+            "d ls",
+            "cron new",
+            "cron a",
+            "task cron ls",
+            "t cron show",
+            "cron v",
+            "cron del",
+            "tasks cron scheduler"
         }) {
             var run = new CommandRun(Map.of(), home, "").execute((args + " --help").split(" ", -1));
             assertThat(run.exitCode()).as(args).isZero();

@@ -51,7 +51,9 @@ public record Firing(
 
         /** The one of this word; empty where there is none. */
         public static Optional<What> ofWord(String word) {
-            return Arrays.stream(values()).filter(what -> what.word.equals(word)).findFirst();
+            return Arrays.stream(values())
+                    .filter(what -> what.word.equals(word))
+                    .findFirst();
         }
     }
 

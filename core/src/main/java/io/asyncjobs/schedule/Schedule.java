@@ -63,6 +63,24 @@ public final class Schedule {
         return name;
     }
 
+    /**
+     * Is due when this text says, see {@link CronExpression}.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    public Schedule cron(String text) {
+        var next = draft.copy();
+        next.cron = CronExpression.parse(text);
+        return new Schedule(next);
+    }
+
+    /** Makes tasks of this type. */
+    public Schedule taskType(String type) {
+        var next = draft.copy();
+        next.taskType = Names.type(type);
+        return new Schedule(next);
+    }
+
     /** Puts its tasks into this queue, which need not exist yet. */
     public Schedule queue(String queue) {
         var next = draft.copy();
@@ -271,8 +289,8 @@ public final class Schedule {
 
     private static final class Draft {
         final String name;
-        final CronExpression cron;
-        final String taskType;
+        CronExpression cron;
+        String taskType;
         String queue = TaskSpec.DEFAULT_QUEUE;
         Payload payload = Payload.none();
 

@@ -5,6 +5,7 @@ import io.asyncjobs.event.Event;
 import io.asyncjobs.event.ItemRejected;
 import io.asyncjobs.event.LeaderElected;
 import io.asyncjobs.event.QueueChanged;
+import io.asyncjobs.event.ScheduleFired;
 import io.asyncjobs.event.TaskRepaired;
 import io.asyncjobs.event.TaskStateChanged;
 import io.asyncjobs.queue.QueueSettings;
@@ -45,6 +46,8 @@ public final class EventsExample {
         return switch (event) {
             case TaskStateChanged changed ->
                 changed.taskType() + " is " + changed.state().word();
+            case ScheduleFired fired ->
+                "schedule " + fired.schedule() + " " + fired.firing().what().word();
             case LeaderElected elected -> elected.name() + " leads " + elected.component();
             case QueueChanged changed ->
                 "queue " + changed.queue() + " " + changed.change().word();

@@ -59,6 +59,18 @@ record Goaj(String url) {
         return run("list", "--queue", queue);
     }
 
+    /** Stores a schedule of a queue that exists. Gives it as Go reads it. */
+    JsonNode schedule(String queue, String name, String cron, String type, String... args)
+            throws IOException, InterruptedException {
+        return run("schedule", with(args, "--queue", queue, "--bind", "--name", name, "--cron", cron, "--type", type))
+                .getFirst();
+    }
+
+    /** Starts a scheduler and waits until it stands for election. */
+    GoProcess scheduler(String name) throws IOException {
+        return start("scheduler", "--name", name).ready();
+    }
+
     /** Starts a listener to events and waits until it hears. */
     GoProcess watch() throws IOException {
         return start("watch").ready();

@@ -4,8 +4,8 @@ import io.asyncjobs.cli.output.Human;
 import io.asyncjobs.event.Event;
 import io.asyncjobs.event.ItemRejected;
 import io.asyncjobs.event.LeaderElected;
-import io.asyncjobs.event.ScheduleFired;
 import io.asyncjobs.event.QueueChanged;
+import io.asyncjobs.event.ScheduleFired;
 import io.asyncjobs.event.TaskRepaired;
 import io.asyncjobs.event.TaskStateChanged;
 import io.asyncjobs.task.Progress;
@@ -52,7 +52,9 @@ public final class EventText {
         var firing = fired.firing();
         return "schedule " + Human.foreign(fired.schedule(), LONGEST_TEXT) + ": "
                 + firing.what().word().replace('_', ' ') + " " + firing.due()
-                + firing.task().map(task -> " task: " + Human.foreign(task, LONGEST_TEXT)).orElse("")
+                + firing.task()
+                        .map(task -> " task: " + Human.foreign(task, LONGEST_TEXT))
+                        .orElse("")
                 + firing.reason()
                         .map(reason -> " reason: " + Human.foreign(reason, LONGEST_TEXT))
                         .orElse("");

@@ -74,10 +74,8 @@ public final class Election {
         this.candidate = candidate;
         this.timing = timing;
         this.office = office;
-        this.ticker = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform()
-                .daemon()
-                .name("asyncjobs-election-" + what)
-                .factory());
+        this.ticker = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("asyncjobs-election-" + what).factory());
     }
 
     /** Begins to stand. */

@@ -74,7 +74,8 @@ public final class LeaderKey {
     }
 
     private Answer put(String candidate, long expected, Duration timeout) throws InterruptedException {
-        var answer = PublishAnswer.of(pipe.request(subject, expecting(expected).add(CANDIDATE, id), bytes(candidate), timeout));
+        var answer = PublishAnswer.of(
+                pipe.request(subject, expecting(expected).add(CANDIDATE, id), bytes(candidate), timeout));
         return switch (answer) {
             case PublishAnswer.Stored stored -> new Answer.Ours(stored.sequence());
             case PublishAnswer.WrongSequence wrong -> new Answer.Others();

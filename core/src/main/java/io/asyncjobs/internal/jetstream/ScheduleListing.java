@@ -51,9 +51,12 @@ public record ScheduleListing(List<Schedule> schedules, Map<String, String> unre
                 complete.countDown();
             }
         };
+        var watch = stores.schedules().watch(watcher);
         boolean ended;
-        try (var watch = stores.schedules().watch(watcher)) {
+        try {
             ended = complete.await(stores.timeout().toNanos(), TimeUnit.NANOSECONDS);
+        } finally {
+            watch.close();
         }
         if (!ended) {
             throw new UnavailableException(

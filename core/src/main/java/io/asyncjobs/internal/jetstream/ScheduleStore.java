@@ -12,7 +12,6 @@ import io.asyncjobs.internal.wire.ScheduleStateJson;
 import io.asyncjobs.schedule.Schedule;
 import io.asyncjobs.schedule.ScheduleState;
 import io.nats.client.impl.Headers;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -81,10 +80,10 @@ public final class ScheduleStore {
         throw exists(schedule, null);
     }
 
-    private static AlreadyExistsException exists(
-            Schedule schedule, @Nullable ConflictException cause) {
+    private static AlreadyExistsException exists(Schedule schedule, @Nullable ConflictException cause) {
         return new AlreadyExistsException(
-                "schedule " + schedule.name() + " exists already; it is untouched: update it, or use another name", cause);
+                "schedule " + schedule.name() + " exists already; it is untouched: update it, or use another name",
+                cause);
     }
 
     /**
@@ -113,9 +112,7 @@ public final class ScheduleStore {
 
     /** The revision of what is stored under the name, readable or not; empty where there is nothing. */
     public Optional<Long> revision(String name) throws InterruptedException {
-        return raw(StreamNames.scheduleKey(name))
-                .filter(ScheduleStore::isThere)
-                .map(StoredMessage::sequence);
+        return raw(StreamNames.scheduleKey(name)).filter(ScheduleStore::isThere).map(StoredMessage::sequence);
     }
 
     /** Reads a document that is stored under this name. */

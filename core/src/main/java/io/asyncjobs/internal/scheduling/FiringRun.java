@@ -79,7 +79,11 @@ final class FiringRun {
         return switch (decision) {
             case Decision.Fire fire -> fire(schedule, at, fire.due(), fire.caughtUp() ? What.CAUGHT_UP : What.FIRED);
             case Decision.Repeat repeat -> {
-                LOG.info("the due time {} of {} was claimed by {} and is not marked: done again", repeat.claim().due(), schedule, repeat.claim().by());
+                LOG.info(
+                        "the due time {} of {} was claimed by {} and is not marked: done again",
+                        repeat.claim().due(),
+                        schedule,
+                        repeat.claim().by());
                 yield enqueue(schedule, at, repeat.claim().due(), What.CAUGHT_UP, System.nanoTime());
             }
             case Decision.Skip skip -> mark(schedule, at, firing(skip.upTo(), What.SKIPPED, null, skip.reason()));

@@ -80,10 +80,8 @@ public final class SchedulerLoop {
     /** Reads all schedules and begins. Blocks for some round trips, not until all are read. */
     public void start() throws InterruptedException {
         stores.streams().measureClock();
-        var thread = Thread.ofPlatform()
-                .daemon()
-                .name("asyncjobs-scheduler-" + name)
-                .unstarted(this::keepTime);
+        var thread =
+                Thread.ofPlatform().daemon().name("asyncjobs-scheduler-" + name).unstarted(this::keepTime);
         lock.lock();
         try {
             timer = thread;
@@ -120,9 +118,8 @@ public final class SchedulerLoop {
     public int known() {
         lock.lock();
         try {
-            return (int) slots.values().stream()
-                    .filter(slot -> slot.version != null)
-                    .count();
+            return (int)
+                    slots.values().stream().filter(slot -> slot.version != null).count();
         } finally {
             lock.unlock();
         }
@@ -233,7 +230,9 @@ public final class SchedulerLoop {
             if (version == null || stopping || !leads.getAsBoolean()) {
                 return;
             }
-            decision = slot.times(name).orElseThrow().decide(ledSince, stores.clock().instant());
+            decision = slot.times(name)
+                    .orElseThrow()
+                    .decide(ledSince, stores.clock().instant());
         } finally {
             lock.unlock();
         }
@@ -290,7 +289,8 @@ public final class SchedulerLoop {
             var state = schedules.state(slot.name);
             boolean gone = state.state().equals(ScheduleState.none()) && state.revision() > 0;
             boolean same = !gone
-                    || schedules.revision(slot.name)
+                    || schedules
+                            .revision(slot.name)
                             .filter(revision -> revision == version.revision())
                             .isPresent();
             lock.lock();

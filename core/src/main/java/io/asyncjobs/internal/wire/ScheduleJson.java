@@ -138,8 +138,7 @@ public final class ScheduleJson {
                 case "queue" -> queue = text(in, key);
                 case "task_type" -> type = text(in, key);
                 case "payload" ->
-                    payload =
-                            Payload.of(expect(in, key, JsonToken.VALUE_STRING).getBinaryValue());
+                    payload = Payload.of(expect(in, key, JsonToken.VALUE_STRING).getBinaryValue());
                 case "deadline" -> {
                     var time = duration(in, key);
                     deadline = time.isZero() ? null : time;

@@ -23,8 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class FiringTimesTest {
 
     private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
-    private static final Schedule MINUTELY =
-            Schedule.of("s", "* * * * *", "t").created(NOON);
+    private static final Schedule MINUTELY = Schedule.of("s", "* * * * *", "t").created(NOON);
     private static final ScheduleState NONE = ScheduleState.none();
 
     private static Instant at(int minute, int second) {
@@ -64,25 +63,73 @@ final class FiringTimesTest {
                 row("several missed, the latest hardly late", MINUTELY, done(1), at(5, 10), at(5, 11), skip(2, 4)),
                 row("several missed, all late", MINUTELY, done(1), at(5, 40), at(5, 41), skip(2, 5)),
                 row("the latest after a skip", MINUTELY, done(4), at(5, 10), at(5, 11), fire(5)),
-                row("once: those before the latest", MINUTELY.missed(MissedTimes.once()), done(1), at(5, 40), at(5, 41), skip(2, 4)),
+                row(
+                        "once: those before the latest",
+                        MINUTELY.missed(MissedTimes.once()),
+                        done(1),
+                        at(5, 40),
+                        at(5, 41),
+                        skip(2, 4)),
                 row("once: the latest", MINUTELY.missed(MissedTimes.once()), done(4), at(5, 40), at(5, 41), catchUp(5)),
                 row("some: those before", all, done(1), at(9, 40), at(9, 41), skip(2, 6)),
                 row("some: the first of them", all, done(6), at(9, 40), at(9, 41), catchUp(7)),
                 row("some: fewer than allowed", all, done(7), at(9, 40), at(9, 41), catchUp(8)),
                 row("some: the last of them, hardly late", all, done(8), at(9, 10), at(9, 11), fire(9)),
-                row("some: those that are too old", all.missed(MissedTimes.all(3).within(Duration.ofSeconds(90))), done(6), at(9, 10), at(9, 11), skip(7, 7)),
-                row("some: those that are not", all.missed(MissedTimes.all(3).within(Duration.ofSeconds(90))), done(7), at(9, 10), at(9, 11), catchUp(8)),
-                row("all too old", all.missed(MissedTimes.all(3).within(Duration.ofSeconds(5))), done(6), at(9, 40), at(9, 41), skip(7, 9)),
+                row(
+                        "some: those that are too old",
+                        all.missed(MissedTimes.all(3).within(Duration.ofSeconds(90))),
+                        done(6),
+                        at(9, 10),
+                        at(9, 11),
+                        skip(7, 7)),
+                row(
+                        "some: those that are not",
+                        all.missed(MissedTimes.all(3).within(Duration.ofSeconds(90))),
+                        done(7),
+                        at(9, 10),
+                        at(9, 11),
+                        catchUp(8)),
+                row(
+                        "all too old",
+                        all.missed(MissedTimes.all(3).within(Duration.ofSeconds(5))),
+                        done(6),
+                        at(9, 40),
+                        at(9, 41),
+                        skip(7, 9)),
                 row("after the missed ones the led ones", all, done(9), at(9, 40), at(12, 1), fire(10)),
                 row("paused", MINUTELY.paused("why"), NONE, at(0, 0), at(5, 0), new Decision.Rest()),
                 row("before its start", MINUTELY.starts(at(5, 0)), NONE, at(0, 0), at(3, 0), waits(5, 0)),
                 row("at its end", MINUTELY.ends(at(5, 0)), done(4), at(0, 0), at(5, 0), fire(5)),
                 row("after its end", MINUTELY.ends(at(5, 0)), done(5), at(0, 0), at(9, 0), new Decision.Rest()),
-                row("another's claim, fresh", MINUTELY, done(1).claimed(at(2, 0), "other"), at(0, 0), at(2, 1), waits(2, 5)),
-                row("another's claim, left", MINUTELY, done(1).claimed(at(2, 0), "other"), at(0, 0), at(2, 5), repeat(2, "other")),
+                row(
+                        "another's claim, fresh",
+                        MINUTELY,
+                        done(1).claimed(at(2, 0), "other"),
+                        at(0, 0),
+                        at(2, 1),
+                        waits(2, 5)),
+                row(
+                        "another's claim, left",
+                        MINUTELY,
+                        done(1).claimed(at(2, 0), "other"),
+                        at(0, 0),
+                        at(2, 5),
+                        repeat(2, "other")),
                 row("one's own claim", MINUTELY, done(1).claimed(at(2, 0), "me"), at(0, 0), at(2, 0), repeat(2, "me")),
-                row("a claim, though paused since", MINUTELY.paused("why"), done(1).claimed(at(2, 0), "me"), at(0, 0), at(2, 0), repeat(2, "me")),
-                row("a claim of one that was deleted", MINUTELY.created(at(3, 0)), done(1).claimed(at(2, 0), "me"), at(3, 30), at(3, 31), skip(2, 3)));
+                row(
+                        "a claim, though paused since",
+                        MINUTELY.paused("why"),
+                        done(1).claimed(at(2, 0), "me"),
+                        at(0, 0),
+                        at(2, 0),
+                        repeat(2, "me")),
+                row(
+                        "a claim of one that was deleted",
+                        MINUTELY.created(at(3, 0)),
+                        done(1).claimed(at(2, 0), "me"),
+                        at(3, 30),
+                        at(3, 31),
+                        skip(2, 3)));
     }
 
     private static Decision repeat(int minute, String by) {
@@ -122,8 +169,9 @@ final class FiringTimesTest {
 
         var decision = new FiringTimes(every, NOON, NONE, "me").decide(now, now);
 
-        assertThat(decision).isInstanceOfSatisfying(Decision.Skip.class, skip -> assertThat(skip.upTo())
-                .isEqualTo(now.minusSeconds(1_000)));
+        assertThat(decision)
+                .isInstanceOfSatisfying(
+                        Decision.Skip.class, skip -> assertThat(skip.upTo()).isEqualTo(now.minusSeconds(1_000)));
     }
 
     @Test
@@ -150,7 +198,8 @@ final class FiringTimesTest {
             var task = new DueTask("NS", jittery, at(i, 0));
             assertThat(task.jitter()).isBetween(Duration.ZERO, Duration.ofSeconds(30));
             assertThat(new DueTask("NS", jittery, at(i, 0)).jitter()).isEqualTo(task.jitter());
-            assertThat(task.at(at(i, 0)).deadline()).contains(at(i, 0).plus(task.jitter()).plusSeconds(60));
+            assertThat(task.at(at(i, 0)).deadline())
+                    .contains(at(i, 0).plus(task.jitter()).plusSeconds(60));
         }
         assertThat(new DueTask("NS", MINUTELY, NOON).at(NOON).notBefore()).isEmpty();
     }

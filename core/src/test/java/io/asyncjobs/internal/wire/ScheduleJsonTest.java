@@ -26,8 +26,9 @@ final class ScheduleJsonTest {
             + "\"task_type\":\"report:make\",\"payload\":\"ImhlbGxvIg==\",\"deadline\":3600000000000,\"max_tries\":10,"
             + "\"created_at\":\"2026-11-24T11:26:31.780815082Z\"}";
 
-    private static final String GO_WITHOUT_PAYLOAD = "{\"name\":\"n\",\"schedule\":\"@every 10s\",\"queue\":\"DEFAULT\","
-            + "\"task_type\":\"t\",\"payload\":null,\"max_tries\":3,\"created_at\":\"2026-11-24T11:26:31Z\"}";
+    private static final String GO_WITHOUT_PAYLOAD =
+            "{\"name\":\"n\",\"schedule\":\"@every 10s\",\"queue\":\"DEFAULT\","
+                    + "\"task_type\":\"t\",\"payload\":null,\"max_tries\":3,\"created_at\":\"2026-11-24T11:26:31Z\"}";
 
     private static String text(Schedule schedule) {
         return new String(ScheduleJson.write(schedule), UTF_8);
@@ -71,10 +72,11 @@ final class ScheduleJsonTest {
 
         var json = text(schedule);
 
-        assertThat(json).endsWith("\"created_at\":\"1970-01-01T00:00:00Z\",\"timezone\":\"Europe/Berlin\","
-                + "\"missed\":{\"most\":7,\"max_age\":172800000000000},\"overlap\":\"replace\",\"jitter\":90000000000,"
-                + "\"starts\":\"1970-01-01T00:00:01Z\",\"ends\":\"1970-01-01T00:00:02Z\","
-                + "\"paused\":\"a \\\"reason\\\"\"}");
+        assertThat(json)
+                .endsWith("\"created_at\":\"1970-01-01T00:00:00Z\",\"timezone\":\"Europe/Berlin\","
+                        + "\"missed\":{\"most\":7,\"max_age\":172800000000000},\"overlap\":\"replace\",\"jitter\":90000000000,"
+                        + "\"starts\":\"1970-01-01T00:00:01Z\",\"ends\":\"1970-01-01T00:00:02Z\","
+                        + "\"paused\":\"a \\\"reason\\\"\"}");
         assertThat(text(read(json))).isEqualTo(json);
         assertThat(read(json).payload().isNone()).isFalse();
     }
@@ -87,9 +89,7 @@ final class ScheduleJsonTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             {                                             | not readable JSON
             []                                            | not a JSON object
             {"name":"n"}                                  | is wrong
@@ -110,14 +110,15 @@ final class ScheduleJsonTest {
     @Test
     void aStateComesBack() {
         var state = ScheduleState.none()
-                .marked(new Firing(Instant.ofEpochSecond(5), Instant.ofEpochSecond(6, 7), Firing.What.FIRED, "id", null))
-                .marked(new Firing(Instant.ofEpochSecond(9), Instant.ofEpochSecond(9), Firing.What.SKIPPED, null, "why"))
+                .marked(new Firing(
+                        Instant.ofEpochSecond(5), Instant.ofEpochSecond(6, 7), Firing.What.FIRED, "id", null))
+                .marked(new Firing(
+                        Instant.ofEpochSecond(9), Instant.ofEpochSecond(9), Firing.What.SKIPPED, null, "why"))
                 .claimed(Instant.ofEpochSecond(10), "me");
 
         assertThat(ScheduleStateJson.read(ScheduleStateJson.write(state))).isEqualTo(state);
         assertThat(ScheduleStateJson.read("{}".getBytes(UTF_8))).isEqualTo(ScheduleState.none());
-        assertThatThrownBy(() -> ScheduleStateJson.read("[]".getBytes(UTF_8)))
-                .isInstanceOf(CorruptDataException.class);
+        assertThatThrownBy(() -> ScheduleStateJson.read("[]".getBytes(UTF_8))).isInstanceOf(CorruptDataException.class);
     }
 
     @Test
