@@ -139,19 +139,19 @@ public final class Scheduler implements AutoCloseable {
                 var election = leading.get();
                 return election != null && election.isLeader();
             });
-            var election = new Election(
-                    work.leaderKey(COMPONENT), COMPONENT, name, Election.Timing.defaults(), new Election.Office() {
-                        @Override
-                        public void won() {
-                            loop.won();
-                            work.events().leaderElected(name, COMPONENT);
-                        }
+            var key = work.leaderKey(COMPONENT);
+            var election = new Election(key, COMPONENT, name, Election.Timing.defaults(), new Election.Office() {
+                @Override
+                public void won() {
+                    loop.won(key.followsForeign());
+                    work.events().leaderElected(name, COMPONENT);
+                }
 
-                        @Override
-                        public void lost() {
-                            // the loop asks before each firing
-                        }
-                    });
+                @Override
+                public void lost() {
+                    // the loop asks before each firing
+                }
+            });
             leading.set(election);
             var maintenance = maintainer ? Maintenance.of(stores, name, Pace.defaults(), trust) : Maintenance.none();
             var scheduler = new Scheduler(loop, election, maintenance);

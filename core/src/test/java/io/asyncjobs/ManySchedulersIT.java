@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.asyncjobs.event.Event;
+import io.asyncjobs.event.LeaderElected;
 import io.asyncjobs.internal.jetstream.Connections;
 import io.asyncjobs.internal.jetstream.ServerClock;
 import io.asyncjobs.internal.jetstream.StorageSettings;
@@ -30,6 +32,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -78,7 +85,7 @@ final class ManySchedulersIT {
         var loop = new SchedulerLoop(stores, name, Trust.of(null, null), () -> true);
         SERVER.closed(loop::stop);
         loop.start();
-        loop.won();
+        loop.won(false);
         return loop;
     }
 
@@ -187,6 +194,62 @@ final class ManySchedulersIT {
 
         await().atMost(Duration.ofSeconds(6)).until(next::isLeader);
         assertThat(first.isLeader()).isFalse();
+    }
+
+    @Test
+    void ofManyWhoseKeyIsTakenAwayAgainAndAgainNoTwoLeadAtOnce() throws Exception { // C45
+        var all = new ArrayList<Scheduler>();
+        for (int i = 0; i < 5; i++) {
+            all.add(SERVER.closed(
+                    SERVER.client().scheduler("s" + i).maintainer(false).start()));
+        }
+        var elections = SERVER.nats().keyValue(SERVER.namespace() + "_ELECTIONS");
+        var mostAtOnce = new AtomicInteger();
+        var leaders = ConcurrentHashMap.<Integer>newKeySet();
+        try (var sampler = Executors.newSingleThreadScheduledExecutor()) {
+            sampler.scheduleWithFixedDelay(
+                    () -> {
+                        int now = 0;
+                        for (int i = 0; i < all.size(); i++) {
+                            if (all.get(i).isLeader()) {
+                                now++;
+                                leaders.add(i);
+                            }
+                        }
+                        mostAtOnce.accumulateAndGet(now, Math::max);
+                    },
+                    0,
+                    2,
+                    TimeUnit.MILLISECONDS);
+            for (int round = 0; round < 3; round++) {
+                await().atMost(LONG).until(() -> all.stream().anyMatch(Scheduler::isLeader));
+                elections.put("task_scheduler", "somebody".getBytes(UTF_8));
+                await().atMost(LONG).until(() -> all.stream().noneMatch(Scheduler::isLeader));
+                elections.delete("task_scheduler");
+            }
+            await().atMost(LONG).until(() -> all.stream().anyMatch(Scheduler::isLeader));
+            sampler.shutdownNow();
+        }
+        assertThat(mostAtOnce).hasValue(1);
+        assertThat(leaders).isNotEmpty();
+    }
+
+    @Test
+    void oneThatOnlyTookTheKeyDoesNotLeadYetAndOneThatStopsLeadsNoMore() throws Exception { // C46 to C49
+        var elected = new CopyOnWriteArrayList<Event>();
+        var subscription = jobs.events().subscribe(elected::add);
+        var scheduler = SERVER.client().scheduler("one").maintainer(false).start();
+        assertThat(scheduler.isLeader()).isFalse();
+        await().atMost(LONG).until(scheduler::isLeader);
+        var key = SERVER.nats().keyValue(SERVER.namespace() + "_ELECTIONS").get("task_scheduler");
+        assertThat(key.getRevision()).isGreaterThanOrEqualTo(2); // taken, and renewed
+
+        scheduler.stop();
+        scheduler.stop();
+
+        assertThat(scheduler.isLeader()).isFalse();
+        await().until(() -> elected.stream().anyMatch(LeaderElected.class::isInstance));
+        subscription.close();
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -83,7 +84,9 @@ final class ManySchedulesIT {
         var view = ServerView.of(SERVER);
         var lags = new ArrayList<Duration>();
         for (var task : tasks) {
-            var lag = Duration.between(due, view.item("Q", task.id()).getTime().toInstant());
+            var lag = Duration.between(
+                    due,
+                    Objects.requireNonNull(view.item("Q", task.id()).getTime()).toInstant());
             if (!lag.isNegative()) {
                 lags.add(lag);
             }

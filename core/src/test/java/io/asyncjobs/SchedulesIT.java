@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -167,7 +168,7 @@ final class SchedulesIT {
     @Test
     void keysOfTheDocumentThatWeDoNotKnowSurviveAnUpdate() throws Exception {
         schedules.add(yearly("s"));
-        var text = bucket().get("scheduled_tasks.s").getValueAsString();
+        var text = Objects.requireNonNull(bucket().get("scheduled_tasks.s").getValueAsString());
         bucket().put(
                         "scheduled_tasks.s",
                         text.replaceFirst("}$", ",\"later\":{\"a\":1.50}}").getBytes(UTF_8));

@@ -20,6 +20,8 @@ public final class LeaderKey {
     private static final String CANDIDATE = "AJ-Candidate";
 
     private final String id = TaskId.next();
+    private volatile boolean foreign;
+
     private final RequestPipe pipe;
     private final LeaderReader reader;
     private final String stream;
@@ -58,10 +60,18 @@ public final class LeaderKey {
             }
             boolean released = found.get().header(OPERATION).isPresent();
             boolean ours = found.get().header(CANDIDATE).filter(id::equals).isPresent();
+            if (!released && !ours) {
+                foreign = found.get().header(CANDIDATE).isEmpty();
+            }
             return released || ours ? put(candidate, found.get().sequence(), timeout) : new Answer.Others();
         } catch (UnavailableException silent) {
             return new Answer.Unknown(String.valueOf(silent.getMessage()));
         }
+    }
+
+    /** Whether the last other holder that was seen is a process of the Go original. */
+    public boolean followsForeign() {
+        return foreign;
     }
 
     /** Renews the key that is held at this revision; as {@link #take}. */

@@ -47,8 +47,16 @@ record FiringTimes(Schedule schedule, Instant stored, ScheduleState state, Strin
         return state.done().filter(done -> done.isAfter(stored)).orElse(stored);
     }
 
-    /** What is to be done now by one who has led since then. */
-    Decision decide(Instant ledSince, Instant now) {
+    /**
+     * Since when a scheduler leads.
+     *
+     * @param since what was due before was missed
+     * @param afterForeign whether a scheduler of the Go original led before, which does not tell what it fired
+     */
+    record Term(Instant since, boolean afterForeign) {}
+
+    /** What is to be done now by the leader of this term. */
+    Decision decide(Term term, Instant now) {
         var wake = wake();
         if (wake.isEmpty()) {
             return new Decision.Rest();
@@ -60,14 +68,18 @@ record FiringTimes(Schedule schedule, Instant stored, ScheduleState state, Strin
             return new Decision.Repeat(state.claimed().orElseThrow());
         }
         var first = wake.get();
-        return first.isAfter(ledSince) ? new Decision.Fire(first, false) : missed(first, ledSince, now);
+        return first.isAfter(term.since()) ? new Decision.Fire(first, false) : missed(first, term, now);
     }
 
-    private Decision missed(Instant first, Instant ledSince, Instant now) {
+    private Decision missed(Instant first, Term term, Instant now) {
         int most = schedule.missed().most();
-        var led = ledSince.isAfter(now) ? now : ledSince;
+        var led = term.since().isAfter(now) ? now : term.since();
         var latest = latest(first, led, Math.max(1, most) + 1);
         var last = latest.getLast();
+        if (term.afterForeign()) {
+            return new Decision.Skip(
+                    first, last, "a scheduler of the Go original led, which does not tell what it fired");
+        }
         boolean inTime = !last.isBefore(now.minus(LATE))
                 && schedule.nextAfter(last).filter(next -> !next.isAfter(now)).isEmpty();
         var oldest = now.minus(schedule.missed().maxAge());

@@ -57,7 +57,7 @@ public final class SchedulerLoop {
     private final Semaphore atOnce = new Semaphore(AT_ONCE, true);
     private @Nullable ScheduleWatch watch;
     private @Nullable Thread timer;
-    private Instant ledSince = Instant.MAX;
+    private FiringTimes.Term term = new FiringTimes.Term(Instant.MAX, false);
     private boolean complete;
     private boolean stopping;
     private int running;
@@ -98,11 +98,15 @@ public final class SchedulerLoop {
         thread.start();
     }
 
-    /** Leads from now on: what was due before was missed. */
-    public void won() {
+    /**
+     * Leads from now on: what was due before was missed.
+     *
+     * @param afterForeign whether a scheduler of the Go original led before, as far as is known
+     */
+    public void won(boolean afterForeign) {
         lock.lock();
         try {
-            ledSince = stores.clock().instant();
+            term = new FiringTimes.Term(stores.clock().instant(), afterForeign);
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -154,7 +158,8 @@ public final class SchedulerLoop {
                     if (stopping) {
                         return;
                     }
-                    step();
+                    long nanos = step();
+                    changed.awaitNanos(nanos);
                 } finally {
                     lock.unlock();
                 }
@@ -178,8 +183,8 @@ public final class SchedulerLoop {
         }
     }
 
-    /** Starts what is due, then waits for what comes next; a second at most, since clocks are corrected. */
-    private void step() throws InterruptedException {
+    /** Starts what is due; answers how long there is nothing to do, a second at most, since clocks are corrected. */
+    private long step() {
         var wait = LONGEST_WAIT;
         if (complete && leads.getAsBoolean()) {
             var now = stores.clock().instant();
@@ -193,7 +198,7 @@ public final class SchedulerLoop {
                 wait = until.compareTo(wait) < 0 ? until : wait;
             }
         }
-        changed.awaitNanos(Math.max(1, wait.toNanos()));
+        return Math.max(1, wait.toNanos());
     }
 
     private static Instant wakeAt(Slot slot) {
@@ -230,9 +235,8 @@ public final class SchedulerLoop {
             if (version == null || stopping || !leads.getAsBoolean()) {
                 return;
             }
-            decision = slot.times(name)
-                    .orElseThrow()
-                    .decide(ledSince, stores.clock().instant());
+            decision =
+                    slot.times(name).orElseThrow().decide(term, stores.clock().instant());
         } finally {
             lock.unlock();
         }
@@ -296,7 +300,7 @@ public final class SchedulerLoop {
             lock.lock();
             try {
                 slot.learn(state);
-                if (!same && slot.version == version) {
+                if (!same && version.equals(slot.version)) {
                     slot.version = slot.next;
                     slot.next = null;
                 }

@@ -144,7 +144,7 @@ final class FiringTimesTest {
     @MethodSource("cases")
     void isDecided(
             String what, Schedule schedule, ScheduleState state, Instant ledSince, Instant now, Decision expected) {
-        var decision = new FiringTimes(schedule, NOON, state, "me").decide(ledSince, now);
+        var decision = new FiringTimes(schedule, NOON, state, "me").decide(new FiringTimes.Term(ledSince, false), now);
 
         if (decision instanceof Decision.Skip skip) {
             assertThat(skip.reason()).contains("nobody led");
@@ -158,8 +158,19 @@ final class FiringTimesTest {
         var updated = at(5, 30);
 
         assertThat(new FiringTimes(MINUTELY.missed(MissedTimes.all(9)), updated, done(1), "me")
-                        .decide(at(5, 40), at(5, 50)))
+                        .decide(new FiringTimes.Term(at(5, 40), false), at(5, 50)))
                 .isEqualTo(waits(6, 0));
+    }
+
+    @Test
+    void whatAGoSchedulerMayHaveFiredIsNotFiredAgain() {
+        var times = new FiringTimes(MINUTELY.missed(MissedTimes.all(9)), NOON, done(1), "me");
+
+        assertThat(times.decide(new FiringTimes.Term(at(5, 10), true), at(5, 11)))
+                .isInstanceOfSatisfying(Decision.Skip.class, skip -> {
+                    assertThat(skip.upTo()).isEqualTo(at(5, 0));
+                    assertThat(skip.reason()).contains("Go original");
+                });
     }
 
     @Test
@@ -167,7 +178,7 @@ final class FiringTimesTest {
         var every = Schedule.of("s", "* * * * * *", "t").created(NOON).missed(MissedTimes.all(1_000));
         var now = NOON.plus(Duration.ofDays(300));
 
-        var decision = new FiringTimes(every, NOON, NONE, "me").decide(now, now);
+        var decision = new FiringTimes(every, NOON, NONE, "me").decide(new FiringTimes.Term(now, false), now);
 
         assertThat(decision)
                 .isInstanceOfSatisfying(

@@ -9,8 +9,10 @@ import io.asyncjobs.event.Event;
 import io.asyncjobs.event.ItemRejected;
 import io.asyncjobs.event.LeaderElected;
 import io.asyncjobs.event.QueueChanged;
+import io.asyncjobs.event.ScheduleFired;
 import io.asyncjobs.event.TaskRepaired;
 import io.asyncjobs.event.TaskStateChanged;
+import io.asyncjobs.schedule.Firing;
 import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskState;
 import java.time.Duration;
@@ -178,5 +180,21 @@ final class EventJsonTest {
                 + "}";
 
         assertThat(read(json)).isInstanceOf(TaskStateChanged.class);
+    }
+
+    @Test
+    void aDueTimeThatWasDealtWithComesBackAndSoDoesALeader() {
+        var firing = new Firing(Instant.ofEpochSecond(1), Instant.ofEpochSecond(2), Firing.What.CAUGHT_UP, "id", "why");
+
+        assertThat(EventJson.read(EventJson.scheduleFired("nightly", firing)))
+                .isInstanceOfSatisfying(ScheduleFired.class, fired -> {
+                    assertThat(fired.schedule()).isEqualTo("nightly");
+                    assertThat(fired.firing()).isEqualTo(firing);
+                });
+        assertThat(EventJson.read(EventJson.leaderElected("one", "task_scheduler")))
+                .isInstanceOfSatisfying(LeaderElected.class, elected -> {
+                    assertThat(elected.name()).isEqualTo("one");
+                    assertThat(elected.component()).isEqualTo("task_scheduler");
+                });
     }
 }
