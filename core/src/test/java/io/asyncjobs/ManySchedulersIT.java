@@ -207,7 +207,7 @@ final class ManySchedulersIT {
         var mostAtOnce = new AtomicInteger();
         var leaders = ConcurrentHashMap.<Integer>newKeySet();
         try (var sampler = Executors.newSingleThreadScheduledExecutor()) {
-            sampler.scheduleWithFixedDelay(
+            var unused = sampler.scheduleWithFixedDelay(
                     () -> {
                         int now = 0;
                         for (int i = 0; i < all.size(); i++) {
