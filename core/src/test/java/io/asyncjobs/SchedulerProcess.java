@@ -14,7 +14,7 @@ public final class SchedulerProcess {
                 var scheduler = jobs.scheduler(args[2]).start();
                 var ticker = Executors.newSingleThreadScheduledExecutor()) {
             var told = new boolean[1];
-            ticker.scheduleWithFixedDelay(
+            var unused = ticker.scheduleWithFixedDelay(
                     () -> {
                         if (!told[0] && scheduler.isLeader()) {
                             told[0] = true;
