@@ -23,13 +23,13 @@ final class CommandTree {
         ajc.addSubcommand(new DemoCommand(session));
         ajc.addSubcommand(new DevCommand(session));
         ajc.addSubcommand(new InfoCommand(session));
-        ajc.addSubcommand(TaskCommands.of(session));
+        ajc.addSubcommand(
+                TaskCommands.of(session).addSubcommand(CronCommands.of(session))); // where the original has it
         ajc.addSubcommand(QueueCommands.of(session));
         ajc.addSubcommand(CronCommands.of(session));
         ajc.addSubcommand(WorkerCommands.of(session));
         ajc.addSubcommand(DlqCommands.of(session));
         ajc.addSubcommand(new CompletionCommand(session));
-        ajc.getSubcommands().get("task").addSubcommand(CronCommands.of(session)); // where the original has it
         abbreviate(ajc);
         var errors = new Errors(session);
         return ajc.setExpandAtFiles(false)
