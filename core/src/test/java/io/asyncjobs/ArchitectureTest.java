@@ -119,6 +119,7 @@ final class ArchitectureTest {
                         ROOT + ".task",
                         ROOT + ".retry",
                         ROOT + ".queue",
+                        ROOT + ".schedule",
                         ROOT + ".deadletter",
                         ROOT + ".operation",
                         ROOT + ".event")
@@ -132,6 +133,7 @@ final class ArchitectureTest {
                         ROOT + ".task",
                         ROOT + ".retry",
                         ROOT + ".queue",
+                        ROOT + ".schedule",
                         ROOT + ".deadletter",
                         ROOT + ".operation",
                         ROOT + ".event"))
