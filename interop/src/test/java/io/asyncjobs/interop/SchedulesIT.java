@@ -51,6 +51,7 @@ final class SchedulesIT {
     }
 
     @Test
+    @SuppressWarnings("try") // the Go scheduler is only to run meanwhile
     void aScheduleThatJavaMadeIsFiredByGoAndItsPayloadIsDecodedTwice(NatsServer server) throws Exception {
         var payloads = new CopyOnWriteArrayList<String>();
         try (var both = BothSides.on(server)) {
