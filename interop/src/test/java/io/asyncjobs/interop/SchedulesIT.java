@@ -82,6 +82,7 @@ final class SchedulesIT {
     }
 
     @Test
+    @SuppressWarnings("try") // the Go scheduler is killed while others go on
     void javaAndGoStandInOneElectionAndFollowEachOther(NatsServer server) throws Exception {
         try (var both = BothSides.on(server)) {
             both.sharedQueue("ONE");
