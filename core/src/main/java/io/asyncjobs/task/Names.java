@@ -28,7 +28,7 @@ public final class Names {
     }
 
     /**
-     * A queue's name: 1 to 200 visible ASCII characters without {@code > * . / \}, since it is part of a stream's name and of subjects.
+     * A queue's name: 1 to 200 visible ASCII characters without {@code > * . / \ "}, since it is part of a stream's name and of subjects.
      *
      * @throws IllegalArgumentException naming the first character that may not stand there
      */
@@ -37,11 +37,28 @@ public final class Names {
         length(queue, "queue name");
         for (int i = 0; i < queue.length(); i++) {
             char c = queue.charAt(i);
-            if (c <= ' ' || c >= 127 || c == '>' || c == '*' || c == '.' || c == '/' || c == '\\') {
-                throw refused(queue, "queue name", c, "any of > * . / \\, spaces or characters outside of ASCII");
+            if (!isQueueCharacter(c)) {
+                throw refused(queue, "queue name", c, "any of > * . / \\ \", spaces or characters outside of ASCII");
             }
         }
         return queue;
+    }
+
+    /** Whether the text may be a queue's name; never throws. */
+    public static boolean isQueue(String text) {
+        if (text.isEmpty() || text.length() > MAX_LENGTH) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (!isQueueCharacter(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isQueueCharacter(char c) {
+        return c > ' ' && c < 127 && ">*./\\\"".indexOf(c) < 0;
     }
 
     /** Whether the text may be a task id; never throws. */

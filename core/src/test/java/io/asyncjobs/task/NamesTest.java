@@ -43,13 +43,13 @@ final class NamesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"DEFAULT", "a", "with:colon", "with-dash_1", "!#$%&'()+,;<=?@[]^`{|}~", "\"q\""})
+    @ValueSource(strings = {"DEFAULT", "a", "with:colon", "with-dash_1", "!#$%&'()+,;<=?@[]^`{|}~"})
     void queuesMayHaveWhatAStreamMayHave(String name) {
         assertThat(Names.queue(name)).isEqualTo(name);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a.b", "a*", "a>", "a/b", "a\\b", "a b", "a\tb", "a\r\n", "é", "a\u007f", "\u0000"})
+    @ValueSource(strings = {"a\"b", "a.b", "a*", "a>", "a/b", "a\\b", "a b", "a\tb", "a\r\n", "é", "a\u007f", "\u0000"})
     void queuesMayHaveNothingThatASubjectOrStreamMayNot(String name) {
         assertThatIllegalArgumentException().isThrownBy(() -> Names.queue(name)).withMessageContaining("queue name");
     }

@@ -163,7 +163,8 @@ public final class Connections implements AutoCloseable {
         }
         var defaults = options.get()
                 .connectionName("asyncjobs-" + name)
-                .subjectValidationType(Options.SubjectValidationType.None) // every name is checked where it comes in
+                .subjectValidationType(
+                        Options.SubjectValidationType.None) // RequestPipe looks at each subject, for less
                 .dataPortType(PacedSocket.class.getName())
                 .maxReconnects(-1)
                 .reconnectWait(Duration.ofMillis(250))

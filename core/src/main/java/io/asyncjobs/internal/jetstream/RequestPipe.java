@@ -16,6 +16,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Many requests in flight at once on one connection: one wildcard inbox, answers found by a number in their subject, and
@@ -27,6 +29,8 @@ public final class RequestPipe implements AutoCloseable {
 
     /** How many requests may be in flight. */
     static final int WINDOW = 2048;
+
+    private static final Logger LOG = LoggerFactory.getLogger(RequestPipe.class);
 
     private static final int SLOTS = 4 * WINDOW;
     private static final int NO_RESPONDERS = 503;
@@ -95,6 +99,10 @@ public final class RequestPipe implements AutoCloseable {
     public void send(
             String subject, @Nullable Headers headers, byte[] body, Duration timeout, Consumer<Reply> onReply) {
         var pending = enter(subject, System.nanoTime() + timeout.toNanos(), onReply);
+        if (!isSubject(subject)) {
+            leave(pending, new Reply.Denied("the subject has characters that no subject may have"));
+            return;
+        }
         if (isTooLarge(body, headers == null ? 0 : headers.serializedLength())) {
             // the server would end the connection, with everything that is on its way
             leave(pending, new Reply.Denied("more bytes than the server takes (max_payload " + maxPayload() + ")"));
@@ -123,7 +131,11 @@ public final class RequestPipe implements AutoCloseable {
     private void leave(Pending pending, Reply reply) {
         if (slots.compareAndSet((int) (pending.number % SLOTS), pending, null)) {
             inFlight.decrementAndGet();
-            pending.onReply.accept(reply);
+            try {
+                pending.onReply.accept(reply);
+            } catch (RuntimeException bug) { // others wait for their answers on this thread
+                LOG.error("the answer to {} was not taken", pending.subject, bug);
+            }
         }
     }
 
@@ -165,6 +177,9 @@ public final class RequestPipe implements AutoCloseable {
 
     /** Publishes without waiting for anything, for what nobody must rely upon. */
     public void publish(String subject, byte[] body) {
+        if (!isSubject(subject)) {
+            return;
+        }
         try {
             connection.publish(subject, body);
         } catch (IllegalStateException closedOrFull) {
@@ -175,6 +190,17 @@ public final class RequestPipe implements AutoCloseable {
     /** The longest body that the server takes, in bytes. */
     public long maxPayload() {
         return connection.getMaxPayload();
+    }
+
+    /** The client library does not look: what is no subject would be read as commands by the server. */
+    private static boolean isSubject(String subject) {
+        for (int i = 0; i < subject.length(); i++) {
+            char c = subject.charAt(i);
+            if (c <= ' ' || c >= 127) {
+                return false;
+            }
+        }
+        return !subject.isEmpty();
     }
 
     /** Whether the server would not take a body with so many bytes of headers. */

@@ -143,7 +143,7 @@ public final class RetentionRules {
             return readQueue(queue);
         }
         if (known.isOld() && known.reading().compareAndSet(false, true)) {
-            apart(() -> readQueue(queue));
+            apart(known, () -> readQueue(queue));
         }
         return known;
     }
@@ -160,7 +160,7 @@ public final class RetentionRules {
             known = readStream();
             ofStream = known;
         } else if (known.isOld() && known.reading().compareAndSet(false, true)) {
-            apart(() -> ofStream = readStream());
+            apart(known, () -> ofStream = readStream());
         }
         return known;
     }
@@ -189,12 +189,14 @@ public final class RetentionRules {
         }
     }
 
-    private static void apart(Runnable reading) {
+    private static void apart(Known known, Runnable reading) {
         Thread.ofVirtual().name("asyncjobs-retention").start(() -> {
             try {
                 reading.run();
             } catch (AsyncJobsException failed) {
                 LOG.debug("retention was not read again: {}", failed.getMessage());
+            } finally {
+                known.reading().set(false); // where it failed the next one asks again
             }
         });
     }

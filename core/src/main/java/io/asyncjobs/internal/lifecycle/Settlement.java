@@ -74,6 +74,11 @@ public final class Settlement {
         return new Settled(task.unreachable(UNREACHABLE + reason, now), null, new ItemAction.Ack());
     }
 
+    /** A task that can never run and whose dead letter is there already. */
+    public static Settled endWithoutLetter(Task task, String reason, Instant now) {
+        return new Settled(task.cancelled(reason, false, now), null, new ItemAction.Terminate(reason));
+    }
+
     /** A task that may not run any more; its last error is kept, the reason stands where there was none. */
     public static Settled expire(Task task, String reason, Instant now) {
         boolean hasError = task.lastError().isPresent();

@@ -149,7 +149,7 @@ public final class OperationRunner {
     public List<Operation> resumeStale(Duration silence) throws InterruptedException {
         var resumed = new ArrayList<Operation>();
         for (var found : store.list(entry -> entry.operation().state() == OperationState.RUNNING, MOST_RESUMED)) {
-            if (isLost(found, silence)) {
+            if (isLost(found, silence) && canGoOn(found.entry().operation().action())) {
                 var mine = takeOver(found);
                 if (mine != null) {
                     LOG.info(
@@ -167,6 +167,18 @@ public final class OperationRunner {
     private boolean isLost(Version found, Duration silence) {
         return found.entry().owner().isEmpty()
                 || found.saved().plus(silence).isBefore(stores.clock().instant());
+    }
+
+    /** A new deadline for signed tasks needs the key: one who has it goes on, rather than one who would skip them. */
+    private boolean canGoOn(BulkAction action) {
+        boolean newDeadline = switch (action) {
+            case BulkAction.RetryTasks retry -> retry.newDeadline() != null;
+            case BulkAction.RetryDeadLetters retry -> retry.newDeadline() != null;
+            case BulkAction.CancelTasks cancel -> false;
+            case BulkAction.DeleteTasks delete -> false;
+            case BulkAction.DeleteDeadLetters delete -> false;
+        };
+        return !newDeadline || trust.signer() != null || trust.verifier() == null;
     }
 
     private @Nullable Version takeOver(Version found) throws InterruptedException {

@@ -176,6 +176,11 @@ public final class TaskJson {
             if (type.isEmpty() || state == null) {
                 throw new CorruptDataException(WHAT + " (id " + id + ") has no \"type\" or no \"state\"");
             }
+            // they become parts of subjects and headers
+            if (!Names.isId(type) || !queue.isEmpty() && !Names.isQueue(queue)) {
+                throw new CorruptDataException(
+                        WHAT + " (id " + id + ") has a \"type\" or a \"queue\" that is not a name");
+            }
             return fields.unknownKeys(unknown).state(state).named(id, type, queue);
         }
 
@@ -208,7 +213,7 @@ public final class TaskJson {
                 case "wait_for_unknown" -> fields.waitsForUnknown(in.getBooleanValue());
                 case "last_trace" -> fields.lastTrace(textOrNull(in, key));
                 case "history" -> fields.history(history(in));
-                case "unique_key" -> fields.uniqueKey(textOrNull(in, key));
+                case "unique_key" -> fields.uniqueKey(token(text(in, key), key));
                 case "dead_letter" ->
                     fields.deathReason(DeathReason.ofWord(text(in, key)).orElse(null));
                 default -> unknown.put(key, Json.copyValue(in));
@@ -234,7 +239,15 @@ public final class TaskJson {
                     default -> in.skipChildren();
                 }
             }
-            return new RunHolder(item, worker);
+            return new RunHolder(item, token(worker, "run"));
+        }
+
+        /** A text that becomes part of a subject. */
+        private static String token(String text, String key) {
+            if (!Names.isId(text)) {
+                throw new CorruptDataException(WHAT + " has a value for \"" + key + "\" that is not a name");
+            }
+            return text;
         }
 
         private static TaskResult result(JsonParser in) {

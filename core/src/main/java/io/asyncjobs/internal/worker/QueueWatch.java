@@ -96,6 +96,9 @@ final class QueueWatch {
             each.nextNanos = System.nanoTime() + SOON_NANOS;
         } catch (AsyncJobsException unknown) {
             LOG.debug("queue {} could not be looked at: {}", each.queue, unknown.getMessage());
+        } catch (RuntimeException problem) {
+            LOG.warn("queue {} is looked at again later", each.queue, problem); // the watch never ends
+            each.nextNanos = System.nanoTime() + SOON_NANOS;
         }
     }
 }

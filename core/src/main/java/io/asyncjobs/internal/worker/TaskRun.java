@@ -25,6 +25,8 @@ import io.asyncjobs.internal.lifecycle.Verdict;
 import io.asyncjobs.internal.wire.ItemJson;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.retry.RetryPolicy;
+import io.asyncjobs.task.DeathReason;
+import io.asyncjobs.task.Payload;
 import io.asyncjobs.task.RunHolder;
 import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskResult;
@@ -294,11 +296,36 @@ final class TaskRun implements Runnable {
             return Optional.empty();
         } catch (RefusedException refused) {
             if (shared.tasks.isTooLarge(active)) {
-                reject(String.valueOf(refused.getMessage()));
+                endTooLarge(task);
+                return Optional.empty();
             }
             throw new UnavailableException(
                     "it cannot be activated: " + refused.getMessage(), UnavailableException.Effect.NONE, refused);
         }
+    }
+
+    /**
+     * No version of it that runs can be stored: it ends without its payload, which its dead letter keeps, so that nothing
+     * finds it waiting for ever.
+     */
+    private void endTooLarge(Task task) throws InterruptedException {
+        var reason = "its document leaves no room for what a worker must note; its dead letter has all of it";
+        try {
+            shared.stores
+                    .deadLetters()
+                    .put(
+                            task,
+                            DeathReason.TERMINATED,
+                            TaskStore.Version.of(task).document(),
+                            PATIENCE);
+        } catch (RefusedException noRoomForALetter) {
+            reject(task + " can neither be run nor copied: " + noRoomForALetter.getMessage());
+            return;
+        }
+        var bare = task.toBuilder().payload(Payload.none()).build();
+        shared.finisher.apply(
+                held::item,
+                Settlement.endWithoutLetter(bare, reason, shared.stores.clock().instant()));
     }
 
     private void attempt(TaskStore.Version active) throws InterruptedException {
