@@ -177,7 +177,7 @@ public final class TaskJson {
                 throw new CorruptDataException(WHAT + " (id " + id + ") has no \"type\" or no \"state\"");
             }
             // they become parts of subjects and headers
-            if (!Names.isId(type) || !queue.isEmpty() && !Names.isQueue(queue)) {
+            if (!Names.isId(type) || (!queue.isEmpty() && !Names.isQueue(queue))) {
                 throw new CorruptDataException(
                         WHAT + " (id " + id + ") has a \"type\" or a \"queue\" that is not a name");
             }
