@@ -89,7 +89,7 @@ final class ForgedRecordIT {
         queued("forged");
         SERVER.closed(jobs.worker().queue("Q").handleAny(context -> "done").start());
 
-        jobs.tasks().await("first", Duration.ofSeconds(20)).orElseThrow();
+        assertThat(jobs.tasks().await("first", Duration.ofSeconds(20))).isPresent();
         await().untilAsserted(() -> assertThat(jobs.deadLetters().list(DeadLetterFilter.all(), 10))
                 .singleElement()
                 .satisfies(letter -> assertThat(letter.reason()).isEqualTo(DeathReason.UNREADABLE)));
