@@ -73,7 +73,7 @@ public final class Finisher {
             saved = tasks.save(settled.task(), PATIENCE);
         } catch (ConflictException lost) {
             LOG.info("{} is fenced: {}", settled.task(), lost.getMessage());
-            removeIfFinal(item.get(), settled.task());
+            var unused = removeIfFinal(item.get(), settled.task());
             return Applied.FENCED;
         } catch (UnavailableException silent) {
             LOG.warn("{} was not saved, its item comes again after its lease: {}", settled.task(), silent.getMessage());
@@ -130,15 +130,21 @@ public final class Finisher {
         }
     }
 
-    /** A try lost its task: if that is over its item goes, else it is somebody else's. */
-    public void removeIfFinal(Item item, Task ours) throws InterruptedException {
+    /**
+     * A try lost its task: if that is over its item goes, else it is somebody else's.
+     *
+     * @return whether it was ended without another try, as by a person who cancelled it
+     */
+    public boolean removeIfFinal(Item item, Task ours) throws InterruptedException {
         try {
             var stored = tasks.load(ours.id(), ACK_PATIENCE);
             if (stored.isPresent() && stored.get().task().state().isFinal()) {
                 removeItemOf(stored.get().task(), item);
+                return stored.get().task().tries() == ours.tries();
             }
         } catch (UnavailableException | CorruptDataException unknown) {
             LOG.debug("{} is left alone: {}", item, unknown.getMessage());
         }
+        return false;
     }
 }

@@ -373,13 +373,19 @@ final class TaskRun implements Runnable {
 
     private void lost(Attempt call) {
         shared.counters.fenced.increment();
-        LOG.warn("{} was lost while it ran; what its handler did is not saved", held.item());
-        if (call.cancellation().orElse(null) == Cancellation.FENCED) {
-            try {
-                shared.finisher.removeIfFinal(held.item(), call.task());
-            } catch (InterruptedException stopped) {
-                Thread.currentThread().interrupt();
-            }
+        if (call.cancellation().orElse(null) == Cancellation.FENCED && wasEnded(call)) {
+            LOG.info("{} was ended by somebody while it ran; what its handler did is not saved", call.task());
+        } else {
+            LOG.warn("{} was lost while it ran; what its handler did is not saved", held.item());
+        }
+    }
+
+    private boolean wasEnded(Attempt call) {
+        try {
+            return shared.finisher.removeIfFinal(held.item(), call.task());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
