@@ -444,7 +444,18 @@ class CliIT {
                 .allSatisfy(step -> assertThat(step.path("passed").asBoolean()).isTrue());
         assertThat(run.jsonLines())
                 .extracting(step -> step.path("step").asString())
-                .containsExactly("server", "priority", "retry", "deadline", "stored", "summary");
+                .containsExactly(
+                        "server",
+                        "priority",
+                        "retry",
+                        "deadline",
+                        "full",
+                        "unique",
+                        "dead_letter",
+                        "graph",
+                        "cancel",
+                        "stored",
+                        "summary");
     }
 
     private static CommandRun succeed(String... args) {

@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
 /** Shows real tasks on a real server of its own, checks what it shows, and leaves nothing behind. */
 @Command(
         name = "demo",
-        description = "Starts a nats-server of its own and shows tasks at work on it, in about half a minute.",
+        description = "Starts a nats-server of its own and shows tasks at work on it, in about 15 seconds.",
         footer = {"", "Example:", "  ajc demo"})
 public final class DemoCommand implements Callable<Integer> {
 

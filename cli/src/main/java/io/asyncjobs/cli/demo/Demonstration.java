@@ -14,8 +14,16 @@ import java.util.Map;
 final class Demonstration {
 
     /** What is shown, in this order. */
-    static final List<Step> STEPS =
-            List.of(new PriorityStep(), new RetryStep(), new DeadlineStep(), new StoredTaskStep());
+    static final List<Step> STEPS = List.of(
+            new PriorityStep(),
+            new RetryStep(),
+            new DeadlineStep(),
+            new FullQueueStep(),
+            new UniqueKeyStep(),
+            new DeadLetterStep(),
+            new GraphStep(),
+            new CancelStep(),
+            new StoredTaskStep());
 
     private static final String PASSED = "✓";
     private static final String FAILED = "✗";

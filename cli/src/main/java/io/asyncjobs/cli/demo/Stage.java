@@ -4,11 +4,15 @@ import io.asyncjobs.AsyncJobs;
 import io.asyncjobs.cli.output.Output;
 import io.asyncjobs.cli.output.Progress;
 import io.asyncjobs.cli.output.Style;
+import io.asyncjobs.task.Task;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What a step works with: the server, and the lines and figures that it shows. One for each step, used by its thread. */
 final class Stage {
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final AsyncJobs jobs;
     private final Output output;
@@ -39,6 +43,18 @@ final class Stage {
 
     Map<String, Object> figures() {
         return figures;
+    }
+
+    /**
+     * Waits for a task's end.
+     *
+     * @throws IllegalStateException if it has not ended after 30 s
+     */
+    Task end(Task task) throws InterruptedException {
+        return jobs.tasks()
+                .await(task.id(), LIMIT)
+                .orElseThrow(() -> new IllegalStateException(
+                        "task " + task.id() + " has not ended after " + LIMIT.toSeconds() + " s"));
     }
 
     Progress progress(String label, long total) {
