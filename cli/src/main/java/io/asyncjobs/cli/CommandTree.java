@@ -6,6 +6,7 @@ import io.asyncjobs.cli.demo.DemoCommand;
 import io.asyncjobs.cli.dev.DevCommand;
 import io.asyncjobs.cli.dlq.DlqCommands;
 import io.asyncjobs.cli.info.InfoCommand;
+import io.asyncjobs.cli.operation.OperationCommands;
 import io.asyncjobs.cli.queue.QueueCommands;
 import io.asyncjobs.cli.session.Session;
 import io.asyncjobs.cli.task.TaskCommands;
@@ -29,6 +30,7 @@ final class CommandTree {
         ajc.addSubcommand(CronCommands.of(session));
         ajc.addSubcommand(WorkerCommands.of(session));
         ajc.addSubcommand(DlqCommands.of(session));
+        ajc.addSubcommand(OperationCommands.of(session));
         ajc.addSubcommand(new CompletionCommand(session));
         abbreviate(ajc);
         var errors = new Errors(session);

@@ -78,7 +78,8 @@ class HelpTest {
             "t cron show",
             "cron v",
             "cron del",
-            "tasks cron scheduler"
+            "tasks cron scheduler",
+            "tasks purge"
         }) {
             var run = new CommandRun(Map.of(), home, "").execute((args + " --help").split(" ", -1));
             assertThat(run.exitCode()).as(args).isZero();
@@ -111,6 +112,9 @@ class HelpTest {
                 arguments("task add", "TYPE is missing"),
                 arguments("task list x", "LIMIT is \"x\"; it must be a whole number"),
                 arguments("task list --state odd", "--state: there is no state \"odd\"; there are new"),
+                arguments("task cancel --state odd", "--state: there is no state \"odd\"; there are new"),
+                arguments("task delete --since soon", "--since: \"soon\" is not a duration"),
+                arguments("operation view", "ID is missing"),
                 arguments("task nope", "there is no command \"ajc task nope\""),
                 arguments("task", "a command is missing"),
                 arguments("task configure", "nothing is to be changed"),

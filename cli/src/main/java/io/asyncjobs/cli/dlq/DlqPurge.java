@@ -1,9 +1,7 @@
 package io.asyncjobs.cli.dlq;
 
-import io.asyncjobs.AsyncJobs;
 import io.asyncjobs.cli.operation.BulkRun;
 import io.asyncjobs.cli.operation.BulkRun.Words;
-import io.asyncjobs.cli.output.Human;
 import io.asyncjobs.cli.session.Session;
 import io.asyncjobs.operation.BulkAction;
 import java.util.concurrent.Callable;
@@ -45,17 +43,12 @@ final class DlqPurge implements Callable<Integer> {
         BulkRun.refuseUnclear(all, which.isSet(), "dead letters");
         try (var jobs = session.connect()) {
             var action = new BulkAction.DeleteDeadLetters(which.filter());
-            if (!force && !dryRun && !isWanted(jobs, action)) {
+            var run = new BulkRun(session, WORDS);
+            if (!force && !dryRun && !run.isWanted(jobs, action, "delete")) {
                 session.output().note("Nothing was deleted.");
                 return 1;
             }
-            return new BulkRun(session, WORDS).run(jobs, action, "", dryRun);
+            return run.run(jobs, action, "", dryRun);
         }
-    }
-
-    private boolean isWanted(AsyncJobs jobs, BulkAction action) throws InterruptedException {
-        long matched = jobs.operations().plan(action).counts().matched();
-        var what = Human.number(matched) + (matched == 1 ? " dead letter" : " dead letters");
-        return session.isConfirmed("Really delete " + what + "?", "add -f to delete " + what);
     }
 }

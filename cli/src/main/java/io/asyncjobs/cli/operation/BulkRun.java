@@ -65,6 +65,18 @@ public final class BulkRun {
                 : 1;
     }
 
+    /**
+     * Counts what would be met and asks whether that is wanted; where it is nothing there is no question.
+     *
+     * @param act what is asked for: {@code delete}
+     * @throws CommandException if there is no terminal to ask on
+     */
+    public boolean isWanted(AsyncJobs jobs, BulkAction action, String act) throws InterruptedException {
+        long matched = jobs.operations().plan(action).counts().matched();
+        var what = act + " " + words.counted(matched);
+        return matched == 0 || session.isConfirmed("Really " + what + "?", "add -f to " + what);
+    }
+
     private int plan(Operation plan) {
         var output = session.output();
         if (output.isJson()) {

@@ -30,6 +30,7 @@ public final class TaskCommands {
                 .addSubcommand(new TaskRetry(session))
                 .addSubcommand(new TaskCancel(session))
                 .addSubcommand(new TaskDelete(session))
+                .addSubcommand(new TaskPurge(session))
                 .addSubcommand(new TaskProcess(session))
                 .addSubcommand(new TaskInitialize(session))
                 .addSubcommand(new TaskConfigure(session));

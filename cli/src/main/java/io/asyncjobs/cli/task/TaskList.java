@@ -1,20 +1,16 @@
 package io.asyncjobs.cli.task;
 
-import io.asyncjobs.cli.input.States;
 import io.asyncjobs.cli.output.Human;
 import io.asyncjobs.cli.output.Table;
 import io.asyncjobs.cli.session.Session;
 import io.asyncjobs.task.Task;
-import io.asyncjobs.task.TaskFilter;
-import io.asyncjobs.task.TaskState;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Lists tasks. */
@@ -34,22 +30,8 @@ final class TaskList implements Callable<Integer> {
             description = "How many at most, 1 to 100000; ${DEFAULT-VALUE} by default.")
     private int limit;
 
-    @Option(
-            names = "--state",
-            paramLabel = "STATE",
-            converter = States.class,
-            completionCandidates = States.Words.class,
-            description = "Only those in this state: ${COMPLETION-CANDIDATES}.")
-    private @Nullable TaskState state;
-
-    @Option(
-            names = {"-q", "--queue"},
-            paramLabel = "QUEUE",
-            description = "Only those of this queue.")
-    private @Nullable String queue;
-
-    @Option(names = "--type", paramLabel = "TYPE", description = "Only those of this type.")
-    private @Nullable String type;
+    @Mixin
+    private final TaskOptions which = new TaskOptions();
 
     TaskList(Session session) {
         this.session = session;
@@ -57,17 +39,13 @@ final class TaskList implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        var filter = TaskFilter.all()
-                .withStates(state == null ? List.of() : List.of(state))
-                .withQueue(queue)
-                .withType(type);
         var output = session.output();
         try (var jobs = session.connect()) {
-            var tasks = jobs.tasks().list(filter, limit);
+            var tasks = jobs.tasks().list(which.filter(), limit);
             if (output.isJson()) {
                 output.document(tasks.stream().map(TaskList::json).toList());
             } else if (tasks.isEmpty()) {
-                output.line("No tasks" + (filter.equals(TaskFilter.all()) ? "" : " that match"));
+                output.line("No tasks" + (which.isSet() ? " that match" : ""));
             } else {
                 output.line(output.style().bold(title(tasks.size())));
                 table(tasks).print(output);
