@@ -99,4 +99,26 @@ final class ExamplesIT {
         assertThat(printed(EventsExample::main, url))
                 .containsExactly("thumbnail is new", "thumbnail is active", "thumbnail is complete");
     }
+
+    @Test
+    void aTaskGetsTheResultsOfThoseThatItDependsOn() throws Exception {
+        assertThat(printed(GraphExample::main, url)).containsExactly("the sum is blocked", "the sum is complete: 10");
+    }
+
+    @Test
+    void aUniqueKeyIsHeldUntilItsTaskHasEnded() throws Exception {
+        assertThat(printed(UniqueExample::main, url))
+                .containsExactly(
+                        "the key is held by the first",
+                        "returned is the first",
+                        "the first is complete",
+                        "next is another");
+    }
+
+    @Test
+    void encryptedPayloadsAreNotReadAndUnsignedTasksNotRun() throws Exception {
+        assertThat(printed(SigningExample::main, url))
+                .containsExactly(
+                        "readable without the key: false", "complete: \"paid 20 to ada\"", "terminated: not run");
+    }
 }
