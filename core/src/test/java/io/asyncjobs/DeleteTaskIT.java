@@ -8,8 +8,10 @@ import io.asyncjobs.error.RefusedException;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.task.RunHolder;
 import io.asyncjobs.task.TaskSpec;
+import io.asyncjobs.task.TaskState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -70,5 +72,23 @@ final class DeleteTaskIT {
                     .isThrownBy(() -> jobs.tasks().delete(wildcard));
         }
         assertThat(jobs.tasks().find(task.id())).isPresent();
+    }
+
+    @Test
+    void aDeletionWhoseAnswerIsLostIsCarriedOut() throws Exception {
+        var proxy = SERVER.closed(new FrameProxy(SERVER.server().url()));
+        var shaky = SERVER.client(builder -> builder.server(proxy.url()).requestTimeout(Duration.ofSeconds(3)));
+        var task = jobs.producer().enqueue(TaskSpec.of("t").queue("Q"));
+        var child =
+                jobs.producer().enqueue(TaskSpec.of("t").queue("Q").dependsOn(List.of(task.id())));
+        var loss = proxy.loseAnswers(
+                frame -> frame.subject().equals("$JS.API.STREAM.PURGE." + SERVER.namespace() + "_TASKS"), 1);
+
+        assertThat(shaky.tasks().delete(task.id()).id()).isEqualTo(task.id());
+
+        assertThat(loss.count()).isEqualTo(1);
+        assertThat(jobs.tasks().find(task.id())).isEmpty();
+        assertThat(view.messages("Q_Q")).isZero();
+        assertThat(jobs.tasks().load(child.id()).state()).isEqualTo(TaskState.UNREACHABLE);
     }
 }

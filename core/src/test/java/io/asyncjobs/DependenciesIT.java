@@ -15,8 +15,10 @@ import io.asyncjobs.internal.jetstream.TaskStore.Version;
 import io.asyncjobs.internal.lifecycle.Dependencies;
 import io.asyncjobs.internal.lifecycle.Dependencies.Registered;
 import io.asyncjobs.internal.lifecycle.Ending;
+import io.asyncjobs.internal.lifecycle.KnownParents;
 import io.asyncjobs.internal.wire.ItemJson;
 import io.asyncjobs.internal.wire.TaskJson;
+import io.asyncjobs.internal.wire.WaitingEntry;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.retry.RetryPolicy;
 import io.asyncjobs.task.Retention;
@@ -900,5 +902,79 @@ final class DependenciesIT {
         started();
 
         ended(child, TaskState.COMPLETE);
+    }
+
+    /** Knows by now that there is nothing to be heard of. */
+    private KnownParents known(Stores stores, KnownParents.Late late) {
+        var known = new KnownParents(stores.waiting());
+        known.start(late);
+        await().until(() -> !known.ended("nobody"));
+        return known;
+    }
+
+    /** All that was noted before was heard. */
+    private static void awaitHeard(Stores stores, KnownParents known, String parent) throws InterruptedException {
+        stores.waiting().add(parent, "last", Duration.ofSeconds(15));
+        await().until(() -> known.ended(parent));
+    }
+
+    @Test
+    void aParentThatEndedAndWaitsAgainIsLookedAtOnceForEachLateChild() throws Exception {
+        var stores = StoresOf.test(SERVER);
+        var looks = new AtomicInteger();
+        var goOn = new CountDownLatch(1);
+        var known = known(stores, parent -> {
+            looks.incrementAndGet();
+            goOn.await();
+        });
+        try {
+            assertThat(known.ended("again")).isFalse();
+            stores.waiting().add("again", "one", Duration.ofSeconds(15));
+            await().untilAsserted(() -> assertThat(looks).hasValue(1));
+            stores.waiting().add("again", "two", Duration.ofSeconds(15));
+            awaitHeard(stores, known, "other");
+
+            goOn.countDown();
+
+            await().untilAsserted(() -> assertThat(looks).hasValueGreaterThanOrEqualTo(2));
+            awaitHeard(stores, known, "another");
+            await().during(Duration.ofMillis(300))
+                    .untilAsserted(() -> assertThat(looks).hasValueLessThanOrEqualTo(2));
+            assertThat(known.ended("again")).isTrue();
+        } finally {
+            known.stop();
+        }
+    }
+
+    @Test
+    void aMarkedEntryDoesNotHideAnotherChildThatWaits() throws Exception {
+        var stores = StoresOf.test(SERVER);
+        var patience = Duration.ofSeconds(15);
+        var known = known(stores, parent -> {});
+        try {
+            stores.waiting().add("parent", "one", patience);
+            var entry = stores.waiting().add("parent", "two", patience);
+            stores.waiting().mark("parent", "two", entry, WaitingEntry.done(null), patience);
+            awaitHeard(stores, known, "other");
+
+            assertThat(known.ended("parent")).isTrue();
+        } finally {
+            known.stop();
+        }
+    }
+
+    @Test
+    void anEndThatIsFollowedLateLeavesWhatTheTaskRetriedMeanwhileWaitsFor() throws Exception {
+        var stores = StoresOf.test(SERVER);
+        var parent = jobs.producer().enqueue(TaskSpec.of("t").queue("LATER"));
+        terminated(parent);
+        var child = enqueued(childOf(parent));
+        var unreachable = Version.of(ended(child, TaskState.UNREACHABLE));
+        jobs.tasks().retry(parent.id());
+        assertThat(jobs.tasks().retry(child.id()).state()).isEqualTo(TaskState.BLOCKED);
+
+        assertThat(new Ending(stores).follow(unreachable)).isTrue();
+
+        assertThat(entries()).isEqualTo(1);
     }
 }

@@ -12,6 +12,7 @@ import io.asyncjobs.task.RunHolder;
 import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskSpec;
 import io.asyncjobs.task.TaskState;
+import io.nats.client.PullSubscribeOptions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -122,6 +123,7 @@ final class RetryByHandIT {
 
         assertThat(retried.state()).isEqualTo(TaskState.RETRY);
         assertThat(view.ids("Q_Q")).containsExactly(task.id());
+        assertThat(view.names()).doesNotContain("DELAY");
     }
 
     @Test
@@ -145,6 +147,23 @@ final class RetryByHandIT {
         jobs.tasks().retry(task.id());
 
         assertThat(view.ids("Q_Q")).doesNotContain("late");
+        SERVER.closed(jobs.worker().queue("Q").handle("t", context -> "done").start());
+        ended(task, TaskState.COMPLETE);
+    }
+
+    @Test
+    void anItemThatAWorkerIsAboutToRemoveIsNotTrusted() throws Exception {
+        var task = enqueued(TaskSpec.of("t"));
+        var pull = SERVER.nats()
+                .jetStream()
+                .subscribe(null, PullSubscribeOptions.bind(SERVER.namespace() + "_Q_Q", "WORKERS"));
+        var item = pull.fetch(1, Duration.ofSeconds(10)).getFirst();
+        view.overwrite(jobs.tasks().load(task.id()).terminated("by hand", null, Instant.now()));
+
+        jobs.tasks().retry(task.id());
+        item.ackSync(Duration.ofSeconds(10));
+
+        assertThat(view.ids("DELAY")).containsExactly(task.id());
         SERVER.closed(jobs.worker().queue("Q").handle("t", context -> "done").start());
         ended(task, TaskState.COMPLETE);
     }

@@ -131,10 +131,7 @@ public final class Pump {
             case QUEUED -> true;
             case OCCUPIED -> isOver(due) || putOff(due);
             case FULL, REFUSED -> putOff(due);
-            case NO_QUEUE -> {
-                markNotQueued(due, placement.reason());
-                yield true;
-            }
+            case NO_QUEUE -> markNotQueued(due, placement.reason());
             case UNKNOWN -> false;
         };
         if (settled) {
@@ -159,17 +156,23 @@ public final class Pump {
         return true;
     }
 
-    private void markNotQueued(DelayStream.Due due, String reason) throws InterruptedException {
+    /** Whether all is done; if not the due message is to come again, and what follows is done then. */
+    private boolean markNotQueued(DelayStream.Due due, String reason) throws InterruptedException {
         try {
             var stored = tasks.load(due.taskId(), PATIENCE);
-            if (stored.isPresent() && !stored.get().task().state().isFinal()) {
-                var dropped = stored.get()
-                        .task()
-                        .dropped(DeathReason.DROPPED, reason, stores.clock().instant());
-                ending.follow(tasks.save(dropped, PATIENCE));
+            if (stored.isEmpty()) {
+                return true;
             }
+            var task = stored.get().task();
+            if (task.state().isFinal()) {
+                return ending.followAgain(stored.get());
+            }
+            var dropped =
+                    task.dropped(DeathReason.DROPPED, reason, stores.clock().instant());
+            return ending.follow(tasks.save(dropped, PATIENCE));
         } catch (ConflictException | CorruptDataException changed) {
             LOG.debug("task {} was not marked: {}", due.taskId(), changed.getMessage());
+            return true;
         }
     }
 

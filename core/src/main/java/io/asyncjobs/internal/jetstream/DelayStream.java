@@ -58,11 +58,42 @@ public final class DelayStream {
                 timeout);
     }
 
+    /**
+     * A task's messages, by sequence, 0 for none.
+     *
+     * @param waiting the one that waits for its time
+     * @param due the one that became due
+     */
+    public record Held(long waiting, long due) {
+        /** No message. */
+        public static final Held NOTHING = new Held(0, 0);
+    }
+
     /** Whether the task waits here or became due, by the leader. */
     public boolean holds(String queue, String taskId, Duration timeout) throws InterruptedException {
-        var reader = new LeaderReader(api);
-        return reader.last(names.delay(), names.delayed(queue, taskId), timeout).isPresent()
-                || reader.last(names.delay(), names.due(queue, taskId), timeout).isPresent();
+        return last(names.delayed(queue, taskId), timeout) > 0 || last(names.due(queue, taskId), timeout) > 0;
+    }
+
+    /** The task's messages, by the leader. */
+    public Held held(String queue, String taskId, Duration timeout) throws InterruptedException {
+        return new Held(last(names.delayed(queue, taskId), timeout), last(names.due(queue, taskId), timeout));
+    }
+
+    private long last(String subject, Duration timeout) throws InterruptedException {
+        return new LeaderReader(api)
+                .last(names.delay(), subject, timeout)
+                .map(StoredMessage::sequence)
+                .orElse(0L);
+    }
+
+    /** Removes these messages of a task; later ones stay, and that they are gone is fine. Blocks until confirmed. */
+    public void cancel(String queue, String taskId, Held held, Duration timeout) throws InterruptedException {
+        if (held.waiting > 0) {
+            api.purge(names.delay(), names.delayed(queue, taskId), held.waiting, timeout);
+        }
+        if (held.due > 0) {
+            api.purge(names.delay(), names.due(queue, taskId), held.due, timeout);
+        }
     }
 
     /** Forgets a task that waits or became due; that there is none is fine. Blocks until confirmed. */

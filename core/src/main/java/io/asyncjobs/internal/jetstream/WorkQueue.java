@@ -164,12 +164,28 @@ public final class WorkQueue {
                 .map(message -> new WaitingItem(StreamNames.taskIdOf(message.subject()), message.sequence()));
     }
 
-    /** Removes a task's item unless it was delivered to a worker; that there is none is fine. Blocks until confirmed. */
-    public void removeWaiting(String queue, String taskId, Duration timeout) throws InterruptedException {
+    /** The sequence of the task's item, which waits or is in flight, read from the leader; 0 where there is none. */
+    public long sequenceOf(String queue, String taskId, Duration timeout) throws InterruptedException {
+        return reader.last(names.queue(queue), names.item(queue, taskId), timeout)
+                .map(StoredMessage::sequence)
+                .orElse(0L);
+    }
+
+    /** Whether an item of the task is there that was never delivered to a worker. */
+    public boolean isUndelivered(String queue, String taskId, Duration timeout) throws InterruptedException {
+        long sequence = sequenceOf(queue, taskId, timeout);
+        return sequence > 0 && sequence > streams.deliveredUpTo(names.queue(queue));
+    }
+
+    /**
+     * Removes the task's item of that sequence unless it was delivered to a worker; a later one stays, and that there is
+     * none is fine. Blocks until confirmed.
+     */
+    public void removeWaiting(String queue, String taskId, long sequence, Duration timeout)
+            throws InterruptedException {
         var stream = names.queue(queue);
-        var item = reader.last(stream, names.item(queue, taskId), timeout);
-        if (item.isPresent() && item.get().sequence() > streams.deliveredUpTo(stream)) {
-            api.purge(stream, names.item(queue, taskId), item.get().sequence(), timeout);
+        if (sequence > 0 && sequence > streams.deliveredUpTo(stream)) {
+            api.purge(stream, names.item(queue, taskId), sequence, timeout);
         }
     }
 

@@ -55,12 +55,13 @@ public final class Canceller {
                 throw new RefusedException("task " + id + " is " + task.state().word()
                         + " already and cannot be cancelled; nothing was changed");
             }
+            var pointers = leftovers.of(task);
             try {
                 var saved = tasks.save(
                         task.cancelled(reason, deadLetter, stores.clock().instant()), timeout);
                 task.run().ifPresent(run -> signals.cancel(run.worker(), id));
                 if (ending.follow(saved)) {
-                    leftovers.remove(saved.task());
+                    leftovers.remove(saved.task(), pointers);
                 }
                 return saved.task();
             } catch (ConflictException changed) {

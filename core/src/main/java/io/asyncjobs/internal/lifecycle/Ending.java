@@ -121,11 +121,20 @@ public final class Ending {
         return retention.keep(task) instanceof Keep.Discard;
     }
 
+    /** Whether it was not begun anew meanwhile, whose entries these would be. */
+    private boolean isStill(Task ended) throws InterruptedException {
+        return tasks.raw(ended.id(), PATIENCE)
+                .map(stored -> stored.sequence() == ended.sequence())
+                .orElse(true);
+    }
+
     private boolean cleared(List<Task> followed) throws InterruptedException {
         for (var task : followed.reversed()) {
             try {
                 if (task.state() == TaskState.UNREACHABLE) {
-                    readiness.remove(task); // it never started, so they are there
+                    if (isStill(task)) {
+                        readiness.remove(task); // it never started, so they are there
+                    }
                 } else if (!task.dependencies().isEmpty()) {
                     readiness.forget(task);
                 }

@@ -24,6 +24,9 @@ public final class KnownParents implements ChildHints {
     private static final Logger LOG = LoggerFactory.getLogger(KnownParents.class);
     private static final int REMEMBERED = 8_192;
 
+    /** So many that are noted anew make it read the index again, since most of those have ended elsewhere by then. */
+    private static final int MOST_NEW = 100_000;
+
     /** Settles a task that ended here a moment ago, whose children came late. */
     @FunctionalInterface
     public interface Late {
@@ -33,11 +36,14 @@ public final class KnownParents implements ChildHints {
 
     private final WaitingIndex index;
     private final Set<String> parents = ConcurrentHashMap.newKeySet();
-    private final Set<String> settling = ConcurrentHashMap.newKeySet();
+
+    /** Those that are being settled, with how many entries of theirs came since that began. */
+    private final Map<String, Integer> settling = new ConcurrentHashMap<>();
     private final Map<String, Boolean> recent = Collections.synchronizedMap(new LastOnes());
     private final AtomicBoolean reading = new AtomicBoolean();
     private final Object lock = new Object();
     private volatile boolean complete;
+    private volatile int most = MOST_NEW;
     private int gaps;
     private int failures;
     private int checksToSkip;
@@ -86,7 +92,9 @@ public final class KnownParents implements ChildHints {
             before = gaps;
         }
         try {
+            parents.clear(); // none is believed to have no children before all entries are read that are there by now
             index.scan(this::seen);
+            most = 2 * parents.size() + MOST_NEW;
             synchronized (lock) {
                 complete = before == gaps;
                 failures = 0;
@@ -117,18 +125,21 @@ public final class KnownParents implements ChildHints {
     private void seen(WaitingIndex.Seen entry) {
         var parent = entry.parent();
         if (entry.content().state() != WaitingEntry.State.WAITING) {
-            parents.remove(parent); // it has ended, and whoever marked this entry marks the others
-            return;
+            return; // a child may have marked its own entry only, while others still wait
         }
-        parents.add(parent);
-        if (recent.containsKey(parent) && settling.add(parent)) {
+        if (parents.add(parent) && parents.size() > most) {
+            gap();
+        }
+        if (recent.containsKey(parent) && settling.merge(parent, 1, Integer::sum) == 1) {
             Thread.ofVirtual().name("asyncjobs-late-child").start(() -> settle(parent));
         }
     }
 
+    /** Goes on only where another entry came meanwhile: one that ended may have been begun anew, and ends here again. */
     private void settle(String parent) {
-        boolean more = true;
-        while (more) {
+        int came;
+        do {
+            came = settling.getOrDefault(parent, 0);
             try {
                 late.settle(parent);
             } catch (InterruptedException stopped) {
@@ -140,11 +151,8 @@ public final class KnownParents implements ChildHints {
                         "children of task {} came late and are left to the reconciler: {}",
                         parent,
                         failed.getMessage());
-                parents.remove(parent);
             }
-            settling.remove(parent);
-            more = parents.contains(parent) && settling.add(parent);
-        }
+        } while (!settling.remove(parent, came));
     }
 
     @Override

@@ -195,7 +195,9 @@ final class Placing {
         queues.forget(version.task().queue());
         try {
             var saved = tasks.save(version.task().notQueued(String.valueOf(reason), clock.instant()), timeout);
-            ending.follow(saved); // others may wait for it
+            if (!ending.follow(saved)) { // others may wait for it
+                LOG.warn("the reconciler does what follows the end of {}", saved.task());
+            }
         } catch (ConflictException changed) {
             // somebody runs it, or ran it: an item of an earlier attempt was queued after all
             return unknown(version.task(), "its record was changed meanwhile");

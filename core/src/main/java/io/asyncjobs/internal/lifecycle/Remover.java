@@ -6,9 +6,11 @@ import io.asyncjobs.error.RefusedException;
 import io.asyncjobs.error.UnavailableException;
 import io.asyncjobs.internal.jetstream.Stores;
 import io.asyncjobs.internal.jetstream.TaskStore;
+import io.asyncjobs.internal.jetstream.TaskStore.Version;
 import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskState;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Deletes a task: its record by subject, and only the version that was looked at, then what points to it. Dies in between: an
@@ -41,17 +43,22 @@ public final class Remover {
      * @throws UnavailableException if the server does not answer; its effect says what is known
      */
     public Task delete(String id, boolean force) throws InterruptedException {
+        var task = tasks.require(id, timeout).task();
         for (int i = 0; i < MOST_ATTEMPTS; i++) {
-            var task = tasks.require(id, timeout).task();
             if (task.state() == TaskState.ACTIVE && !force) {
                 throw new RefusedException(
                         "task " + id + " is active and is not deleted; cancel it first, or force it");
             }
-            if (tasks.delete(task, timeout)) {
-                leftovers.remove(task);
+            var pointers = leftovers.of(task);
+            boolean deleted = tasks.delete(task, timeout);
+            var now = deleted ? Optional.<Version>empty() : tasks.load(id, timeout);
+            if (now.isEmpty()) {
+                // perhaps deleted by an attempt of this call whose answer was lost: what follows is done either way
+                leftovers.remove(task, pointers);
                 dependencies.deleted(task);
                 return task;
             }
+            task = now.get().task();
         }
         throw new UnavailableException(
                 "task " + id + " changed at every one of " + MOST_ATTEMPTS + " attempts to delete it; try again",

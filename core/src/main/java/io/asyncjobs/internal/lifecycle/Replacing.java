@@ -36,18 +36,28 @@ final class Replacing {
     }
 
     /**
+     * What was ended.
+     *
+     * @param version its final version
+     * @param pointers what pointed to it before
+     */
+    record Ended(Version version, Leftovers.Pointers pointers) {}
+
+    /**
      * Saves it as ended.
      *
      * @throws ConflictException if it changed meanwhile, perhaps since it was started
      */
-    Version end(Task waiting, String by) throws InterruptedException {
-        return tasks.save(waiting.cancelled("replaced by " + by, false, clock.instant()), timeout);
+    Ended end(Task waiting, String by) throws InterruptedException {
+        var pointers = leftovers.of(waiting);
+        return new Ended(
+                tasks.save(waiting.cancelled("replaced by " + by, false, clock.instant()), timeout), pointers);
     }
 
     /** What follows its end, and what pointed to it. What fails is left to whoever meets it. */
-    void cleanUp(Version ended) throws InterruptedException {
-        if (ending.follow(ended)) {
-            leftovers.remove(ended.task());
+    void cleanUp(Ended ended) throws InterruptedException {
+        if (ending.follow(ended.version)) {
+            leftovers.remove(ended.version.task(), ended.pointers);
         }
     }
 }

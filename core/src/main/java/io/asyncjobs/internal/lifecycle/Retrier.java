@@ -18,17 +18,24 @@ import io.asyncjobs.task.TaskState;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs a task once more by hand, under its id and in its queue, with fresh tries: record first, then its item, at once. An
- * item that is there already does, and one that its queue has no room for waits in the delay stream. A task that depends on
+ * item that is there already does where no worker had it yet. Where one had, it may be about to remove it; then, and where
+ * the queue has no room, the task waits in the delay stream for a second. A task that depends on
  * others is looked at anew: it waits for those that have not ended.
  *
- * <p>Dies after the record: a waiting task without item, which the reconciler queues.
+ * <p>Dies after the record: a waiting task without item, which the reconciler queues. A try that failed at the same moment,
+ * and saved its record before this one, may store its delay message after this one's, which it replaces: then the task runs
+ * after that try's back-off, not at once.
  */
 public final class Retrier {
 
-    private static final Duration FULL_WAIT = Duration.ofSeconds(1);
+    private static final Logger LOG = LoggerFactory.getLogger(Retrier.class);
+
+    private static final Duration LATER = Duration.ofSeconds(1);
 
     private final Stores stores;
     private final TaskStore tasks;
@@ -152,16 +159,19 @@ public final class Retrier {
         var body = ItemJson.write(task.id(), task.sequence(), saved.document());
         var placement = items.put(task.queue(), task.id(), body, false, timeout);
         switch (placement.placed()) {
-            case QUEUED, OCCUPIED -> {}
-            case FULL, REFUSED -> {
-                stores.streams().needDelay();
-                delay.schedule(
-                        task.queue(), task.id(), body, stores.clock().instant().plus(FULL_WAIT), 1, timeout);
+            case QUEUED -> {}
+            case OCCUPIED -> {
+                if (!isUndelivered(task)) {
+                    placeLater(task, body);
+                }
             }
+            case FULL, REFUSED -> placeLater(task, body);
             case NO_QUEUE -> {
                 var notQueued =
                         task.notQueued(placement.reason(), stores.clock().instant());
-                ending.follow(tasks.save(notQueued, timeout));
+                if (!ending.follow(tasks.save(notQueued, timeout))) {
+                    LOG.warn("the reconciler does what follows the end of {}", task);
+                }
                 throw new NotFoundException(
                         "the queue " + task.queue() + " was deleted meanwhile; task " + task.id()
                                 + " is stored as queue_error",
@@ -173,5 +183,19 @@ public final class Retrier {
                         "task " + task.id() + " is stored for its retry, but whether it is queued" + " is not known ("
                                 + placement.reason() + "); it is queued within a minute or so");
         }
+    }
+
+    private boolean isUndelivered(Task task) throws InterruptedException {
+        try {
+            return items.isUndelivered(task.queue(), task.id(), timeout);
+        } catch (AsyncJobsException unknown) {
+            LOG.debug("whether a worker has the item of {} is not known: {}", task, unknown.getMessage());
+            return false;
+        }
+    }
+
+    private void placeLater(Task task, byte[] body) throws InterruptedException {
+        stores.streams().needDelay();
+        delay.schedule(task.queue(), task.id(), body, stores.clock().instant().plus(LATER), 1, timeout);
     }
 }

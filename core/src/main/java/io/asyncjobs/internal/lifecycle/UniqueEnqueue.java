@@ -251,7 +251,7 @@ final class UniqueEnqueue {
         if (existing.isPresent()) {
             return new Taking.Return(existing.get());
         }
-        Version ended;
+        Replacing.Ended ended;
         try {
             ended = replacing.end(holder, wish.task().id());
         } catch (ConflictException changed) {
