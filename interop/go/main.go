@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -57,6 +58,7 @@ type settings struct {
 	seed               string
 	publicKey          string
 	signaturesOptional bool
+	discard            string
 }
 
 func newSettings(name string) *settings {
@@ -64,6 +66,7 @@ func newSettings(name string) *settings {
 	s.StringVar(&s.url, "url", nats.DefaultURL, "server to connect to")
 	s.StringVar(&s.seed, "seed", "", "seed to sign tasks with, in hexadecimal")
 	s.StringVar(&s.publicKey, "public-key", "", "key to verify tasks with, in hexadecimal")
+	s.StringVar(&s.discard, "discard", "", "states whose tasks are deleted, separated by commas")
 	s.BoolVar(&s.signaturesOptional, "signatures-optional", false, "accept tasks without a signature")
 	return s
 }
@@ -115,6 +118,9 @@ func (s *settings) client() (*aj.Client, *nats.Conn, error) {
 	}
 	if s.signaturesOptional {
 		opts = append(opts, aj.TaskSignaturesOptional())
+	}
+	if s.discard != "" {
+		opts = append(opts, aj.DiscardTaskStatesByName(strings.Split(s.discard, ",")...))
 	}
 	if s.policy == "test" {
 		opts = append(opts, aj.RetryBackoffPolicy(fixedDelay(100*time.Millisecond)))

@@ -167,7 +167,8 @@ final class HandOverIT {
             assertThat(complete.headers()).containsExactly(Map.entry("k", "v"));
             assertThat(both.document("keys"))
                     .contains("\"created\":\"2026-01-02T03:04:05.1Z\"")
-                    .endsWith("\"headers\":{\"k\":\"v\"},\"zz\":{\"a\":[1,2.50]}}");
+                    .contains("\"headers\":{\"k\":\"v\"},\"history\":[{\"try\":1,")
+                    .endsWith("}],\"zz\":{\"a\":[1,2.50]}}");
             assertThat(java.counts().started()).isEqualTo(1);
         }
     }

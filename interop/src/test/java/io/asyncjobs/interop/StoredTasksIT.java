@@ -38,7 +38,8 @@ import tools.jackson.databind.node.ObjectNode;
 @AsyncJobsTest
 final class StoredTasksIT {
 
-    private static final List<String> OUR_KEYS = List.of("run", "not_before", "headers", "last_trace");
+    private static final List<String> OUR_KEYS = List.of(
+            "run", "not_before", "headers", "last_trace", "history", "unique_key", "dead_letter", "wait_for_unknown");
 
     private BothSides both;
 
