@@ -28,7 +28,6 @@ import io.asyncjobs.internal.wire.ItemJson;
 import io.asyncjobs.internal.wire.TaskJson;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.task.DeathReason;
-import io.asyncjobs.task.Names;
 import io.asyncjobs.task.Retention.Keep;
 import io.asyncjobs.task.RunHolder;
 import io.asyncjobs.task.Task;
@@ -134,9 +133,6 @@ final class Repairer {
 
     /** Whether the worker's entry is there; asked once in a pass. */
     boolean isAlive(String worker) throws InterruptedException {
-        if (!Names.isId(worker)) {
-            return false; // no worker has such a name
-        }
         var known = alive.get(worker);
         if (known == null) {
             known = registry.isAlive(worker, PATIENCE);

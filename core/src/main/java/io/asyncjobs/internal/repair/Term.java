@@ -457,15 +457,27 @@ final class Term {
                 queue, any -> new Comparison(pace.age().toNanos() * AGES_BETWEEN_COMPARISONS));
     }
 
-    private void compareOneByOne(Map<String, Long> queued) throws InterruptedException {
+    private void compareOneByOne(Map<String, Long> due) throws InterruptedException {
         long began = System.nanoTime();
         var ids = new HashMap<String, IdSet>();
-        for (var queue : queued.keySet()) {
-            var set = new IdSet();
-            census.delayedIds(queue, set::add); // first, since tasks go from there to the queue
-            census.itemIds(queue, set::add);
-            ids.put(queue, set);
+        var parts = new Parts(leads);
+        for (var queue : due.keySet()) {
+            parts.run("list queue " + queue, () -> ids.put(queue, listed(queue)));
         }
+        var queued = new TreeMap<>(due);
+        queued.keySet().retainAll(ids.keySet());
+        compareOneByOne(queued, ids, began);
+        parts.end();
+    }
+
+    private IdSet listed(String queue) throws InterruptedException {
+        var set = new IdSet();
+        census.delayedIds(queue, set::add); // first, since tasks go from there to the queue
+        census.itemIds(queue, set::add);
+        return set;
+    }
+
+    private void compareOneByOne(Map<String, Long> queued, Map<String, IdSet> ids, long began) {
         var found = new HashMap<String, SequenceSet>();
         var orphans = new HashMap<String, Long>();
         read(queued.keySet(), (queue, entry) -> {

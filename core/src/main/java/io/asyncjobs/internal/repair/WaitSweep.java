@@ -92,11 +92,17 @@ final class WaitSweep {
             }
             return false;
         }
-        if (!parent.get().task().state().isFinal()) {
-            return false;
+        if (!parent.get().task().state().isFinal() || !isOld(entry.parent())) {
+            return false; // whoever just ended it may be about to tell its children
         }
         repairer.tellChildren(parent.get());
         return true;
+    }
+
+    private boolean isOld(String taskId) throws InterruptedException {
+        return tasks.raw(taskId, PATIENCE)
+                .filter(record -> record.time().plus(age).isBefore(clock.instant()))
+                .isPresent();
     }
 
     /** The entry of a child that does not wait any more; what follows its end may not be done while it is there. */
