@@ -1,5 +1,6 @@
 package io.asyncjobs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
@@ -27,6 +28,7 @@ import io.nats.client.Message;
 import io.nats.client.PullSubscribeOptions;
 import io.nats.client.PurgeOptions;
 import io.nats.client.api.StreamConfiguration;
+import io.nats.client.impl.Headers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -323,17 +325,241 @@ final class RepairIT {
     @Test
     void aDeadTaskGetsTheDeadLetterThatItsMakerDidNotLiveToWrite() throws Exception {
         var task = enqueue("Q");
+        repairer();
+        await().until(() -> progress().contains("\"Q\":1"));
         removeItem(task);
-        var dead = load(task.id()).expired("it failed", null, Instant.now());
-        var headers = new io.nats.client.impl.Headers()
-                .add("AJ-State", "expired")
-                .add("AJ-Queue", "Q")
-                .add("AJ-Type", "t");
-        nats.jetStream().publish(SERVER.namespace() + ".T." + task.id(), headers, TaskJson.write(dead));
+
+        stored(load(task.id()).expired("it failed", null, Instant.now()));
+
+        getsDeadLetter(task, "expired");
+    }
+
+    @Test
+    void aDeadLetterThatWasDeletedDoesNotComeBackWhenAllTasksAreReadAgain() throws Exception {
+        var task = enqueue("Q");
+        var worker = repairer();
+        await().until(() -> progress().contains("\"Q\":1"));
+        removeItem(task);
+        stored(load(task.id()).expired("it failed", null, Instant.now()));
+        getsDeadLetter(task, "expired");
+        worker.close();
+        view.streams().purgeStream(SERVER.namespace() + "_DLQ");
+        view.streams()
+                .purgeStream(
+                        "KV_" + SERVER.namespace() + "_CONFIGURATION",
+                        PurgeOptions.subject(
+                                "$KV." + SERVER.namespace() + "_CONFIGURATION.reconciler.checkpoint"));
 
         repairer();
 
-        getsDeadLetter(task, "expired");
+        var orphan = enqueue("Q");
+        removeItem(orphan);
+        getsItem(orphan); // so all before it was looked at
+        assertThat(view.messages("DLQ")).isZero();
+    }
+
+    @Test
+    void aDeadLetterThatTheStreamsLimitsRemovedDoesNotComeBack() throws Exception {
+        var first = enqueue("Q");
+        var worker = repairer();
+        await().until(() -> progress().contains("\"Q\":1"));
+        removeItem(first);
+        stored(load(first.id()).expired("it failed", null, Instant.now()));
+        getsDeadLetter(first, "expired");
+        var stream = view.streams().getStreamInfo(SERVER.namespace() + "_DLQ").getConfiguration();
+        view.streams()
+                .updateStream(StreamConfiguration.builder(stream).maxMessages(1).build());
+        var second = enqueue("Q");
+        removeItem(second);
+
+        stored(load(second.id()).expired("it failed", null, Instant.now()));
+
+        var orphan = enqueue("Q");
+        removeItem(orphan);
+        getsItem(orphan);
+        assertThat(view.ids("DLQ")).containsExactly(first.id());
+        assertThat(worker.counts().repaired()).isEqualTo(2);
+    }
+
+    /** Stores a version as a process of ours would that dies right after. */
+    private void stored(Task task) throws Exception {
+        storedWith(task.queue(), task.state().word(), task.id(), TaskJson.write(task));
+    }
+
+    private void storedWith(String queue, String state, String id, byte[] body) throws Exception {
+        var headers = new Headers()
+                .add("AJ-State", state)
+                .add("AJ-Queue", queue)
+                .add("AJ-Type", "t");
+        nats.jetStream().publish(SERVER.namespace() + ".T." + id, headers, body);
+    }
+
+    @Test
+    void aTaskWithoutItemWhoseUniqueKeyAnotherTookEndsAndTheOtherStays() throws Exception {
+        var spec = TaskSpec.of("t").queue("Q").unique(Unique.key("once"));
+        var orphan = jobs.producer().enqueue(spec);
+        removeItem(orphan);
+        view.streams().purgeStream(SERVER.namespace() + "_UNIQUE"); // its producer died, a minute passed
+        var holder = jobs.producer().enqueue(spec);
+
+        var worker = repairer();
+
+        ends(orphan, TaskState.TERMINATED);
+        assertThat(load(orphan.id()).lastError()).contains("its unique key is held by task " + holder.id());
+        getsDeadLetter(orphan, "cancelled");
+        assertThat(hasItem(orphan)).isFalse();
+        assertThat(hasItem(holder)).isTrue();
+        assertThat(view.messages("UNIQUE")).isEqualTo(1);
+        await().untilAsserted(() -> assertThat(worker.counts().repaired()).isEqualTo(1));
+    }
+
+    @Test
+    void aDelayedTaskWithoutMessageWhoseUniqueKeyAnotherTookEnds() throws Exception {
+        var spec = TaskSpec.of("t").queue("Q").unique(Unique.key("once"));
+        var orphan = jobs.producer().enqueue(spec.delay(Duration.ofHours(1)));
+        view.streams().purgeStream(SERVER.namespace() + "_DELAY");
+        view.streams().purgeStream(SERVER.namespace() + "_UNIQUE");
+        jobs.producer().enqueue(spec);
+
+        repairer();
+
+        ends(orphan, TaskState.TERMINATED);
+        assertThat(jobs.queues().status("Q").delayed()).isZero();
+    }
+
+    @Test
+    void aTaskWithoutItemTakesItsUniqueKeyAgainBeforeItIsQueued() throws Exception {
+        var spec = TaskSpec.of("t").queue("Q").unique(Unique.key("once"));
+        var orphan = jobs.producer().enqueue(spec);
+        removeItem(orphan);
+        view.streams().purgeStream(SERVER.namespace() + "_UNIQUE");
+
+        repairer();
+
+        getsItem(orphan);
+        assertThatExceptionOfType(AlreadyExistsException.class)
+                .isThrownBy(() -> jobs.producer().enqueue(spec))
+                .satisfies(taken -> assertThat(taken.taskId()).contains(orphan.id()));
+    }
+
+    @Test
+    void recordsWhoseHeadersNameNoQueueDoNotStopItAndAreReadByTheirBodies() throws Exception {
+        var task = enqueue("Q");
+        removeItem(task);
+        storedWith("A queue.>", "new", task.id(), TaskJson.write(load(task.id())));
+        storedWith("A queue.>", "new", "unreadable", "no document".getBytes(UTF_8));
+        storedWith("\"", "active", "unreadable2", new byte[0]);
+
+        repairer();
+
+        getsItem(task);
+        var later = enqueue("Q");
+        removeItem(later);
+        getsItem(later);
+    }
+
+    @Test
+    void anActiveTaskOfAWorkerWhoseNameIsNoneDoesNotStopIt() throws Exception {
+        var task = enqueue("Q");
+        stored(load(task.id()).activated(new RunHolder(1, "no \"worker.>"), Instant.now()));
+        var orphan = enqueue("Q");
+        removeItem(orphan);
+
+        repairer();
+
+        getsItem(orphan);
+    }
+
+    @Test
+    void childrenWhoseParentsEndedAndWhoseWorkerDiedBeforeItToldThemGoOnOrEnd() throws Exception {
+        var completes = enqueue("Q");
+        var dies = enqueue("Q");
+        var ready = jobs.producer().enqueue(TaskSpec.of("t").queue("Q").dependsOn(completes.id()));
+        var unreachable = jobs.producer().enqueue(TaskSpec.of("t").queue("Q").dependsOn(dies.id()));
+        var below = jobs.producer().enqueue(TaskSpec.of("t").queue("Q").dependsOn(unreachable.id()));
+        repairer();
+        await().until(() -> progress().contains("\"Q\":2"));
+        removeItem(completes);
+        removeItem(dies);
+        stored(endedAtGo(completes, TaskState.COMPLETE));
+        stored(endedAtGo(dies, TaskState.TERMINATED)); // without a reason to write a letter
+
+        getsItem(ready);
+        ends(unreachable, TaskState.UNREACHABLE);
+        ends(below, TaskState.UNREACHABLE);
+        await().atMost(Duration.ofSeconds(30)).until(() -> view.messages("WAITING") == 1); // until it starts
+    }
+
+    @Test
+    void childrenOfWhatIsGoneEndUnlessTheyWaitForWhatDoesNotExist() throws Exception {
+        var parent = enqueue("Q");
+        var child = jobs.producer().enqueue(TaskSpec.of("t").queue("Q").dependsOn(parent.id()));
+        var patient = jobs.producer()
+                .enqueue(TaskSpec.of("t").queue("Q").dependsOn(parent.id()).waitForUnknown());
+        removeItem(parent);
+        view.streams().purgeStream(SERVER.namespace() + "_TASKS", subjectOf(parent));
+
+        repairer();
+
+        ends(child, TaskState.UNREACHABLE);
+        var orphan = enqueue("Q");
+        removeItem(orphan);
+        getsItem(orphan);
+        assertThat(load(patient.id()).state()).isEqualTo(TaskState.BLOCKED);
+    }
+
+    @Test
+    void aChildThatWasToldButNotStartedStarts() throws Exception {
+        var parent = enqueue("Q");
+        var child = jobs.producer().enqueue(TaskSpec.of("t").queue("Q").dependsOn(parent.id()));
+        repairer();
+        await().until(() -> progress().contains("\"Q\":1"));
+        removeItem(parent);
+        stored(endedAtGo(parent, TaskState.COMPLETE));
+        entry(parent, child, "{\"state\":\"done\"}");
+
+        getsItem(child);
+    }
+
+    @Test
+    void theEntriesOfChildrenThatWaitNoMoreAreRemoved() throws Exception {
+        var parent = enqueue("Q");
+        var child = jobs.producer().enqueue(TaskSpec.of("t").queue("Q").dependsOn(parent.id()));
+        stored(load(child.id()).cancelled("by hand", false, Instant.now()));
+        entry(parent, Task.builder("nowhere", "t", "Q").build(), "{\"state\":\"waiting\"}");
+        assertThat(view.messages("WAITING")).isEqualTo(2);
+
+        repairer();
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> view.messages("WAITING") == 0);
+    }
+
+    private void entry(Task parent, Task child, String content) throws Exception {
+        nats.jetStream()
+                .publish(
+                        SERVER.namespace() + ".W." + parent.id() + "." + child.id(),
+                        content.getBytes(UTF_8));
+    }
+
+    @Test
+    void w10ATaskWithTriesLeftGetsAnotherItemForTheOneThatIsNotDeliveredAnyMore() throws Exception {
+        jobs.queues()
+                .define(QueueSettings.of("GO")
+                        .withSharedWithGo(true)
+                        .withMaxTries(1)
+                        .withMaxRunTime(Duration.ofSeconds(1)));
+        var task = enqueue("GO");
+        deliveredOnce("GO", 1);
+        var spent = view.item("GO", task.id()).getSeq();
+
+        repairer();
+
+        await().atMost(Duration.ofSeconds(30))
+                .ignoreExceptions()
+                .until(() -> view.item("GO", task.id()).getSeq() > spent);
+        assertThat(load(task.id()).state()).isEqualTo(TaskState.NEW);
+        SERVER.closed(jobs.worker().queue("GO").handle("t", context -> "done").start());
+        ends(task, TaskState.COMPLETE);
     }
 
     @Test
@@ -371,6 +597,10 @@ final class RepairIT {
                         .withMaxRunTime(Duration.ofSeconds(1)));
         var running = enqueue("GO");
         var lost = enqueue("GO");
+        storedByGo(load(lost.id()).toBuilder()
+                .state(TaskState.RETRY)
+                .tries(1)
+                .build());
         repairer();
         var held = deliveredOnce("GO", 2).getFirst();
         try (var renewals = Executors.newSingleThreadScheduledExecutor()) {

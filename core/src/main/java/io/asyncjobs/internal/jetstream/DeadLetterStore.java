@@ -103,6 +103,22 @@ public final class DeadLetterStore {
                 timeout);
     }
 
+    /** Whether the limits of the stream leave room for a letter of a task that died then, and would have kept it. */
+    public boolean keepsSince(Instant died) {
+        return streams.info(names.deadLetters())
+                .map(info -> {
+                    var limits = info.getConfiguration();
+                    var state = info.getStreamState();
+                    var age = limits.getMaxAge();
+                    boolean young = age == null
+                            || age.isZero()
+                            || died.plus(age).isAfter(clock.instant());
+                    boolean room = limits.getMaxMsgs() <= 0 || state.getMsgCount() < limits.getMaxMsgs();
+                    return young && room && limits.getMaxBytes() <= 0;
+                })
+                .orElse(true);
+    }
+
     /** Whether the dead letter of this record, or of a newer one of its task, is there, by the leader. */
     public boolean has(String queue, String taskId, long record, Duration timeout) throws InterruptedException {
         return reader.last(names.deadLetters(), names.deadLetter(queue, taskId), timeout)

@@ -1,6 +1,7 @@
 package io.asyncjobs.internal.jetstream;
 
 import io.asyncjobs.error.UnavailableException;
+import io.asyncjobs.task.Names;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamSubscription;
 import io.nats.client.Message;
@@ -45,8 +46,8 @@ public final class TaskTail {
      * @param taskId its task
      * @param sequence its sequence
      * @param previous the sequence of the version that it replaced, as its writer expected it; 0 for none, or not known
-     * @param state the state's word; null where a Go process wrote it
-     * @param queue its queue; empty where a Go process wrote it
+     * @param state the state's word; null where a Go process wrote it, or the headers name no queue
+     * @param queue its queue; empty where the state is null
      * @param hasTtl whether it has a time to live of its own
      */
     public record Entry(
@@ -166,7 +167,7 @@ public final class TaskTail {
     private static Entry entry(Message message) {
         var headers = message.getHeaders();
         var state = headers == null ? null : headers.getFirst("AJ-State");
-        var queue = headers == null ? null : headers.getFirst("AJ-Queue");
+        var queue = headers == null ? null : queue(headers.getFirst("AJ-Queue"));
         var previous = headers == null ? null : headers.getFirst("Nats-Expected-Last-Subject-Sequence");
         return new Entry(
                 StreamNames.taskIdOf(message.getSubject()),
@@ -175,6 +176,11 @@ public final class TaskTail {
                 queue == null ? null : state,
                 queue == null ? "" : queue,
                 headers != null && headers.getFirst("Nats-TTL") != null);
+    }
+
+    /** Null where it is no queue's name: then the body tells, or nothing does. */
+    private static @Nullable String queue(@Nullable String header) {
+        return header != null && Names.isQueue(header) ? header : null;
     }
 
     private static long number(String text) {

@@ -4,11 +4,14 @@ import io.asyncjobs.error.RefusedException;
 import io.asyncjobs.error.UnavailableException;
 import io.asyncjobs.internal.jetstream.StorageSettings.Store;
 import io.asyncjobs.internal.wire.WaitingEntry;
+import io.asyncjobs.task.Names;
 import io.nats.client.Connection;
 import io.nats.client.Dispatcher;
 import io.nats.client.Message;
 import io.nats.client.impl.Headers;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -103,6 +106,67 @@ public final class WaitingIndex {
                 content.bytes(),
                 "note that task " + child + " waits for task " + parent,
                 timeout);
+    }
+
+    /**
+     * An entry as a sweep finds it.
+     *
+     * @param parent the task that is waited for
+     * @param child the task that waits
+     * @param sequence its sequence in the stream
+     * @param since when it was written, by the server's clock
+     * @param content what it says
+     */
+    public record Noted(String parent, String child, long sequence, Instant since, WaitingEntry content) {}
+
+    /**
+     * Some entries, in the order in which they were written.
+     *
+     * @param entries the entries
+     * @param next where to go on; 0 if these were the last
+     */
+    public record Batch(List<Noted> entries, long next) {
+
+        /** Copies the list. */
+        public Batch {
+            entries = List.copyOf(entries);
+        }
+    }
+
+    /**
+     * The entries from that sequence on, from the leader; none where there is no stream. Costs a round trip for each.
+     *
+     * @param from the sequence to begin at, 1 for the first
+     * @param most how many at most, above 0
+     * @throws UnavailableException if the server did not answer within the time
+     */
+    public Batch scan(long from, int most, Duration timeout) throws InterruptedException {
+        var found = new ArrayList<Noted>();
+        long next = from;
+        for (int i = 0; i < most; i++) {
+            var message = stores.reader().next(names.waiting(), names.waitingSubjects(), next, timeout);
+            if (message.isEmpty()) {
+                return new Batch(found, 0);
+            }
+            next = message.get().sequence() + 1;
+            var tokens = message.get().subject().split("\\.", -1);
+            var parent = tokens[tokens.length - 2];
+            var child = tokens[tokens.length - 1];
+            if (Names.isId(parent) && Names.isId(child)) {
+                found.add(new Noted(
+                        parent,
+                        child,
+                        message.get().sequence(),
+                        message.get().time(),
+                        WaitingEntry.read(message.get().body().get())));
+            }
+        }
+        return new Batch(found, next);
+    }
+
+    /** Removes that entry unless it was written again since; that there is none is fine. */
+    public void remove(Noted entry, Duration timeout) throws InterruptedException {
+        stores.api().purge(names.waiting(), names.waiting(entry.parent(), entry.child()), entry.sequence(), timeout);
     }
 
     /** Removes an entry; that there is none is fine. */

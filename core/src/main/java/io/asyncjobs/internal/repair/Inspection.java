@@ -1,5 +1,6 @@
 package io.asyncjobs.internal.repair;
 
+import io.asyncjobs.internal.lifecycle.Tries;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.task.DeathReason;
 import io.asyncjobs.task.Task;
@@ -121,7 +122,9 @@ final class Inspection {
                 return new Repair.Nothing();
             }
         }
-        return new Repair.Expire("queue " + queue.name() + " delivers an item at most " + queue.maxTries() + " times");
+        var reason = "queue " + queue.name() + " delivers an item at most " + queue.maxTries() + " times";
+        int limit = Tries.limit(task, queue);
+        return limit > 0 && task.tries() >= limit ? new Repair.Expire(reason) : new Repair.Requeue(reason);
     }
 
     /** What a final record of a Go process needs: nothing of what follows an end was done. */

@@ -1,5 +1,6 @@
 package io.asyncjobs.internal.repair;
 
+import io.asyncjobs.error.AsyncJobsException;
 import io.asyncjobs.error.CorruptDataException;
 import io.asyncjobs.internal.jetstream.AtOnce;
 import io.asyncjobs.internal.jetstream.Stores;
@@ -48,12 +49,20 @@ final class KeySweep {
     /** Looks at some keys. */
     void pass() throws InterruptedException {
         var batch = keys.scan(next, roundsInHaste > 0 ? IN_HASTE : AT_LEISURE, PATIENCE);
-        AtOnce.each(batch.entries(), this::look);
         if (batch.next() == 0) {
             next = 1;
             roundsInHaste = Math.max(0, roundsInHaste - 1);
         } else {
             next = batch.next();
+        }
+        AtOnce.each(batch.entries(), this::lookAlone);
+    }
+
+    private void lookAlone(Entry entry) throws InterruptedException {
+        try {
+            look(entry);
+        } catch (AsyncJobsException | IllegalArgumentException failed) { // one key does not hold up the others
+            LOG.info("unique key {} is looked at again later: {}", entry.token(), failed.getMessage());
         }
     }
 

@@ -119,20 +119,24 @@ public final class Reconciler {
         var mine = term;
         if (mine == null) {
             var apart = stores.as(Role.REPAIR);
+            var repairer = new Repairer(apart, repaired);
             mine = new Term(
                     apart,
-                    new Repairer(apart, repaired),
+                    repairer,
                     new KeySweep(apart, pace.age(), repaired),
+                    new WaitSweep(apart, pace.age(), repairer),
                     pace,
                     election::isLeader);
             term = mine;
             LOG.info("the reconciler reads on after sequence {}", mine.position());
         }
-        mine.pass();
+        var parts = new Parts(election::isLeader);
+        parts.run("make its pass", mine::pass);
         if (System.nanoTime() - choreNanos >= pace.age().toNanos()) {
             choreNanos = System.nanoTime();
-            chore.run();
+            parts.run("do what is beside", chore::run);
         }
+        parts.end();
     }
 
     private void leave() {

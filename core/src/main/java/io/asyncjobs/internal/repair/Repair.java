@@ -19,6 +19,9 @@ sealed interface Repair {
     /** Its queue dropped it: {@code queue_error} and a dead letter. */
     record Drop(String reason) implements Repair {}
 
+    /** The queue delivers this item no more, but the task may be tried: remove the item, and queue another. */
+    record Requeue(String reason) implements Repair {}
+
     /** The queue delivers it no more: expire it, then remove its item. */
     record Expire(String reason) implements Repair {}
 

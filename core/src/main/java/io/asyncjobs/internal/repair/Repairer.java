@@ -2,6 +2,7 @@ package io.asyncjobs.internal.repair;
 
 import io.asyncjobs.error.ConflictException;
 import io.asyncjobs.error.CorruptDataException;
+import io.asyncjobs.error.UnavailableException;
 import io.asyncjobs.internal.jetstream.DeadLetterStore;
 import io.asyncjobs.internal.jetstream.DelayStream;
 import io.asyncjobs.internal.jetstream.EventStream;
@@ -17,6 +18,8 @@ import io.asyncjobs.internal.jetstream.WorkerRegistry;
 import io.asyncjobs.internal.lifecycle.Dependencies;
 import io.asyncjobs.internal.lifecycle.Dependencies.Registered;
 import io.asyncjobs.internal.lifecycle.Ending;
+import io.asyncjobs.internal.lifecycle.KeyHolding;
+import io.asyncjobs.internal.lifecycle.Parents;
 import io.asyncjobs.internal.lifecycle.Settlement;
 import io.asyncjobs.internal.repair.Inspection.Facts;
 import io.asyncjobs.internal.repair.Inspection.Holder;
@@ -33,6 +36,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -47,6 +51,7 @@ final class Repairer {
 
     private static final Logger LOG = LoggerFactory.getLogger(Repairer.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration LETTERS_ARE_LATE = Duration.ofMinutes(5);
 
     private final Stores stores;
     private final TaskStore tasks;
@@ -58,8 +63,11 @@ final class Repairer {
     private final EventStream events;
     private final Ending ending;
     private final Dependencies dependencies;
+    private final KeyHolding keys;
     private final LongAdder repaired;
     private final Map<String, Optional<QueueSettings>> settings = new ConcurrentHashMap<>();
+    private final Set<String> silent = ConcurrentHashMap.newKeySet();
+    private final Set<Long> lettersTried = ConcurrentHashMap.newKeySet();
     private final Map<String, Boolean> alive = new ConcurrentHashMap<>();
     private volatile Map<String, QueueCensus.Count> counts = Map.of();
 
@@ -74,6 +82,7 @@ final class Repairer {
         this.queues = stores.queues();
         this.events = stores.events();
         this.ending = new Ending(stores);
+        this.keys = new KeyHolding(stores);
         this.dependencies = new Dependencies(stores, ending);
     }
 
@@ -81,6 +90,7 @@ final class Repairer {
     void passBegins(Map<String, QueueCensus.Count> found) {
         counts = found;
         settings.clear();
+        silent.clear();
         alive.clear();
     }
 
@@ -109,7 +119,16 @@ final class Repairer {
 
     /** Whether the task has an item or a delay message. */
     boolean isQueued(String queue, String taskId) throws InterruptedException {
-        return items.isWaiting(queue, taskId, PATIENCE) || delay.holds(queue, taskId, PATIENCE);
+        if (silent.contains(queue)) {
+            throw new UnavailableException("queue " + queue + " gave no answer in this pass");
+        }
+        try {
+            // the delay message first, since tasks go from there to the queue
+            return delay.holds(queue, taskId, PATIENCE) || items.isWaiting(queue, taskId, PATIENCE);
+        } catch (UnavailableException noAnswer) {
+            silent.add(queue);
+            throw noAnswer;
+        }
     }
 
     /** Whether the worker's entry is there; asked once in a pass. */
@@ -147,17 +166,24 @@ final class Repairer {
         }
         var task = found.get().task();
         var queue = task.queue();
+        if (isQueued(queue, task.id())) {
+            return true;
+        }
         var count = counts.get(queue);
         var facts = new Facts(
-                items.isWaiting(queue, task.id(), PATIENCE),
-                delay.holds(queue, task.id(), PATIENCE),
+                false,
+                false,
                 task.state() == TaskState.ACTIVE ? holder(task) : Holder.NONE,
                 settings(queue).orElse(null),
                 count != null && count.dropsWhenFull(),
                 count != null && count.full(),
                 found.get().changed());
         try {
-            return apply(Inspection.decide(task, facts, stores.clock().instant()), found.get());
+            var repair = Inspection.decide(task, facts, stores.clock().instant());
+            if (repair instanceof Repair.Drop && isQueued(queue, task.id())) {
+                return true; // it came back just now
+            }
+            return apply(repair, found.get());
         } catch (ConflictException changed) {
             return true; // by whom the task now is
         }
@@ -167,13 +193,47 @@ final class Repairer {
         var task = found.task();
         return switch (repair) {
             case Repair.Nothing nothing -> true;
-            case Repair.Queue wanted -> queue(found, wanted.reason());
-            case Repair.Delay wanted -> delay(found, wanted.until(), wanted.reason());
+            case Repair.Queue wanted -> !endedForItsKey(task) ? queue(found, wanted.reason()) : true;
+            case Repair.Delay wanted -> !endedForItsKey(task) ? delay(found, wanted.until(), wanted.reason()) : true;
+            case Repair.Requeue wanted -> requeue(found, wanted.reason());
             case Repair.Drop wanted -> drop(task, wanted.reason());
             case Repair.Expire wanted -> expire(task, wanted.reason());
             case Repair.RemoveItem wanted -> ending.followAgain(Version.of(task));
             case Repair.Follow wanted -> follow(task, wanted, false);
         };
+    }
+
+    /** No item without the key: where another task holds it by now, this one ends. */
+    private boolean endedForItsKey(Task task) throws InterruptedException {
+        if (task.uniqueKey().isEmpty()) {
+            return false;
+        }
+        var hold = keys.retake(task, PATIENCE);
+        if (hold.isOurs()) {
+            return false;
+        }
+        var reason = "its unique key is held by task " + hold.other();
+        var saved =
+                tasks.save(task.cancelled(reason, true, stores.clock().instant()), PATIENCE);
+        told(saved.task(), "ended", reason);
+        var unused = ending.follow(saved); // what it could not do, the saved record brings by again
+        return true;
+    }
+
+    /** A new item starts to count its deliveries anew. */
+    private boolean requeue(Stored found, String reason) throws InterruptedException {
+        var task = found.task();
+        if (task.state() == TaskState.BLOCKED) {
+            register(task); // its deadline's message is no item of it
+            return true;
+        }
+        if (delay.holds(task.queue(), task.id(), PATIENCE)) {
+            return true;
+        }
+        var now = stores.clock().instant();
+        var notBefore = task.notBefore().orElse(Instant.MIN);
+        var repair = notBefore.isAfter(now) ? new Repair.Delay(notBefore, reason) : new Repair.Queue(reason);
+        return apply(repair, found);
     }
 
     private boolean queue(Stored found, String reason) throws InterruptedException {
@@ -218,13 +278,53 @@ final class Repairer {
         return ending.follow(saved);
     }
 
-    /** Sees to the end of a dead task whose maker may have died before. */
-    void end(Task dead) throws InterruptedException {
+    /**
+     * Sees to the end of a dead task whose maker may have died before.
+     *
+     * @param allIsRead whether old records come by as if they were new
+     */
+    void end(Task dead, boolean allIsRead) throws InterruptedException {
         boolean discarded = stores.retention().keep(dead) instanceof Keep.Discard;
-        boolean missing =
-                dead.deathReason().isPresent() && !deadLetters.has(dead.queue(), dead.id(), dead.sequence(), PATIENCE);
+        boolean missing = dead.deathReason().isPresent()
+                && !deadLetters.has(dead.queue(), dead.id(), dead.sequence(), PATIENCE)
+                && mayNeverHaveBeen(dead, allIsRead);
         if ((discarded || missing) && ending.followAgain(Version.of(dead))) {
             told(dead, "ended", "what follows its end was not done");
+        }
+    }
+
+    /** A letter that is not there was perhaps never written; or somebody deleted it, or the stream's limits did. */
+    private boolean mayNeverHaveBeen(Task dead, boolean allIsRead) throws InterruptedException {
+        var found = load(dead.id());
+        if (allIsRead || found.isEmpty() || found.get().task().sequence() != dead.sequence()) {
+            return false;
+        }
+        var died = found.get().changed();
+        return died.plus(LETTERS_ARE_LATE).isAfter(stores.clock().instant())
+                && deadLetters.keepsSince(died)
+                && lettersTried.add(dead.sequence());
+    }
+
+    /** Does what follows this end, of which some was not done: its children still wait. */
+    void tellChildren(Version ended) throws InterruptedException {
+        if (ending.followAgain(ended)) {
+            told(ended.task(), "ended", "its children waited though it is over");
+        }
+    }
+
+    /** Does what follows this end where it was not done; whether all is. */
+    boolean followed(Version ended) throws InterruptedException {
+        return ending.followAgain(ended);
+    }
+
+    /** Starts or ends a blocked child whose parents have all ended, unless it has its item. */
+    void startIfReady(Version blocked) throws InterruptedException {
+        var child = blocked.task();
+        boolean hasItem = child.deadline().isPresent() // whose message is in the delay stream until then
+                ? items.isWaiting(child.queue(), child.id(), PATIENCE)
+                : isQueued(child.queue(), child.id());
+        if (!hasItem && !(dependencies.lookUp(child) instanceof Parents.Waiting)) {
+            register(child);
         }
     }
 
@@ -287,8 +387,14 @@ final class Repairer {
             return;
         }
         try {
-            if (found.isEmpty() || apply(repair, found.get())) {
+            boolean before = repair instanceof Repair.Requeue; // an item expects that there is none
+            if (before) {
                 items.remove(queue, item.sequence());
+            }
+            if (found.isEmpty() || apply(repair, found.get())) {
+                if (!before) {
+                    items.remove(queue, item.sequence());
+                }
                 LOG.info("removed item {} of queue {}, which was not delivered any more", item.sequence(), queue);
             }
         } catch (ConflictException changed) {

@@ -1,6 +1,5 @@
 package io.asyncjobs.internal.repair;
 
-import io.asyncjobs.error.AsyncJobsException;
 import io.asyncjobs.error.UnavailableException;
 import io.asyncjobs.internal.jetstream.AtOnce;
 import io.asyncjobs.internal.jetstream.ConfigurationEntry;
@@ -9,7 +8,9 @@ import io.asyncjobs.internal.jetstream.SpentItems;
 import io.asyncjobs.internal.jetstream.Stores;
 import io.asyncjobs.internal.jetstream.TaskTail;
 import io.asyncjobs.internal.jetstream.TaskTail.Entry;
+import io.asyncjobs.internal.repair.Ledger.Active;
 import io.asyncjobs.internal.repair.Suspects.Suspect;
+import io.asyncjobs.task.Names;
 import io.asyncjobs.task.RunHolder;
 import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskState;
@@ -24,10 +25,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
@@ -56,6 +59,9 @@ final class Term {
     private static final int BATCH = 512;
     private static final int LOOKED_UP_AT_ONCE = 1_000;
     private static final int MOST_SUSPECTS = 20_000;
+    private static final int MOST_TROUBLES_TOLD = 10;
+    private static final int MOST_LATE = 10_000;
+    private static final int ATTEMPTS = 20;
     private static final int LARGEST_CHECKPOINT = 500_000;
     private static final long GAP_WORTH_SKIPPING = 20_000;
     private static final long AGES_BETWEEN_COMPARISONS = 20;
@@ -68,17 +74,21 @@ final class Term {
     private final ConfigurationEntry checkpoints;
     private final Repairer repairer;
     private final KeySweep keys;
+    private final WaitSweep waits;
 
     private final Ledger ledger = new Ledger();
     private final Suspects suspects = new Suspects();
     private final Map<String, Comparison> comparisons = new HashMap<>();
     private final ArrayDeque<Mark> marks = new ArrayDeque<>();
     private Set<String> queuesWithSpent = Set.of();
+    private final AtomicInteger troubles = new AtomicInteger();
+    private final ConcurrentLinkedQueue<Late> late = new ConcurrentLinkedQueue<>();
     private boolean caughtUp;
     private boolean ageing;
     private Instant made;
     private long position;
     private long endsSeenUpTo;
+    private long anewUpTo;
     private byte[] saved = {};
     private long savedNanos;
     private long lookedForSpentNanos;
@@ -87,9 +97,10 @@ final class Term {
     private record Mark(long nanos, long last) {}
 
     /** Begins where the leader before came to. */
-    Term(Stores stores, Repairer repairer, KeySweep keys, Pace pace, BooleanSupplier leads)
+    Term(Stores stores, Repairer repairer, KeySweep keys, WaitSweep waits, Pace pace, BooleanSupplier leads)
             throws InterruptedException {
         this.keys = keys;
+        this.waits = waits;
         this.pace = pace;
         this.leads = leads;
         this.repairer = repairer;
@@ -103,7 +114,11 @@ final class Term {
         made = before.made();
         position = before.first() - 1;
         endsSeenUpTo = before.position();
-        before.waiting().forEach(ledger::replace);
+        before.waiting().forEach((queue, set) -> {
+            if (Names.isQueue(queue)) {
+                ledger.replace(queue, set);
+            }
+        });
         before.explained().forEach((queue, count) -> comparison(queue).resume(count, now));
         spentItems = stores.spentItems();
     }
@@ -117,19 +132,51 @@ final class Term {
     void pass() throws InterruptedException {
         var queues = census.queues();
         repairer.passBegins(queues);
-        readOn();
-        judge();
-        lookAtActive();
+        troubles.set(0);
+        var parts = new Parts(leads);
+        parts.run("see to what failed before", this::seeToLate);
+        parts.run("read on", this::readOn);
+        parts.run("judge", this::judge);
+        parts.run("look at active tasks", this::lookAtActive);
         if (caughtUp) {
-            compare(queues);
+            parts.run("compare", () -> compare(queues));
         }
-        keys.pass();
+        parts.run("look at unique keys", keys::pass);
+        parts.run("look at what waits for others", waits::pass);
         if (System.nanoTime() - lookedForSpentNanos >= pace.age().toNanos()) {
             lookedForSpentNanos = System.nanoTime();
-            lookForSpent(queues.keySet());
+            parts.run("look for spent items", () -> lookForSpent(queues.keySet()));
         }
         if (System.nanoTime() - savedNanos >= pace.age().toNanos()) {
-            save();
+            parts.run("save its progress", this::save);
+        }
+        parts.end();
+    }
+
+    /**
+     * One record's step. What goes wrong with one is said and passed over; only where the server answers nobody all of them
+     * wait for it.
+     *
+     * @return whether it was done
+     */
+    private boolean done(String taskId, String what, Parts.Part step) throws InterruptedException {
+        try {
+            step.run();
+            return true;
+        } catch (UnavailableException silent) {
+            var unused = records.extent(); // throws as well if it is not this record alone
+            say(taskId, what, silent);
+        } catch (RuntimeException alone) {
+            say(taskId, what, alone);
+        }
+        return false;
+    }
+
+    private void say(String taskId, String what, RuntimeException why) {
+        if (troubles.incrementAndGet() <= MOST_TROUBLES_TOLD) {
+            LOG.warn("task {} could not be {}: {}", taskId, what, why.getMessage());
+        } else {
+            LOG.debug("task {} could not be {}: {}", taskId, what, why.getMessage());
         }
     }
 
@@ -140,6 +187,7 @@ final class Term {
         }
         if (!extent.get().made().equals(made) || extent.get().last() < position) {
             startAnew(extent.get().made());
+            anewUpTo = extent.get().last();
         }
         ageing = extent.get().ageing();
         long upTo = oldEnough(extent.get().last());
@@ -201,7 +249,8 @@ final class Term {
 
     /** Takes records in; returns how many were looked up in their queues. */
     private int take(List<Entry> entries, int room) throws InterruptedException {
-        var seen = bodiesRead(entries);
+        var alone = new ConcurrentLinkedQueue<Entry>();
+        var seen = bodiesRead(entries, alone);
         var waiting = new ArrayList<Seen>();
         for (var each : seen) {
             note(each);
@@ -210,10 +259,15 @@ final class Term {
             }
         }
         var lookedUp = waiting.subList(0, Math.min(waiting.size(), room));
-        var alone = new ConcurrentLinkedQueue<Entry>();
         AtOnce.each(lookedUp, each -> {
-            if (!repairer.isQueued(each.queue(), each.entry().taskId())) {
-                alone.add(each.entry());
+            var entry = each.entry();
+            var known = done(entry.taskId(), "looked up", () -> {
+                if (!repairer.isQueued(each.queue(), entry.taskId())) {
+                    alone.add(entry);
+                }
+            });
+            if (!known) {
+                alone.add(entry); // looked at again when it is ripe
             }
         });
         if (seen.stream()
@@ -225,12 +279,17 @@ final class Term {
         return lookedUp.size();
     }
 
-    private List<Seen> bodiesRead(List<Entry> entries) throws InterruptedException {
+    private List<Seen> bodiesRead(List<Entry> entries, Queue<Entry> failed) throws InterruptedException {
         var ofGo = new ConcurrentHashMap<Long, Task>();
         AtOnce.each(
                 entries.stream().filter(entry -> entry.state() == null).toList(),
-                entry -> repairer.version(entry.taskId(), entry.sequence())
-                        .ifPresent(task -> ofGo.put(entry.sequence(), task)));
+                entry -> {
+                    var read = done(entry.taskId(), "read", () -> repairer.version(entry.taskId(), entry.sequence())
+                            .ifPresent(task -> ofGo.put(entry.sequence(), task)));
+                    if (!read) {
+                        failed.add(entry);
+                    }
+                });
         return entries.stream()
                 .map(entry -> {
                     var task = ofGo.get(entry.sequence());
@@ -273,14 +332,32 @@ final class Term {
         };
     }
 
+    /** Something that was to be done about a record and could not be, for want of an answer. */
+    private record Late(Seen seen, int attempts) {}
+
     private void seeTo(Seen seen) throws InterruptedException {
-        try {
-            seeToEnd(seen);
-        } catch (UnavailableException silent) {
-            throw silent; // all of them wait for the server
-        } catch (AsyncJobsException | IllegalArgumentException alone) {
-            LOG.warn("task {} could not be looked after: {}", seen.entry().taskId(), alone.getMessage());
+        seeTo(new Late(seen, ATTEMPTS));
+    }
+
+    private void seeTo(Late wanted) throws InterruptedException {
+        var unused = done(wanted.seen().entry().taskId(), "looked after", () -> {
+            try {
+                seeToEnd(wanted.seen());
+            } catch (UnavailableException silent) {
+                if (wanted.attempts() > 1 && late.size() < MOST_LATE) {
+                    late.add(new Late(wanted.seen(), wanted.attempts() - 1));
+                }
+                throw silent;
+            }
+        });
+    }
+
+    private void seeToLate() throws InterruptedException {
+        var again = new ArrayList<Late>();
+        for (var next = late.poll(); next != null; next = late.poll()) {
+            again.add(next);
         }
+        AtOnce.each(again, this::seeTo);
     }
 
     private void seeToEnd(Seen seen) throws InterruptedException {
@@ -291,7 +368,7 @@ final class Term {
         }
         var current = repairer.version(seen.entry().taskId(), seen.entry().sequence());
         if (current.isPresent() && current.get().state().isFinal()) {
-            repairer.end(current.get());
+            repairer.end(current.get(), seen.entry().sequence() <= anewUpTo);
         } else if (current.isPresent()) {
             goesOn(seen.entry(), current.get());
         }
@@ -312,8 +389,12 @@ final class Term {
         var settled = new ConcurrentLinkedQueue<Suspect>();
         try {
             AtOnce.each(ripe, suspect -> {
-                if (leads.getAsBoolean() && isSettled(suspect)) {
-                    settled.add(suspect);
+                if (leads.getAsBoolean()) {
+                    var unused = done(suspect.taskId(), "repaired", () -> {
+                        if (repairer.settle(suspect)) {
+                            settled.add(suspect);
+                        }
+                    });
                 }
             });
         } finally {
@@ -322,31 +403,26 @@ final class Term {
         ripe.forEach(suspect -> suspects.later(suspect, System.nanoTime()));
     }
 
-    private boolean isSettled(Suspect suspect) throws InterruptedException {
-        try {
-            return repairer.settle(suspect);
-        } catch (UnavailableException silent) {
-            throw silent; // all of them wait for the server
-        } catch (AsyncJobsException | IllegalArgumentException alone) {
-            LOG.warn("task {} could not be repaired: {}", suspect.taskId(), alone.getMessage());
-            return false;
-        }
-    }
-
     /** Active tasks whose worker is gone, or may be. */
     private void lookAtActive() throws InterruptedException {
         for (var active : ledger.active()) {
-            if (active.worker == null) {
-                var task = repairer.version(active.taskId, active.sequence);
-                if (task.isEmpty()) {
-                    ledger.strike(active); // its next version comes by
-                    continue;
-                }
-                active.worker = task.get().run().map(RunHolder::worker).orElse("");
+            var unused = done(active.taskId, "looked at", () -> lookAt(active));
+        }
+    }
+
+    private void lookAt(Active active) throws InterruptedException {
+        var worker = active.worker;
+        if (worker == null) {
+            var task = repairer.version(active.taskId, active.sequence);
+            if (task.isEmpty()) {
+                ledger.strike(active); // its next version comes by
+                return;
             }
-            if (active.worker.isEmpty() || !repairer.isAlive(active.worker)) {
-                suspects.see(active.taskId, active.sequence, System.nanoTime());
-            }
+            worker = task.get().run().map(RunHolder::worker).orElse("");
+            active.worker = worker;
+        }
+        if (worker.isEmpty() || !repairer.isAlive(worker)) {
+            suspects.see(active.taskId, active.sequence, System.nanoTime());
         }
     }
 
@@ -381,15 +457,27 @@ final class Term {
                 queue, any -> new Comparison(pace.age().toNanos() * AGES_BETWEEN_COMPARISONS));
     }
 
-    private void compareOneByOne(Map<String, Long> queued) throws InterruptedException {
+    private void compareOneByOne(Map<String, Long> due) throws InterruptedException {
         long began = System.nanoTime();
         var ids = new HashMap<String, IdSet>();
-        for (var queue : queued.keySet()) {
-            var set = new IdSet();
-            census.delayedIds(queue, set::add); // first, since tasks go from there to the queue
-            census.itemIds(queue, set::add);
-            ids.put(queue, set);
+        var parts = new Parts(leads);
+        for (var queue : due.keySet()) {
+            parts.run("list queue " + queue, () -> ids.put(queue, listed(queue)));
         }
+        var queued = new TreeMap<>(due);
+        queued.keySet().retainAll(ids.keySet());
+        compareOneByOne(queued, ids, began);
+        parts.end();
+    }
+
+    private IdSet listed(String queue) throws InterruptedException {
+        var set = new IdSet();
+        census.delayedIds(queue, set::add); // first, since tasks go from there to the queue
+        census.itemIds(queue, set::add);
+        return set;
+    }
+
+    private void compareOneByOne(Map<String, Long> queued, Map<String, IdSet> ids, long began) {
         var found = new HashMap<String, SequenceSet>();
         var orphans = new HashMap<String, Long>();
         read(queued.keySet(), (queue, entry) -> {
@@ -459,7 +547,7 @@ final class Term {
                         if (!leads.getAsBoolean()) {
                             return;
                         }
-                        repairer.spent(queue, item);
+                        var unused = done(item.taskId(), "freed of its item", () -> repairer.spent(queue, item));
                     }
                 }
             }

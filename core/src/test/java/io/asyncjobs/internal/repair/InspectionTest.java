@@ -9,6 +9,7 @@ import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.task.DeathReason;
 import io.asyncjobs.task.RunHolder;
 import io.asyncjobs.task.Task;
+import io.asyncjobs.task.TaskSpec;
 import io.asyncjobs.task.TaskState;
 import java.time.Duration;
 import java.time.Instant;
@@ -133,16 +134,29 @@ final class InspectionTest {
 
     static Stream<Arguments> spentRows() {
         var active = run(task(TaskState.ACTIVE), "w");
+        var lastTry = QUEUE.maxTries() > 0 ? QUEUE.maxTries() : TaskSpec.DEFAULT_MAX_TRIES;
+        var tired = active.toBuilder().tries(lastTry).build();
         return Stream.of(
                 argumentSet("no task", null, Holder.NONE, Repair.RemoveItem.class),
                 argumentSet("final", task(TaskState.COMPLETE), Holder.NONE, Repair.RemoveItem.class),
-                argumentSet("retry", task(TaskState.RETRY), Holder.NONE, Repair.Expire.class),
-                argumentSet("blocked", task(TaskState.BLOCKED), Holder.NONE, Repair.Expire.class),
+                argumentSet("tries are left", task(TaskState.RETRY), Holder.NONE, Repair.Requeue.class),
+                argumentSet(
+                        "no tries are left",
+                        task(TaskState.RETRY).toBuilder().tries(lastTry).build(),
+                        Holder.NONE,
+                        Repair.Expire.class),
+                argumentSet(
+                        "its own limit is smaller",
+                        task(TaskState.RETRY).toBuilder().maxTries(1).tries(1).build(),
+                        Holder.NONE,
+                        Repair.Expire.class),
+                argumentSet("blocked", task(TaskState.BLOCKED), Holder.NONE, Repair.Requeue.class),
                 argumentSet("its worker lives", active, Holder.ALIVE, Repair.Nothing.class),
-                argumentSet("its worker is gone", active, Holder.GONE, Repair.Expire.class),
+                argumentSet("its worker is gone", active, Holder.GONE, Repair.Requeue.class),
+                argumentSet("its worker is gone after the last try", tired, Holder.GONE, Repair.Expire.class),
                 argumentSet(
                         "may still run at Go", tried(task(TaskState.ACTIVE), 59), Holder.NONE, Repair.Nothing.class),
-                argumentSet("ran too long at Go", tried(task(TaskState.ACTIVE), 61), Holder.NONE, Repair.Expire.class));
+                argumentSet("ran too long at Go", tried(task(TaskState.ACTIVE), 61), Holder.NONE, Repair.Requeue.class));
     }
 
     @ParameterizedTest
