@@ -347,8 +347,7 @@ final class RepairIT {
         view.streams()
                 .purgeStream(
                         "KV_" + SERVER.namespace() + "_CONFIGURATION",
-                        PurgeOptions.subject(
-                                "$KV." + SERVER.namespace() + "_CONFIGURATION.reconciler.checkpoint"));
+                        PurgeOptions.subject("$KV." + SERVER.namespace() + "_CONFIGURATION.reconciler.checkpoint"));
 
         repairer();
 
@@ -387,10 +386,8 @@ final class RepairIT {
     }
 
     private void storedWith(String queue, String state, String id, byte[] body) throws Exception {
-        var headers = new Headers()
-                .add("AJ-State", state)
-                .add("AJ-Queue", queue)
-                .add("AJ-Type", "t");
+        var headers =
+                new Headers().add("AJ-State", state).add("AJ-Queue", queue).add("AJ-Type", "t");
         nats.jetStream().publish(SERVER.namespace() + ".T." + id, headers, body);
     }
 
@@ -535,10 +532,7 @@ final class RepairIT {
     }
 
     private void entry(Task parent, Task child, String content) throws Exception {
-        nats.jetStream()
-                .publish(
-                        SERVER.namespace() + ".W." + parent.id() + "." + child.id(),
-                        content.getBytes(UTF_8));
+        nats.jetStream().publish(SERVER.namespace() + ".W." + parent.id() + "." + child.id(), content.getBytes(UTF_8));
     }
 
     @Test
@@ -597,10 +591,7 @@ final class RepairIT {
                         .withMaxRunTime(Duration.ofSeconds(1)));
         var running = enqueue("GO");
         var lost = enqueue("GO");
-        storedByGo(load(lost.id()).toBuilder()
-                .state(TaskState.RETRY)
-                .tries(1)
-                .build());
+        storedByGo(load(lost.id()).toBuilder().state(TaskState.RETRY).tries(1).build());
         repairer();
         var held = deliveredOnce("GO", 2).getFirst();
         try (var renewals = Executors.newSingleThreadScheduledExecutor()) {

@@ -110,9 +110,8 @@ public final class DeadLetterStore {
                     var limits = info.getConfiguration();
                     var state = info.getStreamState();
                     var age = limits.getMaxAge();
-                    boolean young = age == null
-                            || age.isZero()
-                            || died.plus(age).isAfter(clock.instant());
+                    boolean young =
+                            age == null || age.isZero() || died.plus(age).isAfter(clock.instant());
                     boolean room = limits.getMaxMsgs() <= 0 || state.getMsgCount() < limits.getMaxMsgs();
                     return young && room && limits.getMaxBytes() <= 0;
                 })

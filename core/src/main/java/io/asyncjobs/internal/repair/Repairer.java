@@ -213,8 +213,7 @@ final class Repairer {
             return false;
         }
         var reason = "its unique key is held by task " + hold.other();
-        var saved =
-                tasks.save(task.cancelled(reason, true, stores.clock().instant()), PATIENCE);
+        var saved = tasks.save(task.cancelled(reason, true, stores.clock().instant()), PATIENCE);
         told(saved.task(), "ended", reason);
         var unused = ending.follow(saved); // what it could not do, the saved record brings by again
         return true;

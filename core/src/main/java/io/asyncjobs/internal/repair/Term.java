@@ -281,15 +281,16 @@ final class Term {
 
     private List<Seen> bodiesRead(List<Entry> entries, Queue<Entry> failed) throws InterruptedException {
         var ofGo = new ConcurrentHashMap<Long, Task>();
-        AtOnce.each(
-                entries.stream().filter(entry -> entry.state() == null).toList(),
-                entry -> {
-                    var read = done(entry.taskId(), "read", () -> repairer.version(entry.taskId(), entry.sequence())
+        AtOnce.each(entries.stream().filter(entry -> entry.state() == null).toList(), entry -> {
+            var read = done(
+                    entry.taskId(),
+                    "read",
+                    () -> repairer.version(entry.taskId(), entry.sequence())
                             .ifPresent(task -> ofGo.put(entry.sequence(), task)));
-                    if (!read) {
-                        failed.add(entry);
-                    }
-                });
+            if (!read) {
+                failed.add(entry);
+            }
+        });
         return entries.stream()
                 .map(entry -> {
                     var task = ofGo.get(entry.sequence());

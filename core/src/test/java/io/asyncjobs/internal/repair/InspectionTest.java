@@ -156,7 +156,8 @@ final class InspectionTest {
                 argumentSet("its worker is gone after the last try", tired, Holder.GONE, Repair.Expire.class),
                 argumentSet(
                         "may still run at Go", tried(task(TaskState.ACTIVE), 59), Holder.NONE, Repair.Nothing.class),
-                argumentSet("ran too long at Go", tried(task(TaskState.ACTIVE), 61), Holder.NONE, Repair.Requeue.class));
+                argumentSet(
+                        "ran too long at Go", tried(task(TaskState.ACTIVE), 61), Holder.NONE, Repair.Requeue.class));
     }
 
     @ParameterizedTest
