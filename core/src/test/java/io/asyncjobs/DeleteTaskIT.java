@@ -79,8 +79,7 @@ final class DeleteTaskIT {
         var proxy = SERVER.closed(new FrameProxy(SERVER.server().url()));
         var shaky = SERVER.client(builder -> builder.server(proxy.url()).requestTimeout(Duration.ofSeconds(3)));
         var task = jobs.producer().enqueue(TaskSpec.of("t").queue("Q"));
-        var child =
-                jobs.producer().enqueue(TaskSpec.of("t").queue("Q").dependsOn(List.of(task.id())));
+        var child = jobs.producer().enqueue(TaskSpec.of("t").queue("Q").dependsOn(List.of(task.id())));
         var loss = proxy.loseAnswers(
                 frame -> frame.subject().equals("$JS.API.STREAM.PURGE." + SERVER.namespace() + "_TASKS"), 1);
 

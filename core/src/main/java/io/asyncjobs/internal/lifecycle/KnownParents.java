@@ -39,6 +39,7 @@ public final class KnownParents implements ChildHints {
 
     /** Those that are being settled, with how many entries of theirs came since that began. */
     private final Map<String, Integer> settling = new ConcurrentHashMap<>();
+
     private final Map<String, Boolean> recent = Collections.synchronizedMap(new LastOnes());
     private final AtomicBoolean reading = new AtomicBoolean();
     private final Object lock = new Object();

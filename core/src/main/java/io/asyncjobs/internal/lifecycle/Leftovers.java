@@ -43,7 +43,8 @@ final class Leftovers {
     /** What points to the task now. To be called between the read of its record and the save over it. */
     Pointers of(Task waiting) throws InterruptedException {
         try {
-            var later = delay.held(waiting.queue(), waiting.id(), timeout); // first, since it goes from there to the queue
+            var later =
+                    delay.held(waiting.queue(), waiting.id(), timeout); // first, since it goes from there to the queue
             return new Pointers(items.sequenceOf(waiting.queue(), waiting.id(), timeout), later);
         } catch (AsyncJobsException failed) {
             LOG.debug("what points to {} is not known and stays: {}", waiting, failed.getMessage());

@@ -50,8 +50,7 @@ final class Replacing {
      */
     Ended end(Task waiting, String by) throws InterruptedException {
         var pointers = leftovers.of(waiting);
-        return new Ended(
-                tasks.save(waiting.cancelled("replaced by " + by, false, clock.instant()), timeout), pointers);
+        return new Ended(tasks.save(waiting.cancelled("replaced by " + by, false, clock.instant()), timeout), pointers);
     }
 
     /** What follows its end, and what pointed to it. What fails is left to whoever meets it. */
