@@ -14,7 +14,9 @@ import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskSpec;
 import io.asyncjobs.task.TaskState;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -143,5 +145,29 @@ final class CancelIT {
 
         assertThat(calls).hasValue(0);
         assertThat(view.messages("DLQ")).isEqualTo(1);
+    }
+
+    @Test
+    void aTaskThatIsRetriedWhileItsCancellationIsNotDoneRuns() throws Exception {
+        var proxy = SERVER.closed(new FrameProxy(SERVER.server().url()));
+        var shaky = SERVER.client(builder -> builder.server(proxy.url()).requestTimeout(Duration.ofSeconds(3)));
+        var task = enqueued(TaskSpec.of("t"));
+        var loss = proxy.loseAnswers(frame -> frame.subject().startsWith(SERVER.namespace() + ".DLQ."), 1);
+        var cancelling = CompletableFuture.supplyAsync(() -> {
+            try {
+                return shaky.tasks().cancelToDeadLetters(task.id(), "not needed");
+            } catch (InterruptedException stopped) {
+                throw new IllegalStateException(stopped);
+            }
+        });
+        await().untilAsserted(() -> assertThat(loss.count()).isEqualTo(1));
+
+        jobs.tasks().retry(task.id());
+
+        assertThat(cancelling.get(30, TimeUnit.SECONDS).state()).isEqualTo(TaskState.TERMINATED);
+        assertThat(view.ids("DELAY")).containsExactly(task.id());
+        SERVER.closed(jobs.worker().queue("Q").handle("t", context -> "done").start());
+        var end = jobs.tasks().await(task.id(), Duration.ofSeconds(20)).orElseThrow();
+        assertThat(end.state()).isEqualTo(TaskState.COMPLETE);
     }
 }

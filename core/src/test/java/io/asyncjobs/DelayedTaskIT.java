@@ -8,6 +8,7 @@ import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskFilter;
 import io.asyncjobs.task.TaskSpec;
 import io.asyncjobs.task.TaskState;
+import io.nats.client.api.StreamConfiguration;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -276,5 +277,25 @@ final class DelayedTaskIT {
         await().atMost(LONG).until(() -> starts.size() == 100);
         await().atMost(LONG).until(() -> jobs.queues().status("Q").entries() == 0);
         assertThat(runs).hasValue(100);
+    }
+
+    @Test
+    void aDueTaskOfADeletedQueueStaysDueUntilItsDeadLetterIsKept() throws Exception {
+        var inTheWay = SERVER.namespace() + "_OTHER";
+        view.streams()
+                .addStream(StreamConfiguration.builder()
+                        .name(inTheWay)
+                        .subjects(SERVER.namespace() + ".DLQ.>")
+                        .maximumMessageSize(5)
+                        .build());
+        var task = jobs.producer().enqueue(TaskSpec.of("t").queue("Q").delay(Duration.ofMillis(500)));
+        view.streams().deleteStream(SERVER.namespace() + "_Q_Q");
+        pumpOnly();
+        await().atMost(LONG)
+                .untilAsserted(
+                        () -> assertThat(jobs.tasks().load(task.id()).state()).isEqualTo(TaskState.QUEUE_ERROR));
+
+        await().during(Duration.ofSeconds(1))
+                .untilAsserted(() -> assertThat(view.ids("DELAY")).containsExactly(task.id()));
     }
 }

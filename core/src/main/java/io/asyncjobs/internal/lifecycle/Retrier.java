@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs a task once more by hand, under its id and in its queue, with fresh tries: record first, then its item, at once. An
- * item that is there already does where no worker had it yet. Where one had, it may be about to remove it; then, and where
- * the queue has no room, the task waits in the delay stream for a second. A task that depends on
+ * item that is there already does where the task was not over and no worker had it yet. Otherwise somebody may be about to
+ * remove it; then, and where the queue has no room, the task waits in the delay stream for a second. A task that depends on
  * others is looked at anew: it waits for those that have not ended.
  *
  * <p>Dies after the record: a waiting task without item, which the reconciler queues. A try that failed at the same moment,
@@ -107,7 +107,7 @@ public final class Retrier {
         if (saved.task().state() == TaskState.BLOCKED) {
             dependencies.registerAnew(saved);
         } else {
-            place(saved);
+            place(saved, task.state().isFinal());
         }
         return saved.task();
     }
@@ -154,14 +154,14 @@ public final class Retrier {
         }
     }
 
-    private void place(Version saved) throws InterruptedException {
+    private void place(Version saved, boolean wasOver) throws InterruptedException {
         var task = saved.task();
         var body = ItemJson.write(task.id(), task.sequence(), saved.document());
         var placement = items.put(task.queue(), task.id(), body, false, timeout);
         switch (placement.placed()) {
             case QUEUED -> {}
             case OCCUPIED -> {
-                if (!isUndelivered(task)) {
+                if (wasOver || !isUndelivered(task)) {
                     placeLater(task, body);
                 }
             }
