@@ -68,6 +68,7 @@ final class DiscardedTasksIT {
         var task = both.java().producer().enqueue(TaskSpec.of("good").queue(queue.name()));
 
         try (var worker = both.go().process(queue.name(), "good", "--discard", "complete", "--policy", "test")) {
+            assertThat(worker).isNotNull();
             isGone(queue.name(), task.id());
         }
         var again = both.java()
