@@ -1,7 +1,6 @@
 package io.asyncjobs.deadletter;
 
 import io.asyncjobs.task.DeathReason;
-import io.asyncjobs.task.Names;
 import io.asyncjobs.task.TaskFilter;
 import java.time.Instant;
 import java.util.Collection;
@@ -41,21 +40,8 @@ public record DeadLetterFilter(
      * @throws IllegalArgumentException for what can be no id, queue or type, and for too many ids
      */
     public DeadLetterFilter {
-        if (ids.size() > TaskFilter.MOST_IDS) {
-            throw new IllegalArgumentException(
-                    "the filter names " + ids.size() + " ids; at most " + TaskFilter.MOST_IDS + " are allowed");
-        }
-        ids.forEach(Names::id);
-        if (queue != null) {
-            Names.queue(queue);
-        }
-        if (type != null) {
-            Names.type(type);
-        }
-        if (idPrefix != null) {
-            Names.id(idPrefix);
-        }
-        ids = Set.copyOf(ids);
+        // names and ids by the rules of the other filter
+        ids = new TaskFilter(ids, Set.of(), queue, type, idPrefix, errorText, null, null).ids();
     }
 
     /** All dead letters. */

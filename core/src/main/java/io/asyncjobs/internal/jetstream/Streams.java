@@ -103,16 +103,6 @@ public final class Streams {
         }
     }
 
-    /** Forgets that a store is there, since somebody deleted it. */
-    void forget(Store store) {
-        lock.lock();
-        try {
-            ready.remove(store);
-        } finally {
-            lock.unlock();
-        }
-    }
-
     private void ensure(String what, StreamConfiguration configuration) {
         if (!exists(configuration.getName())) {
             created(what, () -> management.addStream(configuration));

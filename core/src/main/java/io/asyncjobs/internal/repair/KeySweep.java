@@ -1,12 +1,11 @@
 package io.asyncjobs.internal.repair;
 
 import io.asyncjobs.error.AsyncJobsException;
-import io.asyncjobs.error.CorruptDataException;
 import io.asyncjobs.internal.jetstream.AtOnce;
 import io.asyncjobs.internal.jetstream.Stores;
-import io.asyncjobs.internal.jetstream.TaskStore;
 import io.asyncjobs.internal.jetstream.UniqueKeys;
 import io.asyncjobs.internal.jetstream.UniqueKeys.Entry;
+import io.asyncjobs.internal.lifecycle.KeyHolding;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.LongAdder;
@@ -26,7 +25,7 @@ final class KeySweep {
     private static final int IN_HASTE = 1_000;
 
     private final UniqueKeys keys;
-    private final TaskStore tasks;
+    private final KeyHolding holding;
     private final InstantSource clock;
     private final Duration age;
     private final LongAdder repaired;
@@ -35,7 +34,7 @@ final class KeySweep {
 
     KeySweep(Stores stores, Duration age, LongAdder repaired) {
         this.keys = stores.uniqueKeys();
-        this.tasks = stores.tasks();
+        this.holding = new KeyHolding(stores);
         this.clock = stores.clock();
         this.age = age;
         this.repaired = repaired;
@@ -71,24 +70,13 @@ final class KeySweep {
         if (!entry.untilFinal() || entry.record() == 0 || entry.holder().isEmpty() || !settledLongAgo) {
             return; // it has a time to live, or was taken just now
         }
-        if (isOver(entry.holder())) {
-            keys.free(entry, PATIENCE);
+        if (holding.freeIfOver(entry, PATIENCE)) {
             repaired.increment();
             LOG.info(
                     "freed unique key {} of queue {}, since its task {} is final or gone",
                     entry.token(),
                     entry.queue(),
                     entry.holder());
-        }
-    }
-
-    private boolean isOver(String holder) throws InterruptedException {
-        try {
-            return tasks.load(holder, PATIENCE)
-                    .map(stored -> stored.task().state().isFinal())
-                    .orElse(true);
-        } catch (CorruptDataException unreadable) {
-            return false;
         }
     }
 }
