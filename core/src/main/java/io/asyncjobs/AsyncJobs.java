@@ -12,6 +12,7 @@ import io.asyncjobs.internal.jetstream.StorageSettings;
 import io.asyncjobs.internal.jetstream.StorageSettings.Placement;
 import io.asyncjobs.internal.jetstream.Stores;
 import io.asyncjobs.internal.jetstream.StreamNames;
+import io.asyncjobs.internal.jetstream.Telemetry;
 import io.asyncjobs.internal.lifecycle.RoomWaiter;
 import io.asyncjobs.internal.lifecycle.Trust;
 import io.asyncjobs.internal.wire.JsonPayloads;
@@ -20,6 +21,7 @@ import io.asyncjobs.queue.Storage;
 import io.asyncjobs.signing.TaskSigner;
 import io.asyncjobs.signing.TaskVerifier;
 import io.asyncjobs.task.PayloadCodec;
+import io.asyncjobs.telemetry.Measurement;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamOptions;
 import io.nats.client.Options;
@@ -29,6 +31,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.ObjectMapper;
@@ -49,7 +52,7 @@ public final class AsyncJobs implements AutoCloseable {
 
     private final Connections connections;
     private final Stores stores;
-    private final RoomWaiter rooms = new RoomWaiter();
+    private final RoomWaiter rooms;
     private final PayloadCodec codec;
     private final ResultJson results;
     private final Duration requestTimeout;
@@ -58,6 +61,7 @@ public final class AsyncJobs implements AutoCloseable {
     private AsyncJobs(Connections connections, Stores stores, Builder builder) {
         this.connections = connections;
         this.stores = stores;
+        this.rooms = new RoomWaiter(stores.telemetry());
         this.codec = builder.payloadCodec();
         this.results = new ResultJson(builder.mapper);
         this.requestTimeout = builder.requestTimeout;
@@ -203,6 +207,7 @@ public final class AsyncJobs implements AutoCloseable {
         private ObjectMapper mapper = JsonMapper.builder().build();
         private Duration requestTimeout = Duration.ofSeconds(15);
         private InstantSource clock = InstantSource.system();
+        private @Nullable Consumer<Measurement> listener;
 
         private Builder() {}
 
@@ -341,6 +346,15 @@ public final class AsyncJobs implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Tells this listener what the client and its workers and schedulers do, while they do it; nobody by default. For
+         * metrics: {@code asyncjobs-micrometer} has one. See {@link Measurement} for what it must not do.
+         */
+        public Builder telemetry(Consumer<Measurement> own) {
+            listener = Objects.requireNonNull(own, "listener");
+            return this;
+        }
+
         /** This machine's clock; the server's difference to it is measured and added. For tests. */
         public Builder clock(InstantSource source) {
             clock = Objects.requireNonNull(source, "source");
@@ -375,12 +389,17 @@ public final class AsyncJobs implements AutoCloseable {
         }
 
         private Connections connections() {
+            var telemetry = new Telemetry(listener, namespace);
             if (connection != null) {
-                return Connections.over(connection, withTimeout(JetStreamOptions.defaultOptions()));
+                return Connections.over(connection, withTimeout(JetStreamOptions.defaultOptions()), telemetry);
             }
             var options = namedContext().orElseGet(() -> ContextOptions.ofServers(url));
             return Connections.withOptions(
-                    () -> options.applyTo(Options.builder()), customizer, options.servers(), options.jetStream());
+                    () -> options.applyTo(Options.builder()),
+                    customizer,
+                    options.servers(),
+                    options.jetStream(),
+                    telemetry);
         }
 
         /** One attempt of several within the client's time. */

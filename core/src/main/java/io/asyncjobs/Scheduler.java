@@ -8,6 +8,7 @@ import io.asyncjobs.internal.jetstream.Stores;
 import io.asyncjobs.internal.lifecycle.Trust;
 import io.asyncjobs.internal.repair.Pace;
 import io.asyncjobs.internal.scheduling.SchedulerLoop;
+import io.asyncjobs.telemetry.Measurement;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -140,18 +141,24 @@ public final class Scheduler implements AutoCloseable {
                 return election != null && election.isLeader();
             });
             var key = work.leaderKey(COMPONENT);
-            var election = new Election(key, COMPONENT, name, Election.Timing.defaults(), new Election.Office() {
-                @Override
-                public void won() {
-                    loop.won(key.followsForeign());
-                    work.events().leaderElected(name, COMPONENT);
-                }
+            var election = new Election(
+                    key,
+                    Measurement.Office.SCHEDULER,
+                    COMPONENT,
+                    name,
+                    Election.Timing.defaults(),
+                    new Election.Office() {
+                        @Override
+                        public void won() {
+                            loop.won(key.followsForeign());
+                            work.events().leaderElected(name, COMPONENT);
+                        }
 
-                @Override
-                public void lost() {
-                    // the loop asks before each firing
-                }
-            });
+                        @Override
+                        public void lost() {
+                            // the loop asks before each firing
+                        }
+                    });
             leading.set(election);
             var maintenance = maintainer ? Maintenance.of(stores, name, Pace.defaults(), trust) : Maintenance.none();
             var scheduler = new Scheduler(loop, election, maintenance);

@@ -44,6 +44,7 @@ final class ArchitectureTest {
             Map.entry(ROOT + ".operation", 3),
             Map.entry(ROOT + ".schedule", 2),
             Map.entry(ROOT + ".event", 3),
+            Map.entry(ROOT + ".telemetry", 3),
             Map.entry(ROOT + ".handler", 3),
             Map.entry(ROOT + ".signing", 3),
             Map.entry(ROOT + ".encryption", 3),

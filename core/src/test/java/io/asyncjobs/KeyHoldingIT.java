@@ -8,6 +8,7 @@ import io.asyncjobs.internal.jetstream.ServerClock;
 import io.asyncjobs.internal.jetstream.StorageSettings;
 import io.asyncjobs.internal.jetstream.Stores;
 import io.asyncjobs.internal.jetstream.StreamNames;
+import io.asyncjobs.internal.jetstream.Telemetry;
 import io.asyncjobs.internal.jetstream.UniqueKeys;
 import io.asyncjobs.internal.lifecycle.KeyHolding;
 import io.asyncjobs.internal.wire.TaskJson;
@@ -47,7 +48,7 @@ final class KeyHoldingIT {
         jobs = SERVER.client();
         jobs.queues().define(QueueSettings.of("Q"));
         var stores = Stores.open(
-                SERVER.closed(Connections.over(SERVER.nats(), JetStreamOptions.defaultOptions())),
+                SERVER.closed(Connections.over(SERVER.nats(), JetStreamOptions.defaultOptions(), Telemetry.NONE)),
                 new StreamNames(SERVER.namespace()),
                 new StorageSettings(Storage.FILE, 1, Map.of()),
                 new ServerClock(InstantSource.system()),

@@ -11,6 +11,7 @@ import io.asyncjobs.internal.jetstream.ServerClock;
 import io.asyncjobs.internal.jetstream.StorageSettings;
 import io.asyncjobs.internal.jetstream.Stores;
 import io.asyncjobs.internal.jetstream.StreamNames;
+import io.asyncjobs.internal.jetstream.Telemetry;
 import io.asyncjobs.internal.lifecycle.Trust;
 import io.asyncjobs.internal.scheduling.SchedulerLoop;
 import io.asyncjobs.queue.QueueSettings;
@@ -75,7 +76,8 @@ final class ManySchedulersIT {
     }
 
     private SchedulerLoop alwaysLeading(String name) throws Exception {
-        var connections = SERVER.closed(Connections.over(SERVER.nats(), JetStreamOptions.defaultOptions()));
+        var connections =
+                SERVER.closed(Connections.over(SERVER.nats(), JetStreamOptions.defaultOptions(), Telemetry.NONE));
         var stores = Stores.open(
                 connections,
                 new StreamNames(SERVER.namespace()),

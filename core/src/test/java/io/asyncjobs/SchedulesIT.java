@@ -14,6 +14,7 @@ import io.asyncjobs.internal.jetstream.ServerClock;
 import io.asyncjobs.internal.jetstream.StorageSettings;
 import io.asyncjobs.internal.jetstream.Stores;
 import io.asyncjobs.internal.jetstream.StreamNames;
+import io.asyncjobs.internal.jetstream.Telemetry;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.queue.Storage;
 import io.asyncjobs.schedule.Firing;
@@ -221,7 +222,7 @@ final class SchedulesIT {
     }
 
     private Stores stores(Connection nats) throws InterruptedException {
-        var connections = SERVER.closed(Connections.over(nats, JetStreamOptions.defaultOptions()));
+        var connections = SERVER.closed(Connections.over(nats, JetStreamOptions.defaultOptions(), Telemetry.NONE));
         return Stores.open(
                 connections,
                 new StreamNames(SERVER.namespace()),

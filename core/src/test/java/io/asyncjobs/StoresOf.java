@@ -5,6 +5,7 @@ import io.asyncjobs.internal.jetstream.ServerClock;
 import io.asyncjobs.internal.jetstream.StorageSettings;
 import io.asyncjobs.internal.jetstream.Stores;
 import io.asyncjobs.internal.jetstream.StreamNames;
+import io.asyncjobs.internal.jetstream.Telemetry;
 import io.asyncjobs.queue.Storage;
 import io.nats.client.JetStreamOptions;
 import java.time.Duration;
@@ -17,7 +18,8 @@ final class StoresOf {
     private StoresOf() {}
 
     static Stores test(RealServer server) throws Exception {
-        var connections = server.closed(Connections.over(server.nats(), JetStreamOptions.defaultOptions()));
+        var connections =
+                server.closed(Connections.over(server.nats(), JetStreamOptions.defaultOptions(), Telemetry.NONE));
         return Stores.open(
                 connections,
                 new StreamNames(server.namespace()),

@@ -11,6 +11,8 @@ import io.asyncjobs.internal.jetstream.TaskStore;
 import io.asyncjobs.internal.jetstream.WorkQueue;
 import io.asyncjobs.internal.lifecycle.Ending;
 import io.asyncjobs.task.DeathReason;
+import io.asyncjobs.telemetry.Measurement;
+import io.asyncjobs.telemetry.Measurement.Move;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -128,15 +130,20 @@ public final class Pump {
     private void move(DelayStream.Due due) throws InterruptedException {
         var placement = items.put(due.queue(), due.taskId(), due.body().get(), false, PATIENCE);
         boolean settled = switch (placement.placed()) {
-            case QUEUED -> true;
-            case OCCUPIED -> isOver(due) || putOff(due);
+            case QUEUED -> told(due, Move.QUEUED);
+            case OCCUPIED -> isOver(due) ? told(due, Move.DROPPED) : putOff(due);
             case FULL, REFUSED -> putOff(due);
-            case NO_QUEUE -> markNotQueued(due, placement.reason());
+            case NO_QUEUE -> markNotQueued(due, placement.reason()) && told(due, Move.DROPPED);
             case UNKNOWN -> false;
         };
         if (settled) {
             acks.removeDue(due, PATIENCE);
         }
+    }
+
+    private boolean told(DelayStream.Due due, Move move) {
+        stores.telemetry().tell(new Measurement.Moved(due.queue(), move));
+        return true;
     }
 
     private boolean isOver(DelayStream.Due due) throws InterruptedException {
@@ -153,7 +160,7 @@ public final class Pump {
         long seconds = Math.min(30, 1L << Math.min(due.step(), 5));
         var at = stores.clock().instant().plusSeconds(seconds);
         delay.schedule(due.queue(), due.taskId(), due.body().get(), at, due.step() + 1, PATIENCE);
-        return true;
+        return told(due, Move.PUT_OFF);
     }
 
     /** Whether all is done; if not the due message is to come again, and what follows is done then. */

@@ -45,6 +45,7 @@ public final class Connections implements AutoCloseable {
     private final UnaryOperator<Options.Builder> customizer;
     private final @Nullable Connection given;
     private final JetStreamOptions jetStream;
+    private final Telemetry telemetry;
     private final String servers;
     private final Map<Role, Open> open = new ConcurrentHashMap<>();
     private final ReentrantLock opening = new ReentrantLock();
@@ -55,7 +56,9 @@ public final class Connections implements AutoCloseable {
             UnaryOperator<Options.Builder> customizer,
             @Nullable Connection given,
             String servers,
-            JetStreamOptions jetStream) {
+            JetStreamOptions jetStream,
+            Telemetry telemetry) {
+        this.telemetry = telemetry;
         this.options = options;
         this.customizer = customizer;
         this.servers = servers;
@@ -74,13 +77,14 @@ public final class Connections implements AutoCloseable {
             Supplier<Options.Builder> options,
             UnaryOperator<Options.Builder> customizer,
             String servers,
-            JetStreamOptions jetStream) {
-        return new Connections(options, customizer, null, servers, jetStream);
+            JetStreamOptions jetStream,
+            Telemetry telemetry) {
+        return new Connections(options, customizer, null, servers, jetStream, telemetry);
     }
 
     /** Uses this connection for every role and never closes it. */
-    public static Connections over(Connection given, JetStreamOptions jetStream) {
-        return new Connections(null, UnaryOperator.identity(), given, "the given connection", jetStream);
+    public static Connections over(Connection given, JetStreamOptions jetStream, Telemetry telemetry) {
+        return new Connections(null, UnaryOperator.identity(), given, "the given connection", jetStream, telemetry);
     }
 
     /**
@@ -99,6 +103,10 @@ public final class Connections implements AutoCloseable {
 
     Connection connection(Role role) {
         return open(role).connection;
+    }
+
+    Telemetry telemetry() {
+        return telemetry;
     }
 
     JetStreamOptions jetStream() {
@@ -150,7 +158,7 @@ public final class Connections implements AutoCloseable {
             } else {
                 connection.addConnectionListener(watch);
             }
-            return new Open(connection, watch, new RequestPipe(connection, watch));
+            return new Open(connection, watch, new RequestPipe(connection, watch, telemetry));
         } catch (RuntimeException failed) {
             watch.close();
             throw failed;

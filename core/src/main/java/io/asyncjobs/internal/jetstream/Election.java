@@ -2,6 +2,7 @@ package io.asyncjobs.internal.jetstream;
 
 import io.asyncjobs.error.AsyncJobsException;
 import io.asyncjobs.error.RefusedException;
+import io.asyncjobs.telemetry.Measurement;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -50,6 +51,7 @@ public final class Election {
     }
 
     private final LeaderKey key;
+    private final Measurement.Office measured;
     private final String what;
     private final String candidate;
     private final Timing timing;
@@ -66,10 +68,13 @@ public final class Election {
     /**
      * Takes part under a name that no other candidate has; begins with {@link #start}.
      *
+     * @param measured what is led, for measurements
      * @param what what is led, for the log and thread names
      */
-    public Election(LeaderKey key, String what, String candidate, Timing timing, Office office) {
+    public Election(
+            LeaderKey key, Measurement.Office measured, String what, String candidate, Timing timing, Office office) {
         this.key = key;
+        this.measured = measured;
         this.what = what;
         this.candidate = candidate;
         this.timing = timing;
@@ -113,6 +118,7 @@ public final class Election {
     }
 
     private void stand() throws InterruptedException {
+        key.telemetry().tell(new Measurement.Campaigned(measured));
         long sent = System.nanoTime();
         if (key.take(candidate, REQUEST) instanceof LeaderKey.Answer.Ours ours) {
             held(ours, sent);
@@ -130,6 +136,7 @@ public final class Election {
             if (System.nanoTime() - believesUntilNanos < 0) {
                 leads = true;
                 LOG.info("{} leads {}", candidate, what);
+                key.telemetry().tell(new Measurement.Led(measured, true));
                 office.won();
             }
         } else if (answer instanceof LeaderKey.Answer.Others || System.nanoTime() - believesUntilNanos >= 0) {
@@ -179,6 +186,7 @@ public final class Election {
             leads = false;
             holds = false;
             LOG.info("{} leads {} no more", candidate, what);
+            key.telemetry().tell(new Measurement.Led(measured, false));
             office.lost();
         }
     }
@@ -187,6 +195,9 @@ public final class Election {
     public void stop() throws InterruptedException {
         ticker.shutdownNow();
         boolean ended = ticker.awaitTermination(3, TimeUnit.SECONDS);
+        if (leads && ended) {
+            key.telemetry().tell(new Measurement.Led(measured, false));
+        }
         if (holds && ended) {
             leads = false;
             holds = false;

@@ -1,5 +1,6 @@
 package io.asyncjobs.internal.jetstream;
 
+import io.asyncjobs.telemetry.Measurement;
 import io.nats.client.Connection;
 import io.nats.client.Dispatcher;
 import io.nats.client.Message;
@@ -11,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,10 +28,12 @@ public final class Feed {
     private final ConnectionWatch watch;
     private final String apiPrefix;
     private final StreamNames names;
+    private final Telemetry telemetry;
     private final Dispatcher dispatcher;
     private final Queue<Runnable> atEnd = new ConcurrentLinkedQueue<>();
 
-    Feed(Connection connection, ConnectionWatch watch, String apiPrefix, StreamNames names) {
+    Feed(Connection connection, ConnectionWatch watch, String apiPrefix, StreamNames names, Telemetry telemetry) {
+        this.telemetry = telemetry;
         this.connection = connection;
         this.watch = watch;
         this.apiPrefix = apiPrefix;
@@ -75,9 +79,15 @@ public final class Feed {
         return source(
                 names.queue(queue),
                 StreamNames.CONSUMER,
-                message -> onItem.accept(Item.of(queue, message)),
+                message -> {
+                    var item = Item.of(queue, message);
+                    if (telemetry.isOn()) {
+                        telemetry.tell(new Measurement.Delivered(queue, item.deliveries() > 1));
+                    }
+                    onItem.accept(item);
+                },
                 askAgain,
-                true);
+                queue);
     }
 
     /** The due messages of the delay stream. */
@@ -92,11 +102,11 @@ public final class Feed {
                     }
                 },
                 askAgain,
-                false);
+                null);
     }
 
     private Source source(
-            String stream, String consumer, Consumer<Message> onMessage, Runnable askAgain, boolean brief) {
+            String stream, String consumer, Consumer<Message> onMessage, Runnable askAgain, @Nullable String queue) {
         var user = new Puller.User() {
             @Override
             public void delivered(Message message) {
@@ -108,11 +118,25 @@ public final class Feed {
             }
 
             @Override
+            public void pulled() {
+                if (queue != null) {
+                    telemetry.tell(new Measurement.Pulled(queue));
+                }
+            }
+
+            @Override
+            public void refused() {
+                if (queue != null) {
+                    telemetry.tell(new Measurement.PullFailed(queue));
+                }
+            }
+
+            @Override
             public void askAgain() {
                 askAgain.run();
             }
         };
-        var puller = new Puller(connection, watch, dispatcher, apiPrefix, stream, consumer, user, brief);
+        var puller = new Puller(connection, watch, dispatcher, apiPrefix, stream, consumer, user, queue != null);
         atEnd.add(puller::close);
         return new Source() {
             @Override

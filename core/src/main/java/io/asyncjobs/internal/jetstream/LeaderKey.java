@@ -34,6 +34,10 @@ public final class LeaderKey {
         this.subject = "$KV." + names.elections() + "." + key;
     }
 
+    Telemetry telemetry() {
+        return pipe.telemetry();
+    }
+
     /** What became of an attempt to take or to renew the key. */
     sealed interface Answer {
         /** It is ours, at that revision. */

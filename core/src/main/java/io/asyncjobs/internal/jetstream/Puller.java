@@ -35,6 +35,12 @@ final class Puller {
         /** A message came; {@link #asked()} is lower by one already. */
         void delivered(Message message);
 
+        /** Messages were asked for. */
+        default void pulled() {}
+
+        /** The server refused, and asking pauses for a moment. */
+        default void refused() {}
+
         /** Some of what was asked for will not come, or a time of backing off began; ask again, or look again soon. */
         void askAgain();
     }
@@ -113,6 +119,7 @@ final class Puller {
             if (batch > lasting) {
                 request(inbox + epochNow, BRIEF_EXPIRES, batch - lasting, "");
             }
+            user.pulled();
             return true;
         } catch (IllegalStateException closedOrFull) {
             lock.lock();
@@ -183,6 +190,7 @@ final class Puller {
             LOG.info("pulling from {}: {}; backing off", what, problem);
             lastProblem = problem;
         }
+        user.refused();
         backoffNanos = Math.min(Math.max(FIRST_BACKOFF_NANOS, backoffNanos * 2), LONGEST_BACKOFF_NANOS);
         quietUntilNanos = System.nanoTime() + backoffNanos;
     }

@@ -2,6 +2,8 @@ package io.asyncjobs.internal.jetstream;
 
 import io.asyncjobs.error.RefusedException;
 import io.asyncjobs.error.UnavailableException;
+import io.asyncjobs.telemetry.Measurement;
+import io.asyncjobs.telemetry.Measurement.BackPressure;
 import io.nats.client.Connection;
 import io.nats.client.Dispatcher;
 import io.nats.client.Message;
@@ -35,7 +37,7 @@ public final class RequestPipe implements AutoCloseable {
     private static final int SLOTS = 4 * WINDOW;
     private static final int NO_RESPONDERS = 503;
 
-    private record Pending(long number, String subject, long deadlineNanos, Consumer<Reply> onReply) {}
+    private record Pending(long number, String subject, long sentNanos, long deadlineNanos, Consumer<Reply> onReply) {}
 
     private final Connection connection;
     private final Dispatcher dispatcher;
@@ -45,8 +47,10 @@ public final class RequestPipe implements AutoCloseable {
     private final AtomicLong numbers = new AtomicLong();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final ConnectionWatch watch;
+    private final Telemetry telemetry;
 
-    RequestPipe(Connection connection, ConnectionWatch watch) {
+    RequestPipe(Connection connection, ConnectionWatch watch, Telemetry telemetry) {
+        this.telemetry = telemetry;
         this.connection = connection;
         this.watch = watch;
         this.inbox = connection.createInbox() + ".";
@@ -62,7 +66,7 @@ public final class RequestPipe implements AutoCloseable {
      */
     public void acquire(Duration timeout) throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
-        if (!window.tryAcquire() && !window.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+        if (!window.tryAcquire() && !awaitPlace(timeout)) {
             throw notUp("did not take more requests within " + timeout);
         }
         boolean up = false;
@@ -77,6 +81,15 @@ public final class RequestPipe implements AutoCloseable {
             throw watch.isClosed()
                     ? new IllegalStateException("the client is closed")
                     : notUp("was not reachable within " + timeout);
+        }
+    }
+
+    private boolean awaitPlace(Duration timeout) throws InterruptedException {
+        long from = System.nanoTime();
+        try {
+            return window.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } finally {
+            telemetry.tell(new Measurement.Held(BackPressure.REQUESTS, Telemetry.since(from)));
         }
     }
 
@@ -98,7 +111,7 @@ public final class RequestPipe implements AutoCloseable {
     /** Sends within a place that was acquired; {@code onReply} is called once, by whatever thread learns the outcome. */
     public void send(
             String subject, @Nullable Headers headers, byte[] body, Duration timeout, Consumer<Reply> onReply) {
-        var pending = enter(subject, System.nanoTime() + timeout.toNanos(), onReply);
+        var pending = enter(subject, timeout.toNanos(), onReply);
         if (!isSubject(subject)) {
             leave(pending, new Reply.Denied("the subject has characters that no subject may have"));
             return;
@@ -117,10 +130,11 @@ public final class RequestPipe implements AutoCloseable {
         }
     }
 
-    private Pending enter(String subject, long deadlineNanos, Consumer<Reply> onReply) {
+    private Pending enter(String subject, long timeoutNanos, Consumer<Reply> onReply) {
+        long now = System.nanoTime();
         while (true) {
             long number = numbers.getAndIncrement();
-            var pending = new Pending(number, subject, deadlineNanos, onReply);
+            var pending = new Pending(number, subject, now, now + timeoutNanos, onReply);
             if (slots.compareAndSet((int) (number % SLOTS), null, pending)) {
                 inFlight.incrementAndGet();
                 return pending;
@@ -131,11 +145,23 @@ public final class RequestPipe implements AutoCloseable {
     private void leave(Pending pending, Reply reply) {
         if (slots.compareAndSet((int) (pending.number % SLOTS), pending, null)) {
             inFlight.decrementAndGet();
+            if (telemetry.isOn()) {
+                measure(pending, reply);
+            }
             try {
                 pending.onReply.accept(reply);
             } catch (RuntimeException bug) { // others wait for their answers on this thread
                 LOG.error("the answer to {} was not taken", pending.subject, bug);
             }
+        }
+    }
+
+    private void measure(Pending pending, Reply reply) {
+        if (!(reply instanceof Reply.NotSent)) {
+            telemetry.tell(new Measurement.Requested(
+                    telemetry.operation(pending.subject),
+                    Telemetry.since(pending.sentNanos),
+                    !(reply instanceof Reply.Lost)));
         }
     }
 
@@ -250,6 +276,10 @@ public final class RequestPipe implements AutoCloseable {
                 action.accept(pending);
             }
         }
+    }
+
+    Telemetry telemetry() {
+        return telemetry;
     }
 
     Connection connection() {

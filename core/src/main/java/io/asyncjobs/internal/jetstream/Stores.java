@@ -87,6 +87,11 @@ public final class Stores {
         return connections.connection(role).jetStream(connections.jetStream());
     }
 
+    /** Where what is done is measured. */
+    public Telemetry telemetry() {
+        return connections.telemetry();
+    }
+
     /** The requests of this role. */
     public RequestPipe pipe() {
         return connections.pipe(role);
@@ -245,7 +250,8 @@ public final class Stores {
 
     /** What the server delivers. */
     public Feed feed() {
-        return new Feed(connections.connection(role), connections.watch(role), connections.apiPrefix(), names);
+        return new Feed(
+                connections.connection(role), connections.watch(role), connections.apiPrefix(), names, telemetry());
     }
 
     /** Handlers that are services; nothing is opened before the first call. */

@@ -9,6 +9,8 @@ import io.asyncjobs.error.UnavailableException;
 import io.asyncjobs.internal.wire.EventJson;
 import io.asyncjobs.internal.wire.TaskJson;
 import io.asyncjobs.task.Task;
+import io.asyncjobs.telemetry.Measurement;
+import io.asyncjobs.telemetry.Problem;
 import io.nats.client.impl.Headers;
 import java.time.Duration;
 import java.util.Optional;
@@ -147,6 +149,15 @@ public final class TaskStore {
     }
 
     private Version settle(Version version, PublishAnswer firstAnswer, Backoff backoff) throws InterruptedException {
+        try {
+            return settled(version, firstAnswer, backoff);
+        } catch (AsyncJobsException failed) {
+            pipe.telemetry().tell(new Measurement.SaveFailed(version.task.queue(), Problem.of(failed)));
+            throw failed;
+        }
+    }
+
+    private Version settled(Version version, PublishAnswer firstAnswer, Backoff backoff) throws InterruptedException {
         var task = version.task;
         var answer = firstAnswer;
         boolean maybeStored = false;
@@ -227,6 +238,9 @@ public final class TaskStore {
 
     private Version stored(Version version, long sequence) {
         var saved = version.storedAt(sequence);
+        if (pipe.telemetry().isOn()) {
+            pipe.telemetry().tell(new Measurement.Saved(saved.task.queue(), saved.task.state()));
+        }
         if (!version.told) {
             pipe.publish(names.taskEvent(saved.task.id()), EventJson.taskState(saved.task, clock.instant()));
         }

@@ -7,10 +7,12 @@ import io.asyncjobs.internal.jetstream.RetentionRules;
 import io.asyncjobs.internal.jetstream.Stores;
 import io.asyncjobs.internal.jetstream.TaskStore;
 import io.asyncjobs.internal.jetstream.TaskStore.Version;
+import io.asyncjobs.internal.jetstream.Telemetry;
 import io.asyncjobs.internal.jetstream.UniqueKeys;
 import io.asyncjobs.task.Retention.Keep;
 import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskState;
+import io.asyncjobs.telemetry.Measurement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -40,6 +42,7 @@ public final class Ending {
     private final Readiness readiness;
     private final Children children;
     private final ChildHints hints;
+    private final Telemetry telemetry;
 
     /** Over these stores; asks the index of waiting tasks for the children of every task. */
     public Ending(Stores stores) {
@@ -55,6 +58,7 @@ public final class Ending {
         this.readiness = new Readiness(stores);
         this.children = new Children(stores, readiness);
         this.hints = hints;
+        this.telemetry = stores.telemetry();
     }
 
     /**
@@ -103,6 +107,9 @@ public final class Ending {
         var task = ended.task();
         try {
             var why = task.deathReason();
+            if (!again) {
+                why.ifPresent(reason -> telemetry.tell(new Measurement.Died(task.queue(), task.type(), reason)));
+            }
             if (why.isPresent() && !(again && deadLetters.has(task.queue(), task.id(), task.sequence(), PATIENCE))) {
                 deadLetters.put(task, why.get(), ended.document(), PATIENCE);
             }

@@ -12,9 +12,13 @@ import io.asyncjobs.internal.jetstream.Stores;
 import io.asyncjobs.internal.jetstream.TaskStore;
 import io.asyncjobs.internal.jetstream.TaskStore.FirstAttempt;
 import io.asyncjobs.internal.jetstream.TaskStore.Version;
+import io.asyncjobs.internal.jetstream.Telemetry;
 import io.asyncjobs.internal.jetstream.WorkQueue;
 import io.asyncjobs.task.Task;
 import io.asyncjobs.task.Unique;
+import io.asyncjobs.telemetry.Measurement;
+import io.asyncjobs.telemetry.Measurement.BackPressure;
+import io.asyncjobs.telemetry.Problem;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
@@ -51,6 +55,7 @@ public final class Enqueuer {
     private final UniqueEnqueue uniqueEnqueue;
     private final Duration timeout;
     private final Trust trust;
+    private final Telemetry telemetry;
     private final Semaphore unfinished = new Semaphore(MOST_UNFINISHED);
     private volatile boolean needsDone;
 
@@ -60,6 +65,7 @@ public final class Enqueuer {
      */
     public Enqueuer(Stores stores, RoomWaiter rooms, Duration timeout, Trust trust) {
         this.stores = stores;
+        this.telemetry = stores.telemetry();
         this.pipe = stores.pipe();
         this.tasks = stores.tasks();
         this.items = stores.items();
@@ -98,7 +104,9 @@ public final class Enqueuer {
 
     /** Queues a task that was saved, or notes what it waits for; fails as {@link #begin}. Blocks until it is done. */
     public Task place(Task saved) throws InterruptedException {
-        return placing.place(Version.of(saved));
+        var placed = placing.place(Version.of(saved));
+        telemetry.tell(new Measurement.Enqueued(placed.queue(), placed.type()));
+        return placed;
     }
 
     /** Refuses parents that are not stored, see {@link Dependencies#requireStored}. */
@@ -107,6 +115,31 @@ public final class Enqueuer {
     }
 
     private CompletableFuture<Task> begin(Task task, @Nullable Unique unique, boolean returnExisting, boolean isPlaced)
+            throws InterruptedException {
+        if (!telemetry.isOn()) {
+            return begun(task, unique, returnExisting, isPlaced);
+        }
+        CompletableFuture<Task> future;
+        try {
+            future = begun(task, unique, returnExisting, isPlaced);
+        } catch (RuntimeException failed) {
+            failed(task, failed);
+            throw failed;
+        }
+        return future.whenComplete((stored, problem) -> {
+            if (problem != null) {
+                failed(task, problem);
+            } else if (isPlaced) {
+                telemetry.tell(new Measurement.Enqueued(task.queue(), task.type()));
+            }
+        });
+    }
+
+    private void failed(Task task, Throwable problem) {
+        telemetry.tell(new Measurement.EnqueueFailed(task.queue(), task.type(), Problem.of(problem)));
+    }
+
+    private CompletableFuture<Task> begun(Task task, @Nullable Unique unique, boolean returnExisting, boolean isPlaced)
             throws InterruptedException {
         var version = Version.of(trust.signed(task));
         refuseTooLarge(version);
@@ -118,7 +151,7 @@ public final class Enqueuer {
             stores.streams().needDelay();
         }
         rooms.awaitNoCrowd(task.queue(), timeout);
-        if (!unfinished.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+        if (!unfinished.tryAcquire() && !awaitTurn()) {
             throw new UnavailableException(
                     "the nats-server did not take more tasks within " + timeout + "; nothing was sent",
                     Effect.NONE,
@@ -136,6 +169,15 @@ public final class Enqueuer {
             goOn(future, () -> begin(version, unique, returnExisting));
         }
         return future;
+    }
+
+    private boolean awaitTurn() throws InterruptedException {
+        long from = System.nanoTime();
+        try {
+            return unfinished.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } finally {
+            telemetry.tell(new Measurement.Held(BackPressure.ENQUEUES, Telemetry.since(from)));
+        }
     }
 
     private Task begin(Version version, @Nullable Unique unique, boolean returnExisting) throws InterruptedException {

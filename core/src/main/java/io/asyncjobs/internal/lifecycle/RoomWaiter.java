@@ -1,7 +1,10 @@
 package io.asyncjobs.internal.lifecycle;
 
+import io.asyncjobs.internal.jetstream.Telemetry;
 import io.asyncjobs.internal.jetstream.WorkQueue.Placed;
 import io.asyncjobs.internal.jetstream.WorkQueue.Placement;
+import io.asyncjobs.telemetry.Measurement;
+import io.asyncjobs.telemetry.Measurement.BackPressure;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,8 +28,12 @@ public final class RoomWaiter {
 
     private final Map<String, Line> lines = new ConcurrentHashMap<>();
 
+    private final Telemetry telemetry;
+
     /** With nobody waiting. */
-    public RoomWaiter() {}
+    public RoomWaiter(Telemetry telemetry) {
+        this.telemetry = telemetry;
+    }
 
     /** Those who wait for one queue. */
     private static final class Line {
@@ -68,18 +75,27 @@ public final class RoomWaiter {
         if (line == null) {
             return;
         }
-        long deadlineNanos = System.nanoTime() + timeout.toNanos();
+        long from = System.nanoTime();
+        long deadlineNanos = from + timeout.toNanos();
         line.lock.lockInterruptibly();
         try {
             long left = deadlineNanos - System.nanoTime();
+            if (line.waiting < CROWD) {
+                return;
+            }
             while (line.waiting >= CROWD && left > 0) {
                 long slice = Math.min(left, LONGEST_PAUSE_NANOS);
                 long unused = line.shorter.awaitNanos(slice);
                 left = deadlineNanos - System.nanoTime();
             }
+            waited(from);
         } finally {
             line.lock.unlock();
         }
+    }
+
+    private void waited(long from) {
+        telemetry.tell(new Measurement.Held(BackPressure.FULL_QUEUE, Telemetry.since(from)));
     }
 
     /**
@@ -101,6 +117,7 @@ public final class RoomWaiter {
                 line.turn.unlock();
             }
         } finally {
+            waited(deadlineNanos - timeout.toNanos());
             line.leave();
         }
     }

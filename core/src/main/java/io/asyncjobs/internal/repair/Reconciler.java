@@ -6,6 +6,7 @@ import io.asyncjobs.internal.jetstream.Connections.Role;
 import io.asyncjobs.internal.jetstream.Election;
 import io.asyncjobs.internal.jetstream.StorageSettings.Store;
 import io.asyncjobs.internal.jetstream.Stores;
+import io.asyncjobs.telemetry.Measurement;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -56,7 +57,12 @@ public final class Reconciler {
         this.ticker = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("asyncjobs-reconciler").factory());
         this.election = new Election(
-                stores.leaderKey(ELECTION), ELECTION, candidate, Election.Timing.defaults(), new Election.Office() {
+                stores.leaderKey(ELECTION),
+                Measurement.Office.RECONCILER,
+                ELECTION,
+                candidate,
+                Election.Timing.defaults(),
+                new Election.Office() {
                     @Override
                     public void won() {
                         soon();

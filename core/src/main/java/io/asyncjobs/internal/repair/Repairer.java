@@ -32,6 +32,7 @@ import io.asyncjobs.task.Retention.Keep;
 import io.asyncjobs.task.RunHolder;
 import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskState;
+import io.asyncjobs.telemetry.Measurement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -405,5 +406,6 @@ final class Repairer {
         repaired.increment();
         LOG.info("repaired {}: {}, since {}", task, repair, reason);
         events.repaired(task, repair, reason);
+        stores.telemetry().tell(new Measurement.Repaired(task.queue(), repair));
     }
 }

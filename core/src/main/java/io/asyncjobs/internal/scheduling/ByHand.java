@@ -31,7 +31,7 @@ public final class ByHand {
     public ByHand(Stores stores, Duration timeout, Trust trust) {
         this.stores = stores;
         this.schedules = stores.schedules();
-        this.enqueuer = new Enqueuer(stores, new RoomWaiter(), timeout, trust);
+        this.enqueuer = new Enqueuer(stores, new RoomWaiter(stores.telemetry()), timeout, trust);
     }
 
     /** Enqueues it, then notes it in the schedule's history; fails as an enqueue. */

@@ -22,6 +22,7 @@ import io.asyncjobs.schedule.Schedule;
 import io.asyncjobs.schedule.ScheduleState;
 import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskSpec;
+import io.asyncjobs.telemetry.Measurement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -212,6 +213,12 @@ final class FiringRun {
             }
         }
         events.scheduleFired(schedule.name(), firing);
+        stores.telemetry()
+                .tell(new Measurement.Fired(
+                        schedule.queue(),
+                        schedule.taskType(),
+                        firing.what(),
+                        Duration.between(firing.due(), firing.at())));
         return marked;
     }
 

@@ -74,7 +74,11 @@ public final class SchedulerLoop {
         this.schedules = stores.schedules();
         this.name = name;
         this.leads = leads;
-        this.run = new FiringRun(stores, new Enqueuer(stores, new RoomWaiter(), stores.timeout(), trust), counts, name);
+        this.run = new FiringRun(
+                stores,
+                new Enqueuer(stores, new RoomWaiter(stores.telemetry()), stores.timeout(), trust),
+                counts,
+                name);
     }
 
     /** Reads all schedules and begins. Blocks for some round trips, not until all are read. */

@@ -5,6 +5,8 @@ import io.asyncjobs.error.UnavailableException;
 import io.asyncjobs.handler.LeaseState;
 import io.asyncjobs.internal.jetstream.Acks;
 import io.asyncjobs.internal.jetstream.TaskStore;
+import io.asyncjobs.internal.jetstream.Telemetry;
+import io.asyncjobs.telemetry.Measurement;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,8 +27,10 @@ final class LeaseKeeper {
     private final Acks acks;
     private final TaskStore tasks;
     private final Counters counters;
+    private final Telemetry telemetry;
 
-    LeaseKeeper(WorkerLoop loop, Acks acks, TaskStore tasks, Counters counters) {
+    LeaseKeeper(WorkerLoop loop, Acks acks, TaskStore tasks, Counters counters, Telemetry telemetry) {
+        this.telemetry = telemetry;
         this.loop = loop;
         this.acks = acks;
         this.tasks = tasks;
@@ -36,13 +40,18 @@ final class LeaseKeeper {
     void tick() {
         long now = System.nanoTime();
         for (var held : loop.held()) {
-            if (held.needsRenewal(now) && acks.renew(held.item(), () -> held.confirmed(now))) {
+            if (held.needsRenewal(now) && acks.renew(held.item(), () -> renewed(held, now))) {
                 held.askedAt(now);
             }
         }
         for (var run : loop.running()) {
             run.attempt().ifPresent(attempt -> watch(run, attempt, now));
         }
+    }
+
+    private void renewed(Held held, long askedNanos) {
+        held.confirmed(askedNanos);
+        telemetry.tell(new Measurement.LeaseRenewed(held.item().queue()));
     }
 
     private void watch(TaskRun run, Attempt attempt, long now) {
@@ -52,12 +61,15 @@ final class LeaseKeeper {
         if (attempt.held().state(now) == LeaseState.LOST && attempt.cancel(Cancellation.LEASE_LOST)) {
             LOG.warn("the lease of {} ran out without a confirmed renewal", attempt.task());
             counters.leasesLost.increment();
+            telemetry.tell(new Measurement.LeaseLost(attempt.held().item().queue()));
         }
         if (attempt.held().takeRecordCheck(now)) {
             checkNow(attempt);
         }
         if (attempt.ignoresCancellation(GRACE) && attempt.abandon()) {
             counters.stuck.increment();
+            telemetry.tell(new Measurement.HandlerStuck(
+                    attempt.held().item().queue(), attempt.task().type()));
             LOG.warn(
                     "the handler of {} did not end {} after it was interrupted; it keeps its slot",
                     attempt.task(),

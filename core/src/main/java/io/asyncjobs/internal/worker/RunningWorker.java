@@ -74,7 +74,7 @@ public final class RunningWorker {
         this.loop = new WorkerLoop(settings.slots(), settings.executor(), acks, this::putOff, this::wakeUpAfter);
         this.watch = new QueueWatch(
                 stores.queues(), loop, queues.stream().map(QueueSettings::name).toList());
-        this.leases = new LeaseKeeper(loop, acks, stores.tasks(), counters);
+        this.leases = new LeaseKeeper(loop, acks, stores.tasks(), counters, stores.telemetry());
         this.parents = new KnownParents(stores.waiting());
         this.ending = new Ending(stores, parents);
         this.finisher = new Finisher(stores, ending);

@@ -4,6 +4,7 @@ import io.asyncjobs.error.ConflictException;
 import io.asyncjobs.error.CorruptDataException;
 import io.asyncjobs.error.RefusedException;
 import io.asyncjobs.error.UnavailableException;
+import io.asyncjobs.handler.Handler;
 import io.asyncjobs.handler.HandlerOptions;
 import io.asyncjobs.handler.Router;
 import io.asyncjobs.handler.SnoozeTaskException;
@@ -12,6 +13,7 @@ import io.asyncjobs.internal.jetstream.EventStream;
 import io.asyncjobs.internal.jetstream.Item;
 import io.asyncjobs.internal.jetstream.Stores;
 import io.asyncjobs.internal.jetstream.TaskStore;
+import io.asyncjobs.internal.jetstream.Telemetry;
 import io.asyncjobs.internal.jetstream.WorkerRegistry;
 import io.asyncjobs.internal.lifecycle.Admission;
 import io.asyncjobs.internal.lifecycle.Dependencies;
@@ -31,6 +33,9 @@ import io.asyncjobs.task.RunHolder;
 import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskResult;
 import io.asyncjobs.task.TaskState;
+import io.asyncjobs.telemetry.Measurement;
+import io.asyncjobs.telemetry.Measurement.Rejection;
+import io.asyncjobs.telemetry.Measurement.TryOutcome;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -195,10 +200,11 @@ final class TaskRun implements Runnable {
             case DONE -> {
                 LOG.warn("{} is quarantined: {}", task, reason);
                 shared.counters.quarantined.increment();
+                tell(new Measurement.Rejected(held.item().queue(), Rejection.UNTRUSTED));
             }
             case REFUSED -> {
                 if (shared.tasks.isTooLarge(settled.task())) {
-                    reject(reason + ", and its record is too large to say so");
+                    reject(Rejection.TOO_LARGE, reason + ", and its record is too large to say so");
                 }
             }
             case FENCED, LEFT -> {} // said in the log
@@ -219,7 +225,7 @@ final class TaskRun implements Runnable {
         try {
             body = ItemJson.read(held.item().body());
         } catch (CorruptDataException notAnItem) {
-            reject(String.valueOf(notAnItem.getMessage())); // row 1
+            reject(Rejection.CORRUPT, String.valueOf(notAnItem.getMessage())); // row 1
             return null;
         }
         boolean believed = body.carried() != null && shared.settings.trust().believesItems();
@@ -234,7 +240,7 @@ final class TaskRun implements Runnable {
         try {
             var found = shared.tasks.load(taskId, PATIENCE);
             if (found.isEmpty()) {
-                reject("there is no task " + taskId); // row 2, the leader says so
+                reject(Rejection.TASK_NOT_FOUND, "there is no task " + taskId); // row 2, the leader says so
                 return null;
             }
             return ofThisQueue(found.get().task()) ? found.get().task() : null;
@@ -257,7 +263,7 @@ final class TaskRun implements Runnable {
                             raw.get().body().get(),
                             PATIENCE);
         }
-        reject(problem);
+        reject(Rejection.TASK_UNREADABLE, problem);
     }
 
     /** The task of another queue is left alone, the item is not believed. */
@@ -266,14 +272,15 @@ final class TaskRun implements Runnable {
                 || task.queue().equals(held.item().queue())) {
             return true;
         }
-        reject(task + " was not signed for this queue");
+        reject(Rejection.UNTRUSTED, task + " was not signed for this queue");
         return false;
     }
 
-    private void reject(String reason) throws InterruptedException {
+    private void reject(Rejection why, String reason) throws InterruptedException {
         Item item = held.item();
         LOG.warn("{} can never run and is removed: {}", item, reason);
         shared.counters.rejected.increment();
+        tell(new Measurement.Rejected(item.queue(), why));
         shared.events.itemRejected(item.queue(), reason);
         shared.finisher.act(item, new ItemAction.Terminate(reason));
     }
@@ -319,7 +326,7 @@ final class TaskRun implements Runnable {
                             TaskStore.Version.of(task).document(),
                             PATIENCE);
         } catch (RefusedException noRoomForALetter) {
-            reject(task + " can neither be run nor copied: " + noRoomForALetter.getMessage());
+            reject(Rejection.TOO_LARGE, task + " can neither be run nor copied: " + noRoomForALetter.getMessage());
             return;
         }
         var bare = task.toBuilder().payload(Payload.none()).build();
@@ -348,7 +355,7 @@ final class TaskRun implements Runnable {
         if (loop.isInterrupting()) {
             call.cancel(Cancellation.STOPPING);
         }
-        var ending = call.call(route.get().handler());
+        var ending = handled(call, route.get().handler());
         if (ending.isPresent()) {
             outcome(call, ending.get())
                     .ifPresentOrElse(outcome -> settleQuietly(active.task(), outcome), () -> lost(call));
@@ -356,6 +363,24 @@ final class TaskRun implements Runnable {
             shared.counters.stuck.decrement();
             LOG.warn("the handler of {} ended at last; its slot is free again", active.task());
         }
+    }
+
+    private Optional<Attempt.Ending> handled(Attempt call, Handler handler) {
+        if (!shared.stores.telemetry().isOn()) {
+            return call.call(handler);
+        }
+        var type = call.task().type();
+        long from = System.nanoTime();
+        tell(new Measurement.HandlerStarted(held.item().queue(), type));
+        try {
+            return call.call(handler);
+        } finally {
+            tell(new Measurement.HandlerEnded(held.item().queue(), type, Telemetry.since(from)));
+        }
+    }
+
+    private void tell(Measurement measurement) {
+        shared.stores.telemetry().tell(measurement);
     }
 
     /** Settles for a handler that does not end; its slot stays taken until it does, its item does not. */
@@ -373,6 +398,7 @@ final class TaskRun implements Runnable {
 
     private void lost(Attempt call) {
         shared.counters.fenced.increment();
+        tell(call.task(), TryOutcome.FENCED);
         if (call.cancellation().orElse(null) == Cancellation.FENCED && wasEnded(call)) {
             LOG.info("{} was ended by somebody while it ran; what its handler did is not saved", call.task());
         } else {
@@ -473,11 +499,30 @@ final class TaskRun implements Runnable {
             applied = shared.finisher.apply(held::item, settled(active, new Outcome.Failed(reason, null, true)));
         }
         switch (applied) {
-            case FENCED -> shared.counters.fenced.increment();
-            case DONE ->
+            case FENCED -> {
+                shared.counters.fenced.increment();
+                tell(active, TryOutcome.FENCED);
+            }
+            case DONE -> {
                 (outcome instanceof Outcome.Succeeded ? shared.counters.succeeded : shared.counters.failed).increment();
-            case LEFT, REFUSED -> {} // said in the log; the item comes again
+                tell(active, measured(outcome));
+            }
+            case LEFT, REFUSED -> tell(active, TryOutcome.LEFT); // said in the log; the item comes again
         }
+    }
+
+    private void tell(Task task, TryOutcome outcome) {
+        tell(new Measurement.Settled(held.item().queue(), task.type(), outcome));
+    }
+
+    private static TryOutcome measured(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Succeeded done -> TryOutcome.SUCCEEDED;
+            case Outcome.Failed failed -> TryOutcome.FAILED;
+            case Outcome.Terminated ended -> TryOutcome.TERMINATED;
+            case Outcome.Snoozed later -> TryOutcome.SNOOZED;
+            case Outcome.Interrupted stopping -> TryOutcome.INTERRUPTED;
+        };
     }
 
     private Settled settled(Task active, Outcome outcome) {
