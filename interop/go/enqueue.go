@@ -77,7 +77,7 @@ func enqueue(args []string) error {
 		failed = make(chan error, *parallel)
 		group  sync.WaitGroup
 	)
-	start := time.Now()
+	start, cpu := time.Now(), cpuSeconds()
 	for range *parallel {
 		group.Go(func() {
 			for i := int(next.Add(1)) - 1; i < *count; i = int(next.Add(1)) - 1 {
@@ -98,7 +98,7 @@ func enqueue(args []string) error {
 	if err := nc.Flush(); err != nil {
 		return err
 	}
-	return emit(object{"enqueued": *count, "seconds": took.Seconds()})
+	return emit(object{"enqueued": *count, "seconds": took.Seconds(), "cpu_seconds": cpuSeconds() - cpu})
 }
 
 func enqueueOne(client *aj.Client, f *taskFlags, index int, quiet bool) error {

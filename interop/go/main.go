@@ -1,10 +1,10 @@
 // Command goaj runs the original Go library of asyncjobs, v0.3.0, as the
 // counterpart of interoperability tests and as the baseline of measurements.
 //
-// Usage: goaj enqueue|process|serve|load|list|resave|watch --url URL [flags]
+// Usage: goaj enqueue|process|latency|serve|load|list|resave|watch --url URL [flags]
 //
 // It prints one JSON document per line on stdout and diagnostics on stderr, and
-// exits non-zero after an error. process, serve and watch run until stdin is closed
+// exits non-zero after an error. process, latency, serve and watch run until stdin is closed
 // at the latest, so they cannot outlive the process that started them.
 package main
 
@@ -26,6 +26,7 @@ import (
 
 var commands = map[string]func(args []string) error{
 	"enqueue":   enqueue,
+	"latency":   latency,
 	"process":   process,
 	"load":      load,
 	"list":      list,
@@ -38,7 +39,7 @@ var commands = map[string]func(args []string) error{
 
 func main() {
 	if len(os.Args) < 2 || commands[os.Args[1]] == nil {
-		fmt.Fprintln(os.Stderr, "goaj: name one command of enqueue, process, serve, load, list, resave, schedule, scheduler, watch")
+		fmt.Fprintln(os.Stderr, "goaj: name one command of enqueue, process, latency, serve, load, list, resave, schedule, scheduler, watch")
 		os.Exit(2)
 	}
 	if err := commands[os.Args[1]](os.Args[2:]); err != nil {

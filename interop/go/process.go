@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"hash/crc32"
 	"sync/atomic"
 	"time"
 
@@ -17,6 +19,7 @@ type behaviour struct {
 	asJSON    bool
 	asBytes   bool
 	failFirst int
+	failEvery int
 	terminate bool
 	sleep     time.Duration
 	quiet     bool
@@ -45,6 +48,9 @@ func (b *behaviour) handle(ctx context.Context, _ aj.Logger, t *aj.Task) (any, e
 	if t.Tries <= b.failFirst {
 		return nil, fmt.Errorf("told to fail try %d", t.Tries)
 	}
+	if t.Tries <= 1 && b.failEvery > 0 && crc32.ChecksumIEEE([]byte(t.ID))%uint32(b.failEvery) == 0 {
+		return nil, errors.New("told to fail the first try")
+	}
 	if b.completed.Add(1) == b.count {
 		close(b.reached)
 	}
@@ -69,6 +75,7 @@ func process(args []string) error {
 	s.StringVar(&b.result, "result", "done", "result of the handler")
 	s.BoolVar(&b.asJSON, "result-json", false, "return the result as the JSON value it holds")
 	s.BoolVar(&b.asBytes, "result-bytes", false, "return the result as bytes")
+	s.IntVar(&b.failEvery, "fail-every", 0, "fail the first try of one task in so many; of none when 0")
 	s.IntVar(&b.failFirst, "fail-first", 0, "tries of each task that fail")
 	s.BoolVar(&b.terminate, "terminate", false, "fail each task with the error that ends it")
 	s.DurationVar(&b.sleep, "sleep", 0, "run time of the handler")
@@ -100,7 +107,7 @@ func process(args []string) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	ended := make(chan error, 1)
-	start := time.Now()
+	start, cpu := time.Now(), cpuSeconds()
 	go func() { ended <- client.Run(ctx, router) }()
 	if err := emit(object{"ready": true}); err != nil {
 		return err
@@ -125,7 +132,12 @@ func process(args []string) error {
 	if err := nc.Flush(); err != nil {
 		return err
 	}
-	return emit(object{"completed": b.completed.Load(), "runs": b.runs.Load(), "seconds": took.Seconds()})
+	return emit(object{
+		"completed":   b.completed.Load(),
+		"runs":        b.runs.Load(),
+		"seconds":     took.Seconds(),
+		"cpu_seconds": cpuSeconds() - cpu,
+	})
 }
 
 // settle waits until no task is between its handler and its acknowledgement.

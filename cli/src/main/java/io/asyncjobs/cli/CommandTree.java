@@ -1,5 +1,6 @@
 package io.asyncjobs.cli;
 
+import io.asyncjobs.cli.bench.BenchCommand;
 import io.asyncjobs.cli.completion.CompletionCommand;
 import io.asyncjobs.cli.cron.CronCommands;
 import io.asyncjobs.cli.demo.DemoCommand;
@@ -31,6 +32,7 @@ final class CommandTree {
         ajc.addSubcommand(WorkerCommands.of(session));
         ajc.addSubcommand(DlqCommands.of(session));
         ajc.addSubcommand(OperationCommands.of(session));
+        ajc.addSubcommand(new BenchCommand(session));
         ajc.addSubcommand(new CompletionCommand(session));
         abbreviate(ajc);
         var errors = new Errors(session);

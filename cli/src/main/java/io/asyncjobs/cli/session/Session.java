@@ -9,6 +9,7 @@ import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** What a command works with: its options, where it writes, and the connection that it asks for. */
@@ -85,6 +86,23 @@ public final class Session {
             throw new CommandException("\"ajc " + command + "\" starts a server of its own, so " + named
                     + " cannot be given; leave it out");
         }
+    }
+
+    /**
+     * The URL of {@code --server}, for a command that otherwise starts a server of its own and that has a namespace of its
+     * own on either.
+     *
+     * @throws CommandException if anything else is said about where to work
+     */
+    public Optional<String> serverInsteadOfOwn(String command) {
+        var wrong = options.context != null
+                ? "--context"
+                : options.creds != null ? "--creds" : options.namespace != null ? "--namespace" : "";
+        if (!wrong.isEmpty()) {
+            throw new CommandException("\"ajc " + command + "\" works in a namespace of its own, on a server of its own or on"
+                    + " the one of --server, so " + wrong + " cannot be given; leave it out");
+        }
+        return Optional.ofNullable(options.server);
     }
 
     /**

@@ -1,0 +1,5 @@
+/** Measuring. */
+@NullMarked
+package io.asyncjobs.cli.bench;
+
+import org.jspecify.annotations.NullMarked;

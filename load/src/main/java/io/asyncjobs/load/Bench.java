@@ -1,0 +1,174 @@
+package io.asyncjobs.load;
+
+import io.asyncjobs.embedded.NatsServerException;
+import io.asyncjobs.error.AsyncJobsException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Measures the whole on a real server, in turn with baselines. Not safe for use by several threads. */
+public final class Bench {
+
+    private final BenchOptions options;
+    private final Consumer<String> progress;
+    private final GoBuild go;
+    private final BenchReport report;
+    private final Map<Servers, Site> sites = new EnumMap<>(Servers.class);
+
+    private Bench(BenchOptions options, String command, Consumer<String> progress) {
+        this.options = options;
+        this.progress = progress;
+        this.go = GoBuild.ofUser(progress);
+        this.report = new BenchReport(options, command);
+    }
+
+    /** All rows, in the order in which they are measured. */
+    public static List<Row> rows() {
+        return Rows.ALL.stream()
+                .map(row -> new Row(row.name(), row.about(), row.size()))
+                .toList();
+    }
+
+    /**
+     * Measures. Blocks for seconds to an hour, as the options say; an interrupt ends it, and its servers, programs and
+     * streams are gone then. A row that fails is reported with its reason and does not stop the others.
+     *
+     * @param command how it was asked for, for the report
+     * @param progress takes a line for each thing that was done
+     * @throws IllegalArgumentException if the server that was named cannot be reached
+     */
+    public static BenchReport run(BenchOptions options, String command, Consumer<String> progress)
+            throws InterruptedException {
+        var bench = new Bench(options, command, progress);
+        try {
+            Rows.chosen(options).forEach(bench.report::plan);
+            for (var row : bench.report.planned()) {
+                bench.measure(row);
+            }
+            return bench.report.ended();
+        } finally {
+            bench.sites.values().forEach(Site::close);
+        }
+    }
+
+    private void measure(Measured measured) throws InterruptedException {
+        try {
+            var site = site(measured.row().servers());
+            if (site == null) {
+                measured.missing(Measured.OURS, "it needs servers of its own; leave out the server that is named");
+                return;
+            }
+            report.servers(site);
+            for (int i = 0; i < measured.row().warmUps(); i++) {
+                runOurs(measured, site, "warm-up");
+            }
+            repeat(measured, site);
+        } catch (IOException | AsyncJobsException | NatsServerException | IllegalStateException failed) {
+            var why = String.valueOf(failed.getMessage());
+            progress.accept(measured.row().name() + " failed: " + why);
+            measured.missing(Measured.OURS, "failed: " + why);
+        }
+    }
+
+    private void repeat(Measured measured, Site site) throws IOException, InterruptedException {
+        int runs = measured.row().repetitions(options);
+        try (var profile = profile(measured.row().name())) {
+            for (int i = 1; i <= runs; i++) {
+                var which = i + "/" + runs;
+                measured.add(Measured.OURS, runOurs(measured, site, which));
+                for (var baseline : measured.row().baselines()) {
+                    runBaseline(measured, baseline, site, which);
+                }
+            }
+            if (profile != null) {
+                measured.profile(profile.stop(measured.ours()));
+            }
+        }
+    }
+
+    private @Nullable Profile profile(String row) throws IOException {
+        var folder = options.profile();
+        return folder == null
+                ? null
+                : Profile.start(Files.createDirectories(folder).resolve(row + ".jfr"));
+    }
+
+    private Sample runOurs(Measured measured, Site site, String which) throws IOException, InterruptedException {
+        var row = measured.row();
+        try (var stage = new Stage(site, options, row.props(options))) {
+            var sample = row.run(stage);
+            tell(row.name(), which, Measured.OURS, sample);
+            return sample;
+        }
+    }
+
+    private void runBaseline(Measured measured, Baseline baseline, Site site, String which)
+            throws InterruptedException {
+        if (!options.baselines() || measured.missing().containsKey(baseline.name())) {
+            return;
+        }
+        if (baseline.name().equals(Baseline.ORIGINAL) && !site.isOwn()) {
+            measured.missing(
+                    baseline.name(),
+                    "the original has one namespace for everything, so it is not run on a server that is named");
+            return;
+        }
+        var built = go.of(baseline.program());
+        if (built.program().isEmpty()) {
+            measured.missing(baseline.name(), built.missing());
+            return;
+        }
+        try {
+            var sample = baseline.run(new Opponent(site, options, built.program().get()));
+            measured.add(baseline.name(), sample);
+            tell(measured.row().name(), which, baseline.name(), sample);
+        } catch (IOException | IllegalStateException failed) {
+            progress.accept(measured.row().name() + ", " + baseline.name() + " failed: " + failed.getMessage());
+            measured.missing(baseline.name(), "failed: " + failed.getMessage());
+        }
+    }
+
+    private void tell(String row, String which, String who, Sample sample) {
+        var metrics = sample.metrics();
+        var rate = metrics.get(Sample.RATE);
+        var figure = rate != null
+                ? String.format(Locale.ROOT, "%,10.0f tasks/s", rate)
+                : String.format(
+                        Locale.ROOT,
+                        "p50 %.2f ms, p99 %.2f ms",
+                        metrics.getOrDefault(Sample.P50, Double.NaN),
+                        metrics.getOrDefault(Sample.P99, Double.NaN));
+        progress.accept(String.format(Locale.ROOT, "%-24s %-8s %-20s %s", row, which, who, figure));
+    }
+
+    /** Those servers, started where they do not run; null where a server was named and these are others. */
+    private @Nullable Site site(Servers servers) throws IOException, InterruptedException {
+        var running = sites.get(servers);
+        if (running != null) {
+            return running;
+        }
+        var named = options.namedServer();
+        if (named.isPresent() && servers != Servers.ONE) {
+            return null;
+        }
+        // two kinds of servers at once would disturb each other
+        sites.values().forEach(Site::close);
+        sites.clear();
+        var site = named.isPresent() ? reach(named.get()) : Site.start(servers, progress);
+        sites.put(servers, site);
+        return site;
+    }
+
+    private static Site reach(String url) throws InterruptedException {
+        try {
+            return Site.at(url);
+        } catch (IOException unreachable) {
+            throw new IllegalArgumentException(unreachable.getMessage(), unreachable);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.asyncjobs.load;
+
+import java.util.List;
+
+/** How fast does one worker run a backlog of tasks that do nothing, from the first start to the last confirmed end? */
+record Drain(String name, String about, Size size, Servers servers, int payload, int queues, int usualTasks)
+        implements Scenario {
+
+    static final int TASKS = 100_000;
+
+    /** A backlog of one queue on one server. */
+    static Drain usual() {
+        return new Drain(
+                "drain", "a backlog run by one worker", Size.QUICK, Servers.ONE, 0, 1, TASKS);
+    }
+
+    Drain withPayload(String suffix, int bytes, int tasks) {
+        return new Drain(
+                "drain-" + suffix,
+                "a backlog with payloads of " + suffix,
+                Size.NORMAL,
+                servers,
+                bytes,
+                queues,
+                tasks);
+    }
+
+    Drain withQueues(int count) {
+        return new Drain(
+                "queues-" + count,
+                "a backlog spread over " + count + " queues",
+                Size.NORMAL,
+                servers,
+                payload,
+                count,
+                usualTasks);
+    }
+
+    Drain on(Servers several, String suffix, String how) {
+        return new Drain(
+                "drain-" + suffix, "a backlog on " + how, Size.FULL, several, payload, queues, usualTasks / 2);
+    }
+
+    @Override
+    public Props props(BenchOptions options) {
+        var props = Props.of(options);
+        var sized = payload == 0 ? props : props.withPayload(payload);
+        return queues == 1 ? sized : sized.withQueues(queues);
+    }
+
+    @Override
+    public List<Baseline> baselines() {
+        int tasks = usualTasks;
+        var raw = RawServer.drain(tasks, payload);
+        if (servers != Servers.ONE) {
+            return List.of(raw);
+        }
+        var original = new OriginalDrain(Math.min(OriginalDrain.TASKS, tasks), payload, 0);
+        return name.equals("drain") ? List.of(raw, RawServer.drainWithReads(tasks / 2), original) : List.of(raw, original);
+    }
+
+    @Override
+    public Sample run(Stage stage) throws InterruptedException {
+        int tasks = stage.options().scaled(usualTasks);
+        stage.fill(tasks);
+        return run(stage, tasks);
+    }
+
+    /** Runs that many tasks that wait already. */
+    static Sample run(Stage stage, int tasks) throws InterruptedException {
+        var first = new FirstStart();
+        var meter = Meter.start(stage.site());
+        try (var worker = stage.worker(first.handler()).start()) {
+            FirstStart.awaitSucceeded(worker, tasks);
+            return meter.tasks(tasks, first.nanos(), System.nanoTime())
+                    .with(Sample.LIVE_HEAP, Meter.liveHeapMegabytes());
+        }
+    }
+}
