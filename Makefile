@@ -13,5 +13,5 @@ check: ## format check, compile gates and unit tests
 verify: ## everything, with a real nats-server
 	./mvnw verify
 
-bench: ## the load driver, a table on standard error and JSON on standard output
-	benchmarks/run
+bench: ## the load driver, at most a quarter of an hour
+	./ajc bench

@@ -4,26 +4,35 @@ import io.asyncjobs.embedded.NatsServerException;
 import io.asyncjobs.error.AsyncJobsException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Measures the whole on a real server, in turn with baselines. Not safe for use by several threads. */
 public final class Bench {
 
+    private static final Duration STOP_AGAIN = Duration.ofMillis(100);
+    private static final long LATE_NANOS = TimeUnit.MINUTES.toNanos(10);
+
+    private final long started = System.nanoTime();
     private final BenchOptions options;
     private final Consumer<String> progress;
     private final GoBuild go;
     private final BenchReport report;
+    private final StopSwitch stop = new StopSwitch();
     private final Map<Servers, Site> sites = new EnumMap<>(Servers.class);
 
-    private Bench(BenchOptions options, String command, Consumer<String> progress) {
+    private Bench(BenchOptions options, String command, Consumer<String> progress, GoBuild go) {
         this.options = options;
         this.progress = progress;
-        this.go = GoBuild.ofUser(progress);
+        this.go = go;
         this.report = new BenchReport(options, command);
     }
 
@@ -44,15 +53,49 @@ public final class Bench {
      */
     public static BenchReport run(BenchOptions options, String command, Consumer<String> progress)
             throws InterruptedException {
-        var bench = new Bench(options, command, progress);
+        return run(options, command, progress, GoBuild.ofUser(progress));
+    }
+
+    static BenchReport run(BenchOptions options, String command, Consumer<String> progress, GoBuild go)
+            throws InterruptedException {
+        var bench = new Bench(options, command, progress, go);
+        var running = new FutureTask<>(bench::measureAll);
+        var thread = Thread.ofPlatform().name("bench").start(running);
         try {
-            Rows.chosen(options).forEach(bench.report::plan);
-            for (var row : bench.report.planned()) {
-                bench.measure(row);
+            return running.get();
+        } catch (InterruptedException stopped) {
+            bench.stopAndWait(thread);
+            throw stopped;
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof RuntimeException known) {
+                throw known;
             }
-            return bench.report.ended();
+            throw new IllegalStateException(failed.getCause());
+        }
+    }
+
+    /** A further interrupt changes nothing: what was started must be gone. */
+    private void stopAndWait(Thread thread) {
+        boolean ended = false;
+        while (!ended) {
+            stop.stop();
+            try {
+                ended = thread.join(STOP_AGAIN);
+            } catch (InterruptedException again) {
+                // it is ending
+            }
+        }
+    }
+
+    private BenchReport measureAll() throws InterruptedException {
+        try {
+            Rows.chosen(options).forEach(report::plan);
+            for (var row : report.planned()) {
+                measure(row);
+            }
+            return report.ended();
         } finally {
-            bench.sites.values().forEach(Site::close);
+            sites.values().forEach(Site::close);
         }
     }
 
@@ -64,10 +107,14 @@ public final class Bench {
                 return;
             }
             report.servers(site);
+            boolean late = isLate();
+            if (late) {
+                measured.missing("repetitions", "measured once, since the rows before took long");
+            }
             for (int i = 0; i < measured.row().warmUps(); i++) {
                 runOurs(measured, site, "warm-up");
             }
-            repeat(measured, site);
+            repeat(measured, site, late ? 1 : measured.row().repetitions(options));
         } catch (IOException | AsyncJobsException | NatsServerException | IllegalStateException failed) {
             var why = String.valueOf(failed.getMessage());
             progress.accept(measured.row().name() + " failed: " + why);
@@ -75,8 +122,12 @@ public final class Bench {
         }
     }
 
-    private void repeat(Measured measured, Site site) throws IOException, InterruptedException {
-        int runs = measured.row().repetitions(options);
+    /** Whether a slow machine would make the usual run much longer than it is said to be. */
+    private boolean isLate() {
+        return options.isUsual() && System.nanoTime() - started > LATE_NANOS;
+    }
+
+    private void repeat(Measured measured, Site site, int runs) throws IOException, InterruptedException {
         try (var profile = profile(measured.row().name())) {
             for (int i = 1; i <= runs; i++) {
                 var which = i + "/" + runs;
@@ -101,9 +152,14 @@ public final class Bench {
     private Sample runOurs(Measured measured, Site site, String which) throws IOException, InterruptedException {
         var row = measured.row();
         try (var stage = new Stage(site, options, row.props(options))) {
-            var sample = row.run(stage);
-            tell(row.name(), which, Measured.OURS, sample);
-            return sample;
+            stop.begin();
+            try {
+                var sample = row.run(stage);
+                tell(row.name(), which, Measured.OURS, sample);
+                return sample;
+            } finally {
+                stop.end();
+            }
         }
     }
 
@@ -118,15 +174,23 @@ public final class Bench {
                     "the original has one namespace for everything, so it is not run on a server that is named");
             return;
         }
-        var built = go.of(baseline.program());
-        if (built.program().isEmpty()) {
-            measured.missing(baseline.name(), built.missing());
-            return;
-        }
         try {
-            var sample = baseline.run(new Opponent(site, options, built.program().get()));
-            measured.add(baseline.name(), sample);
-            tell(measured.row().name(), which, baseline.name(), sample);
+            var namespace = Stage.newNamespace();
+            stop.begin();
+            try {
+                var built = go.of(baseline.program());
+                if (built.program().isEmpty()) {
+                    measured.missing(baseline.name(), built.missing());
+                    return;
+                }
+                var sample = baseline.run(
+                        new Opponent(site, options, built.program().get(), namespace));
+                measured.add(baseline.name(), sample);
+                tell(measured.row().name(), which, baseline.name(), sample);
+            } finally {
+                stop.end();
+                site.delete(namespace); // it does so itself where it ends in order
+            }
         } catch (IOException | IllegalStateException failed) {
             progress.accept(measured.row().name() + ", " + baseline.name() + " failed: " + failed.getMessage());
             measured.missing(baseline.name(), "failed: " + failed.getMessage());

@@ -82,6 +82,11 @@ public record BenchOptions(
                 Size.NORMAL, List.of(), 0, 0, null, 256, 200, 0, Duration.ofMinutes(10), 1, true, null);
     }
 
+    /** Whether it is the run that is to be over within a quarter of an hour. */
+    boolean isUsual() {
+        return size == Size.NORMAL && rows.isEmpty() && repetitions == 0 && scale == 0;
+    }
+
     /** How many runs of each row are measured. */
     int runs() {
         return repetitions == 0 ? size.repetitions() : repetitions;

@@ -96,9 +96,11 @@ public final class BenchReport {
             Flatness.of(row, rows).ifPresent(lines::add);
             row.missing()
                     .forEach((who, why) -> lines.add(
-                            who.equals(Measured.OURS)
-                                    ? row.row().name() + ": no figures: " + why
-                                    : row.row().name() + ": no baseline " + who + ": " + why));
+                            row.row().name() + ": " + switch (who) {
+                                case Measured.OURS -> "no figures: " + why;
+                                case Baseline.RAW, Baseline.ORIGINAL -> "no baseline " + who + ": " + why;
+                                default -> who + ": " + why;
+                            }));
         }
         return lines.stream().flatMap(line -> TextTable.wrapped(line).stream()).toList();
     }

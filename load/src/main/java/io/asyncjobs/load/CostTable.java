@@ -12,7 +12,7 @@ final class CostTable {
 
     static List<String> of(List<Measured> rows) {
         var table = new TextTable(
-                "CPU s by 10,000", "client + server", "raw", "original", "allocated kB", "written kB", "heap MB");
+                "CPU s by 10,000", "client + server", "raw", "original", "alloc. kB", "written kB", "heap MB");
         for (var row : rows) {
             if (!row.ours().isEmpty()) {
                 table.row(

@@ -12,7 +12,7 @@ import java.util.List;
 record IdleLatency(boolean apart) implements Scenario {
 
     static final int TASKS = 1_000;
-    static final int LEFT_OUT_FIRST = 100;
+    private static final int LEFT_OUT_FIRST = 100;
     static final Duration GAP = Duration.ofMillis(10);
 
     private static final long LIMIT_SECONDS = 60;
@@ -46,12 +46,17 @@ record IdleLatency(boolean apart) implements Scenario {
 
     @Override
     public Sample run(Stage stage) throws IOException, InterruptedException {
-        int tasks = stage.options().scaled(TASKS) + LEFT_OUT_FIRST;
+        int tasks = stage.options().scaled(TASKS) + leftOutFirst(stage.options());
         return apart ? runApart(stage, tasks) : runTogether(stage, tasks);
     }
 
+    /** How many tasks come before those that are measured. */
+    static int leftOutFirst(BenchOptions options) {
+        return options.scaled(LEFT_OUT_FIRST);
+    }
+
     private static Sample runTogether(Stage stage, int tasks) throws InterruptedException {
-        var latencies = new Latencies(tasks, LEFT_OUT_FIRST);
+        var latencies = new Latencies(tasks, leftOutFirst(stage.options()));
         var sample = new Sample();
         var meter = Meter.start(stage.site());
         try (var probe = PingProbe.start(stage.site(), GAP);
@@ -68,7 +73,7 @@ record IdleLatency(boolean apart) implements Scenario {
     }
 
     private static Sample runApart(Stage stage, int tasks) throws IOException, InterruptedException {
-        try (var worker = WorkerRun.start(stage, tasks, LEFT_OUT_FIRST, List.of())) {
+        try (var worker = WorkerRun.start(stage, tasks, leftOutFirst(stage.options()), List.of())) {
             worker.serve(Stage.QUEUE);
             var sample = new Sample();
             var meter = Meter.start(stage.site());

@@ -11,8 +11,9 @@ import java.util.List;
  * @param site the servers
  * @param options what the run is set to
  * @param binary its program
+ * @param namespace what its streams begin with, where it can be told
  */
-record Opponent(Site site, BenchOptions options, Path binary) {
+record Opponent(Site site, BenchOptions options, Path binary, String namespace) {
 
     private static final int RECORD_OVERHEAD = 260;
 

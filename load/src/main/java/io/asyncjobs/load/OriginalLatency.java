@@ -29,7 +29,7 @@ record OriginalLatency(int usualTasks, boolean apart) implements Baseline {
         var meter = Meter.start(opponent.site());
         try (var program = start(opponent, queue, "both", tasks)) {
             program.answer(); // ready
-            return sample(program.answer(), tasks, meter);
+            return sample(program.answer(), all(opponent, tasks), meter);
         }
     }
 
@@ -40,9 +40,13 @@ record OriginalLatency(int usualTasks, boolean apart) implements Baseline {
             worker.answer(); // ready
             try (var producer = start(opponent, queue, "produce", tasks)) {
                 producer.answer(); // ready
-                return sample(worker.answer(), tasks, meter);
+                return sample(worker.answer(), all(opponent, tasks), meter);
             }
         }
+    }
+
+    private static int all(Opponent opponent, int measured) {
+        return measured + IdleLatency.leftOutFirst(opponent.options());
     }
 
     private static ProgramRun start(Opponent opponent, OriginalQueue queue, String side, int tasks)
@@ -54,7 +58,7 @@ record OriginalLatency(int usualTasks, boolean apart) implements Baseline {
                 "--count",
                 String.valueOf(tasks),
                 "--warm-up",
-                String.valueOf(IdleLatency.LEFT_OUT_FIRST),
+                String.valueOf(IdleLatency.leftOutFirst(opponent.options())),
                 "--interval",
                 IdleLatency.GAP.toMillis() + "ms",
                 "--jitter-seed",
@@ -68,7 +72,7 @@ record OriginalLatency(int usualTasks, boolean apart) implements Baseline {
         for (var figure : new String[] {Sample.P50, "p90_ms", Sample.P99, Sample.MAX, "measured"}) {
             sample.with(figure, answer.path(figure).asDouble());
         }
-        meter.servers(tasks + IdleLatency.LEFT_OUT_FIRST, sample);
+        meter.servers(tasks, sample);
         return sample;
     }
 }

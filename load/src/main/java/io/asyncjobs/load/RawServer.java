@@ -48,7 +48,7 @@ record RawServer(String name, String mode, List<String> more, int usualTasks, in
         int tasks = options.scaled(usualTasks);
         int size = opponent.recordBytes(payload);
         var arguments = new ArrayList<>(more);
-        arguments.addAll(List.of("--namespace", Stage.NAMESPACES + "RAW"));
+        arguments.addAll(List.of("--namespace", opponent.namespace()));
         arguments.addAll(List.of("--tasks", String.valueOf(tasks)));
         arguments.addAll(List.of("--warm-up", String.valueOf(Math.min(WARM_UP, tasks))));
         arguments.addAll(List.of("--size", String.valueOf(size)));

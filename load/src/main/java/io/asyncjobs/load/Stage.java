@@ -21,13 +21,10 @@ final class Stage implements AutoCloseable {
     static final String QUEUE = "LOAD";
     static final String TYPE = "load";
 
-    /** What the namespaces of all stages begin with. */
-    static final String NAMESPACES = "BENCH_";
-
     private final Site site;
     private final BenchOptions options;
     private final List<String> queues;
-    private final String namespace = NAMESPACES + TaskId.next();
+    private final String namespace = newNamespace();
     private final AsyncJobs jobs;
     private final byte[] payload;
 
@@ -40,6 +37,11 @@ final class Stage implements AutoCloseable {
         new SplittableRandom(options.seed()).nextBytes(payload);
         this.jobs = connect(site.url(), namespace, site.replicas());
         queues.forEach(this::define);
+    }
+
+    /** One that nobody else has. */
+    static String newNamespace() {
+        return "BENCH_" + TaskId.next();
     }
 
     static AsyncJobs connect(String url, String namespace, int replicas) {
