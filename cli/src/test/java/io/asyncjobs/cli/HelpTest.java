@@ -144,6 +144,12 @@ class HelpTest {
                 arguments("task retry x --deadline 0s", "the new deadline is 0s; it must be above zero"),
                 arguments("task add x {broken", "the payload begins like JSON and is none (line 1, column 2"),
                 arguments("dev --server nats://x", "\"ajc dev\" starts a server of its own, so --server cannot"),
+                arguments("bench --rows drain,odd", "there is no row \"odd\"; there are enqueue-1"),
+                arguments("bench --repeat 0", "--repeat is 0; it must be 1 or more"),
+                arguments("bench --scale 0", "--scale is 0.0; it must be above 0"),
+                arguments("bench --quick --full", "--quick and --full contradict each other"),
+                arguments("bench --namespace X", "\"ajc bench\" works in a namespace of its own"),
+                arguments("bench --payload 3", "the payload is 3; it must be between 16"),
                 arguments("demo --context x", "\"ajc demo\" starts a server of its own, so --context cannot"));
     }
 

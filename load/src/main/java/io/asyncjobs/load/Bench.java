@@ -183,8 +183,8 @@ public final class Bench {
                     measured.missing(baseline.name(), built.missing());
                     return;
                 }
-                var sample = baseline.run(
-                        new Opponent(site, options, built.program().get(), namespace));
+                var sample =
+                        baseline.run(new Opponent(site, options, built.program().get(), namespace));
                 measured.add(baseline.name(), sample);
                 tell(measured.row().name(), which, baseline.name(), sample);
             } finally {

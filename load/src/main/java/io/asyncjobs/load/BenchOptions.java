@@ -78,8 +78,7 @@ public record BenchOptions(
 
     /** All rows but the long ones, on a server of its own. */
     public static BenchOptions defaults() {
-        return new BenchOptions(
-                Size.NORMAL, List.of(), 0, 0, null, 256, 200, 0, Duration.ofMinutes(10), 1, true, null);
+        return new BenchOptions(Size.NORMAL, List.of(), 0, 0, null, 256, 200, 0, Duration.ofMinutes(10), 1, true, null);
     }
 
     /** Whether it is the run that is to be over within a quarter of an hour. */

@@ -95,8 +95,8 @@ public final class BenchReport {
         for (var row : rows) {
             Flatness.of(row, rows).ifPresent(lines::add);
             row.missing()
-                    .forEach((who, why) -> lines.add(
-                            row.row().name() + ": " + switch (who) {
+                    .forEach((who, why) -> lines.add(row.row().name() + ": "
+                            + switch (who) {
                                 case Measured.OURS -> "no figures: " + why;
                                 case Baseline.RAW, Baseline.ORIGINAL -> "no baseline " + who + ": " + why;
                                 default -> who + ": " + why;

@@ -31,9 +31,7 @@ final class CostTable {
     private static String cpu(Measured row, String who) {
         var client = row.spread(who, Sample.CLIENT_CPU);
         var server = row.spread(who, Sample.SERVER_CPU);
-        return client.isEmpty() && server.isEmpty()
-                ? "–"
-                : TextTable.median(client) + " + " + TextTable.median(server);
+        return client.isEmpty() && server.isEmpty() ? "–" : TextTable.median(client) + " + " + TextTable.median(server);
     }
 
     private static String kilo(Optional<Spread> bytes) {

@@ -44,7 +44,8 @@ final class Delayed implements Scenario {
         long dueNanos = System.nanoTime() + lead.toNanos();
         stage.fill(tasks, i -> stage.spec(dueNanos, i).runAt(due));
         if (System.nanoTime() - dueNanos > 0) {
-            throw new IllegalStateException("the tasks were due before all were enqueued; take fewer by a smaller scale");
+            throw new IllegalStateException(
+                    "the tasks were due before all were enqueued; take fewer by a smaller scale");
         }
         var meter = Meter.start(stage.site());
         try (var worker = stage.worker(latencies.handler()).start()) {

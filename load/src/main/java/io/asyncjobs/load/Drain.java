@@ -10,19 +10,12 @@ record Drain(String name, String about, Size size, Servers servers, int payload,
 
     /** A backlog of one queue on one server. */
     static Drain usual() {
-        return new Drain(
-                "drain", "a backlog run by one worker", Size.QUICK, Servers.ONE, 0, 1, TASKS);
+        return new Drain("drain", "a backlog run by one worker", Size.QUICK, Servers.ONE, 0, 1, TASKS);
     }
 
     Drain withPayload(String suffix, int bytes, int tasks) {
         return new Drain(
-                "drain-" + suffix,
-                "a backlog with payloads of " + suffix,
-                Size.NORMAL,
-                servers,
-                bytes,
-                queues,
-                tasks);
+                "drain-" + suffix, "a backlog with payloads of " + suffix, Size.NORMAL, servers, bytes, queues, tasks);
     }
 
     Drain withQueues(int count) {
@@ -37,8 +30,7 @@ record Drain(String name, String about, Size size, Servers servers, int payload,
     }
 
     Drain on(Servers several, String suffix, String how) {
-        return new Drain(
-                "drain-" + suffix, "a backlog on " + how, Size.FULL, several, payload, queues, usualTasks / 2);
+        return new Drain("drain-" + suffix, "a backlog on " + how, Size.FULL, several, payload, queues, usualTasks / 2);
     }
 
     @Override
@@ -56,7 +48,9 @@ record Drain(String name, String about, Size size, Servers servers, int payload,
             return List.of(raw);
         }
         var original = new OriginalDrain(Math.min(OriginalDrain.TASKS, tasks), payload, 0);
-        return name.equals("drain") ? List.of(raw, RawServer.drainWithReads(tasks / 2), original) : List.of(raw, original);
+        return name.equals("drain")
+                ? List.of(raw, RawServer.drainWithReads(tasks / 2), original)
+                : List.of(raw, original);
     }
 
     @Override

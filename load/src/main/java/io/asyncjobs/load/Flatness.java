@@ -29,7 +29,7 @@ final class Flatness {
     }
 
     private static Optional<String> percent(Optional<Spread> part, Optional<Spread> whole) {
-        return part.flatMap(some -> whole.map(
-                all -> String.format(Locale.ROOT, "%.0f %%", 100 * some.median() / all.median())));
+        return part.flatMap(
+                some -> whole.map(all -> String.format(Locale.ROOT, "%.0f %%", 100 * some.median() / all.median())));
     }
 }

@@ -21,6 +21,8 @@ enum GoProgram {
                     "serve.go"));
 
     private final String folder;
+
+    @SuppressWarnings("ImmutableEnumChecker") // the lists above cannot be changed
     private final List<String> files;
 
     GoProgram(String folder, List<String> files) {

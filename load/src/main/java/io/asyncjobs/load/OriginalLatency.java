@@ -49,8 +49,7 @@ record OriginalLatency(int usualTasks, boolean apart) implements Baseline {
         return measured + IdleLatency.leftOutFirst(opponent.options());
     }
 
-    private static ProgramRun start(Opponent opponent, OriginalQueue queue, String side, int tasks)
-            throws IOException {
+    private static ProgramRun start(Opponent opponent, OriginalQueue queue, String side, int tasks) throws IOException {
         return queue.start(
                 "latency",
                 "--side",

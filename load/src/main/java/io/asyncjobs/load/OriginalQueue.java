@@ -28,7 +28,9 @@ final class OriginalQueue implements AutoCloseable {
         if (!command.equals("latency")) {
             arguments.add("--quiet");
         }
-        arguments.addAll(List.of("--concurrent", String.valueOf(Math.max(1_000, 4 * opponent.options().slots()))));
+        arguments.addAll(List.of(
+                "--concurrent",
+                String.valueOf(Math.max(1_000, 4 * opponent.options().slots()))));
         arguments.addAll(List.of(more));
         return opponent.start(command, arguments);
     }

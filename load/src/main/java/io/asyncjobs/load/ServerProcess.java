@@ -32,11 +32,11 @@ record ServerProcess(long pid, Optional<ProcessHandle> handle) {
     }
 
     /** The sum over all; empty where there is none or one is not known. */
-    static Optional<Double> sum(
-            Collection<ServerProcess> processes, Function<ServerProcess, Optional<Double>> figure) {
+    static Optional<Double> sum(Collection<ServerProcess> processes, Function<ServerProcess, Optional<Double>> figure) {
         var figures = processes.stream().map(figure).toList();
         return figures.isEmpty() || figures.stream().anyMatch(Optional::isEmpty)
                 ? Optional.empty()
-                : Optional.of(figures.stream().mapToDouble(Optional::orElseThrow).sum());
+                : Optional.of(
+                        figures.stream().mapToDouble(Optional::orElseThrow).sum());
     }
 }

@@ -30,11 +30,7 @@ final class Site implements AutoCloseable {
     private final List<ServerProcess> processes;
 
     private Site(
-            String url,
-            Servers servers,
-            @Nullable AutoCloseable own,
-            Connection admin,
-            List<ServerProcess> processes) {
+            String url, Servers servers, @Nullable AutoCloseable own, Connection admin, List<ServerProcess> processes) {
         this.url = url;
         this.servers = servers;
         this.own = own;

@@ -59,7 +59,7 @@ final class TextTable {
     static List<String> wrapped(String sentence) {
         var lines = new ArrayList<String>();
         var line = new StringBuilder();
-        for (var word : sentence.split("\\s+")) {
+        for (var word : sentence.split("\\s+", -1)) {
             if (!line.isEmpty() && line.length() + 1 + word.length() > WIDEST) {
                 lines.add(line.toString());
                 line.setLength(0);
@@ -83,7 +83,8 @@ final class TextTable {
     }
 
     static String percent(Optional<Double> ratio) {
-        return ratio.map(each -> String.format(Locale.ROOT, "%.0f %%", 100 * each)).orElse("–");
+        return ratio.map(each -> String.format(Locale.ROOT, "%.0f %%", 100 * each))
+                .orElse("–");
     }
 
     static String times(Optional<Double> ratio) {

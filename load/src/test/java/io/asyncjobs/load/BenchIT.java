@@ -33,8 +33,9 @@ class BenchIT {
         assertThat(json.at("/server/version").asString()).isNotEmpty();
         assertThat(json.at("/settings/seed").asInt()).isEqualTo(1);
         assertThat(json.get("rows").valueStream().map(row -> row.get("row").asString()))
-                .containsExactlyElementsOf(
-                        Rows.chosen(BenchOptions.defaults()).stream().map(Scenario::name).toList());
+                .containsExactlyElementsOf(Rows.chosen(BenchOptions.defaults()).stream()
+                        .map(Scenario::name)
+                        .toList());
         assertThat(json.get("rows").valueStream()).allSatisfy(BenchIT::hasFigures);
     }
 
@@ -44,7 +45,8 @@ class BenchIT {
         assertThat(ours.get("figures").propertyNames()).containsAnyOf(Sample.RATE, Sample.P50);
         assertThat(ours.get("figures").valueStream())
                 .isNotEmpty()
-                .allSatisfy(spread -> assertThat(spread.get("median").isNumber()).isTrue());
+                .allSatisfy(
+                        spread -> assertThat(spread.get("median").isNumber()).isTrue());
     }
 
     @Test
@@ -67,7 +69,9 @@ class BenchIT {
         var report = Bench.run(options, "ajc bench", line -> {}, go);
 
         var json = json(report);
-        assertThat(ratio(json, "drain", "raw", Sample.RATE)).as("%s", report.lines()).isPositive();
+        assertThat(ratio(json, "drain", "raw", Sample.RATE))
+                .as("%s", report.lines())
+                .isPositive();
         assertThat(ratio(json, "drain", "raw-with-reads", Sample.RATE)).isPositive();
         assertThat(ratio(json, "drain", "original", Sample.RATE)).isPositive();
         assertThat(ratio(json, "enqueue-bulk", "raw", Sample.RATE)).isPositive();
@@ -82,23 +86,33 @@ class BenchIT {
         return json.get("rows")
                 .valueStream()
                 .filter(row -> row.get("row").asString().equals(name))
-                .mapToDouble(row -> row.path("ratios").path(baseline).path(figure).asDouble(0))
+                .mapToDouble(
+                        row -> row.path("ratios").path(baseline).path(figure).asDouble(0))
                 .sum();
     }
 
     @Test
     void namedServerIsLeftAsItWas() throws IOException, InterruptedException, JetStreamApiException {
-        try (var server = NatsServer.start();
-                var connection = Nats.connect(server.url())) {
-            var report = Bench.run(
-                    tiny(server.url(), "enqueue-1", "drain-replicas"), "ajc bench", line -> {}, WITHOUT_GO);
+        try (var server = NatsServer.start()) {
+            var report =
+                    Bench.run(tiny(server.url(), "enqueue-1", "drain-replicas"), "ajc bench", line -> {}, WITHOUT_GO);
 
             assertThat(report.isComplete()).isFalse();
             assertThat(report.lines())
                     .anyMatch(line -> line.startsWith("drain-replicas: no figures: it needs servers of its own"))
-                    .anyMatch(line -> line.startsWith("enqueue-1: no baseline original: the original has one namespace"));
+                    .anyMatch(
+                            line -> line.startsWith("enqueue-1: no baseline original: the original has one namespace"));
             assertThat(json(report).at("/server/own").asBoolean(true)).isFalse();
-            assertThat(connection.jetStreamManagement().getStreamNames()).isEmpty();
+            assertThat(streams(server.url())).isEmpty();
+        }
+    }
+
+    private static List<String> streams(String url) throws IOException, InterruptedException, JetStreamApiException {
+        var connection = Nats.connect(url);
+        try {
+            return connection.jetStreamManagement().getStreamNames();
+        } finally {
+            connection.close();
         }
     }
 

@@ -22,7 +22,9 @@ class BenchOptionsTest {
         assertThat(options.runs()).isEqualTo(3);
         assertThat(options.scaled(1_000)).isEqualTo(1_000);
         assertThat(options.historyTasks()).isEqualTo(100_000);
-        assertThat(Rows.chosen(options)).allMatch(row -> row.size() != Size.FULL).hasSizeGreaterThan(10);
+        assertThat(Rows.chosen(options))
+                .allMatch(row -> row.size() != Size.FULL)
+                .hasSizeGreaterThan(10);
     }
 
     @Test
@@ -58,24 +60,18 @@ class BenchOptionsTest {
     static Stream<Arguments> wrong() {
         var minute = Duration.ofMinutes(1);
         return Stream.of(
-                Arguments.of(
-                        "there is no row \"drian\"; there are enqueue-1",
-                        (Supplier<BenchOptions>) () -> with(List.of("drian"), 0, 0, 256, minute)),
-                Arguments.of(
-                        "the number of repetitions is -1; it must be between 0 and 1000",
-                        (Supplier<BenchOptions>) () -> with(List.of(), -1, 0, 256, minute)),
-                Arguments.of(
-                        "the scale is -1.0; it must be",
-                        (Supplier<BenchOptions>) () -> with(List.of(), 0, -1, 256, minute)),
-                Arguments.of(
-                        "the scale is NaN; it must be",
-                        (Supplier<BenchOptions>) () -> with(List.of(), 0, Double.NaN, 256, minute)),
-                Arguments.of(
-                        "the payload is 4; it must be between 16",
-                        (Supplier<BenchOptions>) () -> with(List.of(), 0, 0, 4, minute)),
-                Arguments.of(
-                        "the steady load is to last PT0S",
-                        (Supplier<BenchOptions>) () -> with(List.of(), 0, 0, 256, Duration.ZERO)));
+                Arguments.of("there is no row \"drian\"; there are enqueue-1", (Supplier<BenchOptions>)
+                        () -> with(List.of("drian"), 0, 0, 256, minute)),
+                Arguments.of("the number of repetitions is -1; it must be between 0 and 1000", (Supplier<BenchOptions>)
+                        () -> with(List.of(), -1, 0, 256, minute)),
+                Arguments.of("the scale is -1.0; it must be", (Supplier<BenchOptions>)
+                        () -> with(List.of(), 0, -1, 256, minute)),
+                Arguments.of("the scale is NaN; it must be", (Supplier<BenchOptions>)
+                        () -> with(List.of(), 0, Double.NaN, 256, minute)),
+                Arguments.of("the payload is 4; it must be between 16", (Supplier<BenchOptions>)
+                        () -> with(List.of(), 0, 0, 4, minute)),
+                Arguments.of("the steady load is to last PT0S", (Supplier<BenchOptions>)
+                        () -> with(List.of(), 0, 0, 256, Duration.ZERO)));
     }
 
     @ParameterizedTest(name = "{0}")

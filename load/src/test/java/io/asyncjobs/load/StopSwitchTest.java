@@ -17,7 +17,9 @@ class StopSwitchTest {
 
         stop.end();
 
-        assertThat(Thread.currentThread().isInterrupted()).as("while it cleans up").isFalse();
+        assertThat(Thread.currentThread().isInterrupted())
+                .as("while it cleans up")
+                .isFalse();
         assertThatExceptionOfType(InterruptedException.class).isThrownBy(stop::begin);
     }
 

@@ -99,8 +99,9 @@ public final class Session {
                 ? "--context"
                 : options.creds != null ? "--creds" : options.namespace != null ? "--namespace" : "";
         if (!wrong.isEmpty()) {
-            throw new CommandException("\"ajc " + command + "\" works in a namespace of its own, on a server of its own or on"
-                    + " the one of --server, so " + wrong + " cannot be given; leave it out");
+            throw new CommandException(
+                    "\"ajc " + command + "\" works in a namespace of its own, on a server of its own or on"
+                            + " the one of --server, so " + wrong + " cannot be given; leave it out");
         }
         return Optional.ofNullable(options.server);
     }
