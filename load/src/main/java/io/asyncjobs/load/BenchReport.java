@@ -14,6 +14,7 @@ public final class BenchReport {
     /** Changes when a figure of the document changes its meaning. */
     private static final int FORMAT = 1;
 
+    private final Machine machine = Machine.now();
     private final BenchOptions options;
     private final String command;
     private final Instant started = Instant.now();
@@ -63,22 +64,10 @@ public final class BenchReport {
         map.put("command", command);
         map.put("started", started.toString());
         map.put("seconds", took.toMillis() / 1e3);
-        map.put("machine", machine());
+        map.put("machine", machine.toMap());
         map.put("server", servers);
         map.put("settings", options.toMap());
         map.put("rows", rows.stream().map(Measured::toMap).toList());
-        return map;
-    }
-
-    private static Map<String, Object> machine() {
-        var map = new LinkedHashMap<String, Object>();
-        map.put("processors", Runtime.getRuntime().availableProcessors());
-        map.put("jdk", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
-        map.put(
-                "os",
-                System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
-                        + System.getProperty("os.arch"));
-        map.put("max_heap_mb", Runtime.getRuntime().maxMemory() / 1024 / 1024);
         return map;
     }
 
@@ -92,6 +81,7 @@ public final class BenchReport {
 
     private List<String> notes() {
         var lines = new ArrayList<String>();
+        machine.warning().ifPresent(lines::add);
         for (var row : rows) {
             Flatness.of(row, rows).ifPresent(lines::add);
             row.missing()

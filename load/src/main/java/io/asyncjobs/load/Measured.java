@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** What was measured of one row: the samples of ours and of each baseline, or why there are none. Not safe for use by several threads. */
 final class Measured {
@@ -84,16 +83,15 @@ final class Measured {
     }
 
     private Map<String, Object> figures(String who, List<Sample> runs) {
-        var spreads = new LinkedHashMap<String, @Nullable Object>();
+        var spreads = new LinkedHashMap<String, Spread>();
         runs.stream()
                 .flatMap(sample -> sample.metrics().keySet().stream())
                 .distinct()
                 .forEach(figure -> spread(who, figure).ifPresent(spread -> spreads.put(figure, spread)));
-        return Map.of(
-                "figures",
-                spreads,
-                "repetitions",
-                runs.stream().map(Sample::metrics).toList());
+        var map = new LinkedHashMap<String, Object>();
+        map.put("figures", spreads);
+        map.put("repetitions", runs.stream().map(Sample::metrics).toList());
+        return map;
     }
 
     private Map<String, Object> ratios() {
