@@ -3,6 +3,7 @@ package io.asyncjobs.cli.output;
 import io.asyncjobs.cli.output.TableFit.Extent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
@@ -76,9 +77,13 @@ public final class Table {
 
     /** The table as lines that take at most so many cells each; only an id that is longer takes more. */
     public List<String> lines(OptionalInt most) {
-        return TableFit.widths(extents(), most.orElse(Integer.MAX_VALUE))
-                .map(widths -> table(widths, most.orElse(Integer.MAX_VALUE)))
+        return fitting(most.orElse(Integer.MAX_VALUE))
                 .orElseGet(() -> RowBlocks.lines(labels(), rows, most.orElseThrow()));
+    }
+
+    /** Headings, a rule and one line for each row, of at most so many cells each; empty where no table fits. */
+    public Optional<List<String>> fitting(int most) {
+        return TableFit.widths(extents(), most).map(widths -> table(widths, most));
     }
 
     private List<Extent> extents() {
