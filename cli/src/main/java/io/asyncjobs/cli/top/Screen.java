@@ -149,7 +149,7 @@ final class Screen {
 
     private static ScreenLine prompt(View view, int width) {
         if (view.mode() instanceof View.Mode.Question(String queue, boolean pause)) {
-            var question = (pause ? "Pause " : "Resume ") + queue + "? y/n";
+            var question = (pause ? "Pause " : "Resume ") + Human.foreign(queue, LONGEST_TEXT) + "? y/n";
             return new ScreenLine(Cells.cut(question, width), Look.NOTICE);
         }
         return view.message().isEmpty()
