@@ -22,14 +22,17 @@ final class LeadersIT {
         var jobs = SERVER.client();
         assertThat(jobs.leaders().reconciler()).isEmpty();
         assertThat(jobs.leaders().scheduler()).isEmpty();
-        assertThat(SERVER.nats().keyValueManagement().getBucketNames()).doesNotContain(SERVER.namespace() + "_ELECTIONS");
+        assertThat(SERVER.nats().keyValueManagement().getBucketNames())
+                .doesNotContain(SERVER.namespace() + "_ELECTIONS");
     }
 
     @Test
     void whoeverLeadsIsNamedUntilItStops() throws Exception {
         var jobs = SERVER.client();
-        var worker =
-                jobs.worker().queue(QueueSettings.of("Q")).handleAny(context -> "").start();
+        var worker = jobs.worker()
+                .queue(QueueSettings.of("Q"))
+                .handleAny(context -> "")
+                .start();
         await().atMost(LONG).until(() -> jobs.leaders().reconciler().equals(Optional.of(worker.id())));
         var scheduler = jobs.scheduler("main").maintainer(false).start();
         await().atMost(LONG).until(() -> jobs.leaders().scheduler().equals(Optional.of("main")));

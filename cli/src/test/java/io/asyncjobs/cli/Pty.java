@@ -42,7 +42,9 @@ final class Pty implements AutoCloseable {
         environment.put("USER", "ada");
         environment.put("NATS_URL", url);
         environment.put("CLASSPATH", System.getProperty("java.class.path"));
-        environment.put("AJC_TEST_JAVA", Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        environment.put(
+                "AJC_TEST_JAVA",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString());
         environment.put("AJC_TEST_ARGS", args);
         environment.remove("NO_COLOR");
         var pty = new Pty(folder, builder.start());
@@ -77,7 +79,8 @@ final class Pty implements AutoCloseable {
 
     /** Waits until this is shown, after so much that was shown before. */
     void awaitShown(String text, int after) {
-        await().atMost(LIMIT).untilAsserted(() -> assertThat(shown().substring(after)).contains(text));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(shown().substring(after)).contains(text));
     }
 
     void awaitShown(String text) {
@@ -100,13 +103,17 @@ final class Pty implements AutoCloseable {
                 .filter(child -> child.info().command().orElse("").endsWith("java"))
                 .findFirst()
                 .orElseThrow();
-        var kill = new ProcessBuilder("kill", "-" + name, Long.toString(program.pid())).inheritIO().start();
+        var kill = new ProcessBuilder("kill", "-" + name, Long.toString(program.pid()))
+                .inheritIO()
+                .start();
         assertThat(kill.waitFor()).isZero();
     }
 
     /** Waits until the program has ended; gives its exit code. */
     int awaitEnd() throws IOException, InterruptedException {
-        assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).as(shown()).isTrue();
+        assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS))
+                .as(shown())
+                .isTrue();
         return Integer.parseInt(Files.readString(folder.resolve("exit")).strip());
     }
 

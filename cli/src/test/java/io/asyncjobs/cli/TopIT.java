@@ -50,12 +50,12 @@ class TopIT {
                 .start();
         JOBS.queues().define(QueueSettings.of("STILL"));
         JOBS.producer().enqueue(TaskSpec.of("later", "").queue("STILL"));
-        JOBS.producer()
-                .enqueue(TaskSpec.of("later", "").queue("STILL").delay(Duration.ofHours(1)));
+        JOBS.producer().enqueue(TaskSpec.of("later", "").queue("STILL").delay(Duration.ofHours(1)));
         JOBS.queues().pause("STILL", "no \"credit\"");
         producer = Thread.ofPlatform().start(TopIT::produce);
-        await().atMost(LIMIT).until(() -> JOBS.deadLetters().count("BUSY") > 0
-                && JOBS.leaders().reconciler().isPresent());
+        await().atMost(LIMIT)
+                .until(() -> JOBS.deadLetters().count("BUSY") > 0
+                        && JOBS.leaders().reconciler().isPresent());
     }
 
     private static void produce() {
@@ -96,7 +96,8 @@ class TopIT {
         assertThat(document.path("namespace").asString()).isEqualTo("CHORIA_AJ");
         assertThat(document.path("connected").asBoolean()).isTrue();
         assertThat(document.path("workers").asInt()).isEqualTo(1);
-        assertThat(document.path("reconciler").asString()).endsWith(":" + ProcessHandle.current().pid());
+        assertThat(document.path("reconciler").asString())
+                .endsWith(":" + ProcessHandle.current().pid());
         assertThat(document.has("scheduler")).isFalse();
         var busy = queue(document, "BUSY");
         for (var figure : new String[] {"enqueued", "completed", "failed"}) {
@@ -118,7 +119,8 @@ class TopIT {
 
     @Test
     void onceIsATableInTheOrderThatIsAskedFor() {
-        var out = AJC.succeed("top", "--once", "--sort", "done", "--interval", "1s").out();
+        var out = AJC.succeed("top", "--once", "--sort", "done", "--interval", "1s")
+                .out();
 
         assertThat(out)
                 .startsWith("AsyncJobs CHORIA_AJ  " + SERVER.url())
@@ -154,7 +156,8 @@ class TopIT {
         thread.interrupt();
         thread.join(LIMIT);
 
-        assertThat(run.jsonLines()).allMatch(document -> document.path("connected").asBoolean());
+        assertThat(run.jsonLines())
+                .allMatch(document -> document.path("connected").asBoolean());
         assertThat(run.jsonLines())
                 .extracting(document -> document.path("time").asString())
                 .doesNotHaveDuplicates();
@@ -164,10 +167,8 @@ class TopIT {
     void lookingMakesNothing() throws InterruptedException {
         var elsewhere = AJC.succeed("top", "--once", "--namespace", "ELSEWHERE", "--interval", "500ms");
         assertThat(elsewhere.out()).contains("No queues in ELSEWHERE");
-        try (var jobs = AsyncJobs.builder()
-                .server(SERVER.url())
-                .namespace("ELSEWHERE")
-                .connect()) {
+        try (var jobs =
+                AsyncJobs.builder().server(SERVER.url()).namespace("ELSEWHERE").connect()) {
             assertThat(jobs.queues().list()).isEmpty();
             assertThat(jobs.leaders().reconciler()).isEmpty();
         }

@@ -81,6 +81,10 @@ final class TableFit {
 
     /** What a line takes, without the space at its end. */
     private static int taken(int[] widths) {
-        return Arrays.stream(widths).filter(width -> width > 0).map(width -> width + AROUND).sum() - 1;
+        return Arrays.stream(widths)
+                        .filter(width -> width > 0)
+                        .map(width -> width + AROUND)
+                        .sum()
+                - 1;
     }
 }

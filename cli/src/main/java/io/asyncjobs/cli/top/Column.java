@@ -16,16 +16,36 @@ enum Column {
     WAITING("Waiting", 1, Line::waiting, line -> Human.number(line.waiting())),
     RUNNING("Running", 2, Line::running, line -> Human.number(line.running())),
     DELAYED("Delayed", 6, Line::delayed, line -> Human.number(line.delayed())),
-    OLDEST("Oldest", 4, Column::oldestSeconds, line -> line.oldest().map(Column::age).orElse("")),
+    OLDEST(
+            "Oldest",
+            4,
+            Column::oldestSeconds,
+            line -> line.oldest().map(Column::age).orElse("")),
     IN("In/s", 5, line -> line.last().enqueued(), line -> rate(line.last().enqueued())),
     DONE("Done/s", 2, line -> line.last().completed(), line -> rate(line.last().completed())),
     FAIL("Fail/s", 3, line -> line.last().failed(), line -> rate(line.last().failed())),
     DEAD("Dead", 7, Line::deadLetters, line -> Human.number(line.deadLetters())),
     WORKERS("Workers", 8, Line::slots, line -> line.workers() + "/" + Human.number(line.slots())),
-    FAILED("Failed", 9, line -> line.counted().failed(), line -> Human.number(line.counted().failed())),
-    IN_AVERAGE("In 30s", 10, line -> line.average().enqueued(), line -> rate(line.average().enqueued())),
-    DONE_AVERAGE("Done 30s", 10, line -> line.average().completed(), line -> rate(line.average().completed())),
-    FAIL_AVERAGE("Fail 30s", 10, line -> line.average().failed(), line -> rate(line.average().failed()));
+    FAILED(
+            "Failed",
+            9,
+            line -> line.counted().failed(),
+            line -> Human.number(line.counted().failed())),
+    IN_AVERAGE(
+            "In 30s",
+            10,
+            line -> line.average().enqueued(),
+            line -> rate(line.average().enqueued())),
+    DONE_AVERAGE(
+            "Done 30s",
+            10,
+            line -> line.average().completed(),
+            line -> rate(line.average().completed())),
+    FAIL_AVERAGE(
+            "Fail 30s",
+            10,
+            line -> line.average().failed(),
+            line -> rate(line.average().failed()));
 
     private final String heading;
     private final int minor;

@@ -19,8 +19,9 @@ final class Columns implements ITypeConverter<Column> {
 
     @Override
     public Column convert(String value) {
-        return Column.ofWord(value).orElseThrow(() -> new TypeConversionException("there is no column \"" + value
-                + "\"; there are "
-                + Arrays.stream(Column.values()).map(Column::word).collect(Collectors.joining(", "))));
+        return Column.ofWord(value)
+                .orElseThrow(() -> new TypeConversionException("there is no column \"" + value
+                        + "\"; there are "
+                        + Arrays.stream(Column.values()).map(Column::word).collect(Collectors.joining(", "))));
     }
 }

@@ -25,7 +25,8 @@ final class EventTally {
             switch (change.state()) {
                 case NEW, BLOCKED -> tally.enqueued().increment();
                 case COMPLETE -> tally.completed().increment();
-                case EXPIRED, TERMINATED, QUEUE_ERROR, UNREACHABLE -> tally.failed().increment();
+                case EXPIRED, TERMINATED, QUEUE_ERROR, UNREACHABLE ->
+                    tally.failed().increment();
                 case RETRY -> {
                     // one without tries or an error was given back, or is run again by a person
                     if (change.tries() > 0 && change.lastError().isPresent()) {

@@ -90,9 +90,8 @@ final class LiveTable {
     }
 
     private boolean isGoingOn(Terminal terminal, Watch watch) throws InterruptedException {
-        var next = decoder.isPending()
-                ? happenings.poll(REST_OF_A_KEY_MILLIS, TimeUnit.MILLISECONDS)
-                : happenings.take();
+        var next =
+                decoder.isPending() ? happenings.poll(REST_OF_A_KEY_MILLIS, TimeUnit.MILLISECONDS) : happenings.take();
         switch (next) {
             case null -> {
                 return isGoingOn(decoder.silence(), watch);

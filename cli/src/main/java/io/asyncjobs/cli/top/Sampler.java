@@ -131,7 +131,10 @@ final class Sampler implements AutoCloseable {
         var calls = names.stream()
                 .<Callable<@Nullable Read>>map(name -> () -> read(name, slow))
                 .toList();
-        return threads.invokeAll(calls).stream().map(Sampler::result).filter(Objects::nonNull).toList();
+        return threads.invokeAll(calls).stream()
+                .map(Sampler::result)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     private @Nullable Read read(String name, boolean slow) throws InterruptedException {
@@ -165,8 +168,9 @@ final class Sampler implements AutoCloseable {
     private Snapshot.Line line(Read read, Instant now) {
         var status = read.status();
         var name = status.settings().name();
-        var serving =
-                workers.stream().filter(worker -> worker.queues().contains(name)).toList();
+        var serving = workers.stream()
+                .filter(worker -> worker.queues().contains(name))
+                .toList();
         return new Snapshot.Line(
                 name,
                 status.waiting(),

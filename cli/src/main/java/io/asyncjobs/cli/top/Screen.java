@@ -55,8 +55,7 @@ final class Screen {
         return List.copyOf(lines.subList(0, Math.min(lines.size(), height)));
     }
 
-    private static void addTable(
-            List<ScreenLine> lines, Snapshot snapshot, View view, int width, int height) {
+    private static void addTable(List<ScreenLine> lines, Snapshot snapshot, View view, int width, int height) {
         var queues = view.ordered(snapshot);
         int page = page(height);
         var table = table(snapshot, view, queues, width);
@@ -76,8 +75,8 @@ final class Screen {
                             : ScreenLine.plain(i == 0 ? Cells.cut("There are no queues here.", width) : ""));
         }
         if (isTall(height)) {
-            lines.add(ScreenLine.plain(Cells.cut(
-                    queues.isEmpty() ? "" : detail(queues.get(selected), snapshot.measured()), width)));
+            lines.add(ScreenLine.plain(
+                    Cells.cut(queues.isEmpty() ? "" : detail(queues.get(selected), snapshot.measured()), width)));
         }
         lines.add(prompt(view, width));
     }
@@ -125,7 +124,10 @@ final class Screen {
         lines.add(narrow(MARKS + Column.QUEUE.heading(), "", width));
         lines.add("─".repeat(width));
         for (int i = 0; i < queues.size(); i++) {
-            lines.add(narrow(marked(queues.get(i), i == selected), Human.number(queues.get(i).waiting()), width));
+            lines.add(narrow(
+                    marked(queues.get(i), i == selected),
+                    Human.number(queues.get(i).waiting()),
+                    width));
         }
         return lines;
     }
@@ -142,7 +144,8 @@ final class Screen {
         }
         return !measured
                 ? name(queue)
-                : name(queue) + " over half a minute: " + Column.rate(queue.average().enqueued()) + " in/s, "
+                : name(queue) + " over half a minute: "
+                        + Column.rate(queue.average().enqueued()) + " in/s, "
                         + Column.rate(queue.average().completed()) + " done/s, "
                         + Column.rate(queue.average().failed()) + " fail/s";
     }

@@ -64,8 +64,7 @@ record Snapshot(
 
     /** The same, at a later moment at which the server did not answer. */
     Snapshot lost(Instant now) {
-        return new Snapshot(
-                now, server, namespace, seen, measured, reconciler, scheduler, workers, slots, queues);
+        return new Snapshot(now, server, namespace, seen, measured, reconciler, scheduler, workers, slots, queues);
     }
 
     /** What happened to all queues together in the last interval. */

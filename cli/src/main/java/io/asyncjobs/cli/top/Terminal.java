@@ -80,8 +80,8 @@ final class Terminal implements AutoCloseable {
         try {
             return new FileInputStream(Stty.TERMINAL);
         } catch (IOException failed) {
-            throw new CommandException("the keys of the terminal cannot be read (" + failed.getMessage()
-                    + "); use --once or --json");
+            throw new CommandException(
+                    "the keys of the terminal cannot be read (" + failed.getMessage() + "); use --once or --json");
         }
     }
 

@@ -69,8 +69,8 @@ public final class TopCommand implements Callable<Integer> {
     @SuppressWarnings("try") // what is only opened and closed works in between
     public Integer call() throws InterruptedException {
         if (interval.compareTo(SHORTEST) < 0 || interval.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException("--interval is " + Human.shortDuration(interval)
-                    + "; it must be between 500ms and 1h");
+            throw new IllegalArgumentException(
+                    "--interval is " + Human.shortDuration(interval) + "; it must be between 500ms and 1h");
         }
         boolean isLive = !once && !session.output().isJson();
         if (isLive && !canBeDrawnOn()) {

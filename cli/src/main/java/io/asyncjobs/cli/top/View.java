@@ -124,16 +124,17 @@ record View(String selected, Column sort, boolean reversed, boolean frozen, Mode
             case 'q', 'Q' -> new Step(this, new Action.Quit());
             case 'j' -> step(moved(snapshot, 1));
             case 'k' -> step(moved(snapshot, -1));
-            case 'p' -> step(selectedLine(snapshot)
-                    .map(line -> in(new Mode.Question(line.name(), line.pause().isEmpty())))
-                    .orElse(this));
+            case 'p' ->
+                step(selectedLine(snapshot)
+                        .map(line ->
+                                in(new Mode.Question(line.name(), line.pause().isEmpty())))
+                        .orElse(this));
             case 's', '>' -> step(sortedAnew(sort.next(1)));
             case 'S', '<' -> step(sortedAnew(sort.next(-1)));
             case 'r' -> step(new View(selected, sort, !reversed, frozen, mode, message));
             case ' ' -> step(new View(selected, sort, reversed, !frozen, mode, message));
             case '?', 'h' -> step(in(new Mode.Help()));
-            case '1', '2', '3', '4', '5', '6', '7', '8', '9' ->
-                step(sortedAnew(Column.values()[letter - '1']));
+            case '1', '2', '3', '4', '5', '6', '7', '8', '9' -> step(sortedAnew(Column.values()[letter - '1']));
             default -> step(this);
         };
     }

@@ -10,7 +10,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CellsTest {
 
     @ParameterizedTest
-    @CsvSource({"email:new, 9", "名前, 4", "한글, 4", "ｱ, 1", "Ａ, 2", "🚀, 2", "⌚, 2", "é, 1", "e\u0301, 1", "─…é, 3", "'', 0"})
+    @CsvSource({
+        "email:new, 9",
+        "名前, 4",
+        "한글, 4",
+        "ｱ, 1",
+        "Ａ, 2",
+        "🚀, 2",
+        "⌚, 2",
+        "é, 1",
+        "e\u0301, 1",
+        "─…é, 3",
+        "'', 0"
+    })
     void wideCharactersTakeTwoCells(String text, int cells) {
         assertThat(Cells.of(text)).isEqualTo(cells);
     }

@@ -44,7 +44,8 @@ class TableTest {
     @Test
     void textsAreCutBeforeAnythingIsLeftOut() {
         assertThat(tasks().lines(OptionalInt.of(110)).get(2))
-                .isEqualTo(" " + ID + "  email:new             10:11:12  retry        connection refused by 10.0.…      3");
+                .isEqualTo(" " + ID
+                        + "  email:new             10:11:12  retry        connection refused by 10.0.…      3");
     }
 
     @Test
@@ -88,8 +89,7 @@ class TableTest {
     @Test
     void anIdInABlockStandsOnALineOfItsOwnWhereItNeedsThat() {
         var table = new Table().id("Due").id("Task").text("Reason").row("2026-11-24", ID, "by hand");
-        assertThat(table.lines(OptionalInt.of(20)))
-                .containsExactly("2026-11-24", "  Task:", ID, "  Reason: by hand");
+        assertThat(table.lines(OptionalInt.of(20))).containsExactly("2026-11-24", "  Task:", ID, "  Reason: by hand");
     }
 
     @Test

@@ -39,7 +39,8 @@ class ColumnTest {
 
     @Test
     void theMostComesFirstAndNothingWaitingLast() {
-        assertThat(Stream.of(Snapshots.line("IDLE", 0), Snapshots.line("BUSY", 1)).sorted(Column.OLDEST.order()))
+        assertThat(Stream.of(Snapshots.line("IDLE", 0), Snapshots.line("BUSY", 1))
+                        .sorted(Column.OLDEST.order()))
                 .extracting(Snapshot.Line::name)
                 .containsExactly("BUSY", "IDLE");
     }

@@ -27,8 +27,17 @@ class KeyDecoderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "[A, UP", "OA, UP", "[B, DOWN", "OB, DOWN", "[5~, PAGE_UP", "[6~, PAGE_DOWN", "[H, HOME", "[1~, HOME", "[F, END",
-        "OF, END", "[4~, END"
+        "[A, UP",
+        "OA, UP",
+        "[B, DOWN",
+        "OB, DOWN",
+        "[5~, PAGE_UP",
+        "[6~, PAGE_DOWN",
+        "[H, HOME",
+        "[1~, HOME",
+        "[F, END",
+        "OF, END",
+        "[4~, END"
     })
     void arrowsAndTheirNeighboursAreSequences(String sequence, Named key) {
         assertThat(typed("\u001b" + sequence)).containsExactly(key);

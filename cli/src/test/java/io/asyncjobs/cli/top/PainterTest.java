@@ -19,8 +19,7 @@ class PainterTest {
 
     @Test
     void theFirstFrameClearsTheScreen() {
-        assertThat(plain.all(lines("a", "b"), WIDTH))
-                .isEqualTo("\u001b[2J\u001b[1;1Ha\u001b[K\u001b[2;1Hb\u001b[K");
+        assertThat(plain.all(lines("a", "b"), WIDTH)).isEqualTo("\u001b[2J\u001b[1;1Ha\u001b[K\u001b[2;1Hb\u001b[K");
     }
 
     @Test

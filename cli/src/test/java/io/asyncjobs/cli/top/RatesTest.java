@@ -12,7 +12,8 @@ class RatesTest {
 
     private static Reading at(long seconds, long completed) {
         return new Reading(
-                Duration.ofSeconds(seconds).toNanos(), Map.of("Q", new Counts(2 * completed, completed, completed / 10)));
+                Duration.ofSeconds(seconds).toNanos(),
+                Map.of("Q", new Counts(2 * completed, completed, completed / 10)));
     }
 
     @Test

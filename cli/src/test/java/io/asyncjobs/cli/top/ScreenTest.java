@@ -116,8 +116,7 @@ class ScreenTest {
         var lost = THREE.lost(Snapshots.NOW.plusSeconds(90));
         var lines = Screen.lines(lost, BY_WAITING, 80, 24);
         assertThat(lines.get(1))
-                .isEqualTo(new ScreenLine(
-                        "connection lost, last seen " + Human.clock(Snapshots.NOW), Look.ALERT));
+                .isEqualTo(new ScreenLine("connection lost, last seen " + Human.clock(Snapshots.NOW), Look.ALERT));
         assertThat(texts(lost, BY_WAITING, 80, 24)).anyMatch(line -> line.contains("EMAIL"));
         assertThat(texts(lost, BY_WAITING, 40, 8)).anyMatch(line -> line.startsWith("connection lost"));
     }
@@ -132,7 +131,8 @@ class ScreenTest {
     void whatIsAskedStandsBelowTheTable() {
         assertThat(texts(THREE, after(THREE, 24, new Letter('p')), 80, 24).getLast())
                 .isEqualTo("Pause IMPORT? y/n");
-        assertThat(texts(THREE, after(THREE, 24, Named.END, new Letter('p')), 80, 24).getLast())
+        assertThat(texts(THREE, after(THREE, 24, Named.END, new Letter('p')), 80, 24)
+                        .getLast())
                 .isEqualTo("Resume SMS? y/n");
     }
 
@@ -144,7 +144,8 @@ class ScreenTest {
     @Test
     void foreignTextsCannotChangeTheTerminal() {
         var evil = Snapshots.of(Snapshots.paused("A\u001b[2J", 1, "\u001b]0;title\u0007"));
-        assertThat(Screen.lines(evil, BY_WAITING, 80, 24)).noneMatch(line -> line.text().contains("\u001b"));
+        assertThat(Screen.lines(evil, BY_WAITING, 80, 24))
+                .noneMatch(line -> line.text().contains("\u001b"));
         assertThat(Screen.lines(evil, after(evil, 24, new Letter('p')), 80, 24))
                 .noneMatch(line -> line.text().contains("\u001b"));
     }
