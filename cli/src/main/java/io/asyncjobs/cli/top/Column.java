@@ -5,62 +5,36 @@ import io.asyncjobs.cli.top.Snapshot.Line;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.ToDoubleFunction;
 
 /** What is shown of a queue, from left to right. */
 enum Column {
-    QUEUE("Queue", 0, line -> 0, Line::name),
-    WAITING("Waiting", 1, Line::waiting, line -> Human.number(line.waiting())),
-    RUNNING("Running", 2, Line::running, line -> Human.number(line.running())),
-    DELAYED("Delayed", 6, Line::delayed, line -> Human.number(line.delayed())),
-    OLDEST(
-            "Oldest",
-            4,
-            Column::oldestSeconds,
-            line -> line.oldest().map(Column::age).orElse("")),
-    IN("In/s", 5, line -> line.last().enqueued(), line -> rate(line.last().enqueued())),
-    DONE("Done/s", 2, line -> line.last().completed(), line -> rate(line.last().completed())),
-    FAIL("Fail/s", 3, line -> line.last().failed(), line -> rate(line.last().failed())),
-    DEAD("Dead", 7, Line::deadLetters, line -> Human.number(line.deadLetters())),
-    WORKERS("Workers", 8, Line::slots, line -> line.workers() + "/" + Human.number(line.slots())),
-    FAILED(
-            "Failed",
-            9,
-            line -> line.counted().failed(),
-            line -> Human.number(line.counted().failed())),
-    IN_AVERAGE(
-            "In 30s",
-            10,
-            line -> line.average().enqueued(),
-            line -> rate(line.average().enqueued())),
-    DONE_AVERAGE(
-            "Done 30s",
-            10,
-            line -> line.average().completed(),
-            line -> rate(line.average().completed())),
-    FAIL_AVERAGE(
-            "Fail 30s",
-            10,
-            line -> line.average().failed(),
-            line -> rate(line.average().failed()));
+    QUEUE("Queue", 0),
+    WAITING("Waiting", 1),
+    RUNNING("Running", 2),
+    DELAYED("Delayed", 6),
+    OLDEST("Oldest", 4),
+    IN("In/s", 5),
+    DONE("Done/s", 2),
+    FAIL("Fail/s", 3),
+    DEAD("Dead", 7),
+    WORKERS("Workers", 8),
+    FAILED("Failed", 9),
+    IN_AVERAGE("In 30s", 10),
+    DONE_AVERAGE("Done 30s", 10),
+    FAIL_AVERAGE("Fail 30s", 10);
+
+    /** All of them, from left to right. */
+    static final List<Column> ALL = List.of(values());
 
     private final String heading;
     private final int minor;
-    private final ToDoubleFunction<Line> value;
-    private final Function<Line, String> cell;
 
-    Column(String heading, int minor, ToDoubleFunction<Line> value, Function<Line, String> cell) {
+    Column(String heading, int minor) {
         this.heading = heading;
         this.minor = minor;
-        this.value = value;
-        this.cell = cell;
-    }
-
-    private static double oldestSeconds(Line line) {
-        return line.oldest().map(Duration::toMillis).orElse(-1L);
     }
 
     /** An age in its two largest units. */
@@ -88,12 +62,7 @@ enum Column {
 
     /** The column of that word; empty for a word that is none. */
     static Optional<Column> ofWord(String word) {
-        for (var column : values()) {
-            if (column.word().equals(word)) {
-                return Optional.of(column);
-            }
-        }
-        return Optional.empty();
+        return ALL.stream().filter(column -> column.word().equals(word)).findFirst();
     }
 
     /** 0 for the one that must be there; the highest is left out first where there is no room. */
@@ -103,23 +72,41 @@ enum Column {
 
     /** What is shown of this queue; rates only once there are some. */
     String cell(Line line, boolean measured) {
-        return measured || !isRate() ? cell.apply(line) : "";
-    }
-
-    private boolean isRate() {
         return switch (this) {
-            case IN, DONE, FAIL, IN_AVERAGE, DONE_AVERAGE, FAIL_AVERAGE -> true;
-            default -> false;
+            case QUEUE -> line.name();
+            case OLDEST -> line.oldest().map(Column::age).orElse("");
+            case WORKERS -> line.workers() + "/" + Human.number(line.slots());
+            case IN, DONE, FAIL, IN_AVERAGE, DONE_AVERAGE, FAIL_AVERAGE -> measured ? rate(value(line)) : "";
+            case WAITING, RUNNING, DELAYED, DEAD, FAILED -> Human.number((long) value(line));
         };
     }
 
-    /** The most first, names from A; equal ones by name. */
+    private double value(Line line) {
+        return switch (this) {
+            case QUEUE -> 0;
+            case WAITING -> line.waiting();
+            case RUNNING -> line.running();
+            case DELAYED -> line.delayed();
+            case OLDEST -> line.oldest().map(Duration::toMillis).orElse(-1L);
+            case IN -> line.last().enqueued();
+            case DONE -> line.last().completed();
+            case FAIL -> line.last().failed();
+            case DEAD -> line.deadLetters();
+            case WORKERS -> line.slots();
+            case FAILED -> line.counted().failed();
+            case IN_AVERAGE -> line.average().enqueued();
+            case DONE_AVERAGE -> line.average().completed();
+            case FAIL_AVERAGE -> line.average().failed();
+        };
+    }
+
+    /** The most first; equal ones, and all where it is the name, from A. */
     Comparator<Line> order() {
-        return Comparator.comparingDouble(value).reversed().thenComparing(Line::name);
+        return Comparator.<Line>comparingDouble(this::value).reversed().thenComparing(Line::name);
     }
 
     /** The column so many further to the right, going round. */
     Column next(int by) {
-        return values()[Math.floorMod(ordinal() + by, values().length)];
+        return ALL.get(Math.floorMod(ALL.indexOf(this) + by, ALL.size()));
     }
 }

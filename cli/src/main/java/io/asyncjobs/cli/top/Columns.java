@@ -1,6 +1,5 @@
 package io.asyncjobs.cli.top;
 
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
@@ -13,7 +12,7 @@ final class Columns implements ITypeConverter<Column> {
     static final class Words implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
-            return Arrays.stream(Column.values()).map(Column::word).iterator();
+            return Column.ALL.stream().map(Column::word).iterator();
         }
     }
 
@@ -22,6 +21,6 @@ final class Columns implements ITypeConverter<Column> {
         return Column.ofWord(value)
                 .orElseThrow(() -> new TypeConversionException("there is no column \"" + value
                         + "\"; there are "
-                        + Arrays.stream(Column.values()).map(Column::word).collect(Collectors.joining(", "))));
+                        + Column.ALL.stream().map(Column::word).collect(Collectors.joining(", "))));
     }
 }

@@ -3,8 +3,8 @@ package io.asyncjobs.cli.top;
 /** What the live table answers to. */
 sealed interface Happening {
 
-    /** Bytes came from the keyboard. */
-    record Typed(byte[] bytes) implements Happening {}
+    /** Bytes came from the keyboard, each a character here. */
+    record Typed(String bytes) implements Happening {}
 
     /** The queues were looked at once more. */
     record Sampled(Snapshot snapshot) implements Happening {}

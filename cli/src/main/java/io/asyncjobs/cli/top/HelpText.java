@@ -1,9 +1,9 @@
 package io.asyncjobs.cli.top;
 
 import io.asyncjobs.cli.output.Cells;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** What the keys do and what the columns mean. */
 final class HelpText {
@@ -17,9 +17,8 @@ final class HelpText {
     }
 
     private static List<String> paragraphs() {
-        var numbered = Arrays.stream(Column.values())
-                .limit(9)
-                .map(column -> (column.ordinal() + 1) + " " + column.heading())
+        var numbered = IntStream.rangeClosed(1, 9)
+                .mapToObj(digit -> digit + " " + Column.ALL.get(digit - 1).heading())
                 .collect(Collectors.joining(", "));
         return List.of(
                 "p: pauses or resumes the selected queue",

@@ -24,11 +24,9 @@ final class KeyDecoder {
     private final StringBuilder sequence = new StringBuilder();
     private final List<Key> found = new ArrayList<>();
 
-    /** The keys that are complete with these bytes. */
-    List<Key> decoded(byte[] bytes) {
-        for (byte next : bytes) {
-            accept(next & 0xff);
-        }
+    /** The keys that are complete with these bytes, each of which is a character here. */
+    List<Key> decoded(String bytes) {
+        bytes.chars().forEach(this::accept);
         return taken();
     }
 

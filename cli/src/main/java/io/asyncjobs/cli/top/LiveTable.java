@@ -16,8 +16,8 @@ import io.asyncjobs.cli.top.View.Action;
 import io.asyncjobs.error.AsyncJobsException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -80,7 +80,7 @@ final class LiveTable {
             try (keys) {
                 var bytes = new byte[64];
                 for (int count = keys.read(bytes); count >= 0; count = keys.read(bytes)) {
-                    happenings.add(new Typed(Arrays.copyOf(bytes, count)));
+                    happenings.add(new Typed(new String(bytes, 0, count, StandardCharsets.ISO_8859_1)));
                 }
             } catch (IOException gone) {
                 // as at the end of what is typed

@@ -6,7 +6,6 @@ import io.asyncjobs.cli.output.Table;
 import io.asyncjobs.cli.top.ScreenLine.Look;
 import io.asyncjobs.cli.top.Snapshot.Line;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** The whole screen for a snapshot and a view of it. Works on values alone. */
@@ -89,7 +88,7 @@ final class Screen {
     private static List<String> table(Snapshot snapshot, View view, List<Line> queues, int width) {
         int selected = view.selectedOf(queues);
         var table = new Table();
-        for (var column : Column.values()) {
+        for (var column : Column.ALL) {
             var heading = column.heading() + (column == view.sort() ? view.reversed() ? "▲" : "▼" : "");
             if (column == Column.QUEUE) {
                 table.text(MARKS + heading);
@@ -104,7 +103,7 @@ final class Screen {
     }
 
     private static String[] cells(Line queue, Snapshot snapshot, String name) {
-        return Arrays.stream(Column.values())
+        return Column.ALL.stream()
                 .map(column -> column == Column.QUEUE ? name : column.cell(queue, snapshot.measured()))
                 .toArray(String[]::new);
     }
@@ -163,7 +162,7 @@ final class Screen {
     /** The table of a snapshot as it is printed once, with whole names. */
     static Table printed(Snapshot snapshot, View view) {
         var table = new Table();
-        for (var column : Column.values()) {
+        for (var column : Column.ALL) {
             if (column == Column.QUEUE) {
                 table.id(column.heading());
             } else {

@@ -134,7 +134,7 @@ record View(String selected, Column sort, boolean reversed, boolean frozen, Mode
             case 'r' -> step(new View(selected, sort, !reversed, frozen, mode, message));
             case ' ' -> step(new View(selected, sort, reversed, !frozen, mode, message));
             case '?', 'h' -> step(in(new Mode.Help()));
-            case '1', '2', '3', '4', '5', '6', '7', '8', '9' -> step(sortedAnew(Column.values()[letter - '1']));
+            case '1', '2', '3', '4', '5', '6', '7', '8', '9' -> step(sortedAnew(Column.ALL.get(letter - '1')));
             default -> step(this);
         };
     }

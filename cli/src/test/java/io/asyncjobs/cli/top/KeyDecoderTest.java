@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncjobs.cli.top.Key.Letter;
 import io.asyncjobs.cli.top.Key.Named;
-import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,7 +13,7 @@ class KeyDecoderTest {
     private final KeyDecoder decoder = new KeyDecoder();
 
     private Iterable<Key> typed(String text) {
-        return decoder.decoded(text.getBytes(StandardCharsets.UTF_8));
+        return decoder.decoded(text);
     }
 
     @Test
