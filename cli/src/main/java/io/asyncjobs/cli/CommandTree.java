@@ -11,6 +11,7 @@ import io.asyncjobs.cli.operation.OperationCommands;
 import io.asyncjobs.cli.queue.QueueCommands;
 import io.asyncjobs.cli.session.Session;
 import io.asyncjobs.cli.task.TaskCommands;
+import io.asyncjobs.cli.top.TopCommand;
 import io.asyncjobs.cli.worker.WorkerCommands;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
@@ -33,6 +34,7 @@ final class CommandTree {
         ajc.addSubcommand(DlqCommands.of(session));
         ajc.addSubcommand(OperationCommands.of(session));
         ajc.addSubcommand(new BenchCommand(session));
+        ajc.addSubcommand(new TopCommand(session));
         ajc.addSubcommand(new CompletionCommand(session));
         abbreviate(ajc);
         var errors = new Errors(session);

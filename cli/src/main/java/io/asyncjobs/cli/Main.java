@@ -8,6 +8,7 @@ import io.asyncjobs.cli.session.Surroundings;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.OptionalInt;
 
 /** The program {@code ajc}. */
 public final class Main {
@@ -28,6 +29,16 @@ public final class Main {
 
     /** The launcher knows which streams are terminals, one by one; the JVM only knows about both together. */
     private static Target target(PrintStream stream, String isTerminal) {
-        return new Target(new PrintWriter(stream, false, StandardCharsets.UTF_8), Boolean.getBoolean(isTerminal));
+        boolean terminal = Boolean.getBoolean(isTerminal);
+        return new Target(
+                new PrintWriter(stream, false, StandardCharsets.UTF_8),
+                terminal,
+                terminal ? columns() : OptionalInt.empty());
+    }
+
+    /** What the launcher found out; a terminal may not know its own width and says 0. */
+    private static OptionalInt columns() {
+        int columns = Integer.getInteger("ajc.terminal.columns", 0);
+        return columns > 0 ? OptionalInt.of(columns) : OptionalInt.empty();
     }
 }

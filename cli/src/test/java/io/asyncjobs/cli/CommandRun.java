@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 
@@ -26,15 +27,16 @@ final class CommandRun {
     private int exitCode = -1;
 
     CommandRun(Map<String, String> environment, Path home, String input) {
-        this(environment, home, input, false);
+        this(environment, home, input, false, OptionalInt.empty());
     }
 
-    private CommandRun(Map<String, String> environment, Path home, String input, boolean terminal) {
+    private CommandRun(
+            Map<String, String> environment, Path home, String input, boolean terminal, OptionalInt columns) {
         var options = new GlobalOptions();
         var surroundings = new Surroundings(
                 environment, home, false, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), terminal);
         var output = new Output(
-                new Target(new PrintWriter(out), false),
+                new Target(new PrintWriter(out), columns.isPresent(), columns),
                 new Target(new PrintWriter(err), false),
                 environment,
                 options::json);
@@ -48,7 +50,14 @@ final class CommandRun {
 
     /** Runs a command at whose terminal a person types this answer. */
     static CommandRun answered(String answer, String url, Path home, String... args) {
-        return new CommandRun(new HashMap<>(Map.of("NATS_URL", url)), home, answer + "\n", true).execute(args);
+        return new CommandRun(new HashMap<>(Map.of("NATS_URL", url)), home, answer + "\n", true, OptionalInt.empty())
+                .execute(args);
+    }
+
+    /** Runs a command that prints to a terminal of this width, without colours. */
+    static CommandRun onTerminal(int columns, String url, Path home, String... args) {
+        var environment = Map.of("NATS_URL", url, "NO_COLOR", "1");
+        return new CommandRun(environment, home, "", false, OptionalInt.of(columns)).execute(args);
     }
 
     /** Runs a command that finds no server. */

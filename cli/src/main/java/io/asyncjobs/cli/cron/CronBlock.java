@@ -72,7 +72,7 @@ final class CronBlock {
     }
 
     private static Table history(List<Firing> history) {
-        var table = new Table().text("Due").text("What").text("Task").text("Reason");
+        var table = new Table().id("Due").text("What").id("Task").text("Reason");
         for (var firing : history) {
             table.row(
                     firing.due().toString(),

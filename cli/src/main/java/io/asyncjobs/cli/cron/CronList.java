@@ -65,12 +65,15 @@ final class CronList implements Callable<Integer> {
     private static Table table(Listing listing) {
         var now = Instant.now();
         var table = new Table()
-                .text("Name")
+                .id("Name")
                 .text("Schedule")
                 .text("Queue")
+                .minor(2)
                 .text("Task Type")
+                .minor(1)
                 .text("Next")
-                .text("Created");
+                .text("Created")
+                .minor(3);
         for (var schedule : listing.schedules()) {
             table.row(
                     schedule.name(),

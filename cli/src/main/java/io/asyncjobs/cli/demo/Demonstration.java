@@ -90,7 +90,7 @@ final class Demonstration {
         output.line("");
         output.line(output.style().bold("Summary"));
         var style = output.style();
-        table.lines()
+        table.lines(output.columns())
                 .forEach(line ->
                         output.line(line.replace(PASSED, style.green(PASSED)).replace(FAILED, style.red(FAILED))));
         long failed = checks.stream().filter(check -> !check.passed()).count();

@@ -63,13 +63,18 @@ final class DlqList implements Callable<Integer> {
     private static Table table(List<DeadLetter> letters) {
         var now = Instant.now();
         var table = new Table()
-                .text("ID")
+                .id("ID")
                 .text("Type")
+                .minor(1)
                 .text("Died")
+                .minor(3)
                 .text("Reason")
                 .text("Queue")
+                .minor(2)
                 .figure("Tries")
-                .text("Error");
+                .minor(4)
+                .text("Error")
+                .minor(1);
         for (var letter : letters) {
             table.row(
                     letter.id(),

@@ -42,12 +42,16 @@ final class OperationList implements Callable<Integer> {
     private static Table table(List<Operation> operations) {
         var now = Instant.now();
         var table = new Table()
-                .text("ID")
+                .id("ID")
                 .text("Kind")
+                .minor(1)
                 .text("State")
                 .text("Started")
+                .minor(3)
                 .figure("Matched")
-                .figure("Done");
+                .minor(2)
+                .figure("Done")
+                .minor(1);
         for (var operation : operations) {
             table.row(
                     operation.id(),

@@ -2,6 +2,7 @@ package io.asyncjobs.cli.output;
 
 import java.io.PrintWriter;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 
 /** Where a command writes: results to one stream, everything else to the other. Safe for use by many threads. */
@@ -11,7 +12,8 @@ public final class Output {
     private final PrintWriter err;
     private final Style outStyle;
     private final Style errStyle;
-    private final boolean errIsTerminal;
+    private final Target outTarget;
+    private final Target errTarget;
     private final BooleanSupplier json;
 
     /**
@@ -24,12 +26,34 @@ public final class Output {
         this.err = err.writer;
         this.outStyle = Style.of(out.isTerminal, environment);
         this.errStyle = Style.of(err.isTerminal, environment);
-        this.errIsTerminal = err.isTerminal;
+        this.outTarget = out;
+        this.errTarget = err;
         this.json = json;
     }
 
-    /** One of the two streams, and whether a person looks at it. */
-    public record Target(PrintWriter writer, boolean isTerminal) {}
+    /**
+     * One of the two streams.
+     *
+     * @param isTerminal whether a person looks at it
+     * @param columns how wide the terminal is; empty where it is none, or that is not known
+     */
+    public record Target(PrintWriter writer, boolean isTerminal, OptionalInt columns) {
+
+        /** A stream of unknown width. */
+        public Target(PrintWriter writer, boolean isTerminal) {
+            this(writer, isTerminal, OptionalInt.empty());
+        }
+    }
+
+    /** Whether a person looks at the results. */
+    public boolean isTerminal() {
+        return outTarget.isTerminal;
+    }
+
+    /** How many characters a line of the result may have; empty where that does not matter or is not known. */
+    public OptionalInt columns() {
+        return outTarget.columns;
+    }
 
     /** Whether results are to be JSON. */
     public boolean isJson() {
@@ -93,12 +117,12 @@ public final class Output {
 
     /** Shows how far long work is; nothing where nobody looks. */
     public Progress progress(String label, long total) {
-        return new Progress(err, errIsTerminal, label, total);
+        return new Progress(err, errTarget.isTerminal, errTarget.columns, label, total);
     }
 
     /** Takes the lines of finding and fetching a server; those with a percentage become a bar where somebody looks. */
     public StepLines steps() {
-        return new StepLines(this, errIsTerminal);
+        return new StepLines(this, errTarget.isTerminal);
     }
 
     /** The stream of results, for what a library prints. */

@@ -22,6 +22,11 @@ public record Style(boolean isColoured) {
         return with("2", text);
     }
 
+    /** For what is selected. */
+    public String reverse(String text) {
+        return with("7", text);
+    }
+
     /** For what went well. */
     public String green(String text) {
         return with("32", text);

@@ -1,71 +1,143 @@
 package io.asyncjobs.cli.output;
 
-import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.HorizontalAlign;
-import com.github.freva.asciitable.OverflowBehaviour;
+import io.asyncjobs.cli.output.TableFit.Extent;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
-/** Rows below headings. */
+/**
+ * Rows below headings. On a terminal it fits: texts are cut, then minor columns are left out, and where that is not enough
+ * each row becomes a block of labelled lines. Ids and figures are never cut.
+ */
 public final class Table {
 
     private static final int WIDEST = 200;
 
-    // Only a rule below the headings, so that six columns with an id fit a terminal of 80 characters. The library takes
-    // its borders by position, and null for none.
-    private static final int BORDERS = 29;
-    private static final int RULE_BELOW_HEADINGS = 8;
+    /** What a text is cut to at most: every state, reason and time still fits. */
+    private static final int LEAST = 12;
+
+    private enum Kind {
+        ID,
+        TEXT,
+        FIGURE
+    }
+
+    private record Column(String heading, Kind kind, int minor) {}
 
     private final List<Column> columns = new ArrayList<>();
-    private final List<String[]> rows = new ArrayList<>();
+    private final List<List<String>> rows = new ArrayList<>();
+
+    /** Adds a column of texts that are of no use when they are cut: ids and names. */
+    public Table id(String heading) {
+        return column(heading, Kind.ID);
+    }
 
     /** Adds a column of texts. */
     public Table text(String heading) {
-        return column(heading, HorizontalAlign.LEFT);
+        return column(heading, Kind.TEXT);
     }
 
     /** Adds a column of figures. */
     public Table figure(String heading) {
-        return column(heading, HorizontalAlign.RIGHT);
+        return column(heading, Kind.FIGURE);
     }
 
-    private Table column(String heading, HorizontalAlign align) {
-        columns.add(new Column()
-                .header(heading)
-                .headerAlign(align)
-                .dataAlign(align)
-                .maxWidth(WIDEST, OverflowBehaviour.ELLIPSIS_RIGHT));
+    private Table column(String heading, Kind kind) {
+        columns.add(new Column(heading, kind, 0));
+        return this;
+    }
+
+    /**
+     * Says that the column added last may be left out where there is no room for all.
+     *
+     * @param rank above zero; the highest goes first
+     */
+    public Table minor(int rank) {
+        var last = columns.removeLast();
+        columns.add(new Column(last.heading(), last.kind(), rank));
         return this;
     }
 
     /** Adds a row, one cell for each column. */
     public Table row(String... cells) {
-        rows.add(cells.clone());
+        var row = new ArrayList<String>();
+        for (int i = 0; i < cells.length; i++) {
+            row.add(columns.get(i).kind() == Kind.ID ? cells[i] : Cells.cut(cells[i], WIDEST));
+        }
+        rows.add(row);
         return this;
     }
 
-    /** The table as lines. */
+    /** The table as lines, as wide as it is. */
     public List<String> lines() {
-        return AsciiTable.builder()
-                .border(borders())
-                .lineSeparator("\n")
-                .data(columns.toArray(Column[]::new), rows.toArray(Object[][]::new))
-                .asString()
-                .lines()
-                .map(String::stripTrailing)
+        return lines(OptionalInt.empty());
+    }
+
+    /** The table as lines that take at most so many cells each; only an id that is longer takes more. */
+    public List<String> lines(OptionalInt most) {
+        return fitting(most.orElse(Integer.MAX_VALUE))
+                .orElseGet(() -> RowBlocks.lines(labels(), rows, most.orElseThrow()));
+    }
+
+    /** Headings, a rule and one line for each row, of at most so many cells each; empty where no table fits. */
+    public Optional<List<String>> fitting(int most) {
+        return TableFit.widths(extents(), most).map(widths -> table(widths, most));
+    }
+
+    private List<Extent> extents() {
+        return IntStream.range(0, columns.size()).mapToObj(this::extent).toList();
+    }
+
+    private Extent extent(int index) {
+        var column = columns.get(index);
+        int widest = Math.max(
+                Cells.of(column.heading()),
+                rows.stream().mapToInt(row -> Cells.of(row.get(index))).max().orElse(0));
+        return new Extent(widest, column.kind() == Kind.TEXT ? Math.min(widest, LEAST) : widest, column.minor());
+    }
+
+    private List<RowBlocks.Label> labels() {
+        return columns.stream()
+                .map(column -> new RowBlocks.Label(column.heading(), column.kind() == Kind.ID))
                 .toList();
     }
 
-    private static @Nullable Character[] borders() {
-        var borders = new @Nullable Character[BORDERS];
-        borders[RULE_BELOW_HEADINGS] = '─';
-        return borders;
+    private List<String> headings() {
+        return columns.stream().map(Column::heading).toList();
     }
 
-    /** Prints it. */
+    private List<String> table(int[] widths, int most) {
+        var lines = new ArrayList<String>();
+        lines.add(line(headings(), widths));
+        int whole = IntStream.of(widths)
+                .filter(width -> width > 0)
+                .map(width -> width + TableFit.AROUND)
+                .sum();
+        lines.add("─".repeat(Math.min(whole, most)));
+        rows.forEach(row -> lines.add(line(row, widths)));
+        return lines;
+    }
+
+    private String line(List<String> cells, int[] widths) {
+        var line = new StringBuilder();
+        for (int i = 0; i < widths.length; i++) {
+            if (widths[i] > 0) {
+                var cell = Cells.cut(cells.get(i), widths[i]);
+                line.append(' ')
+                        .append(
+                                columns.get(i).kind() == Kind.FIGURE
+                                        ? Cells.right(cell, widths[i])
+                                        : Cells.padded(cell, widths[i]))
+                        .append(' ');
+            }
+        }
+        return line.toString().stripTrailing();
+    }
+
+    /** Prints it, so that it fits where somebody looks. */
     public void print(Output output) {
-        lines().forEach(output::line);
+        lines(output.columns()).forEach(output::line);
     }
 }

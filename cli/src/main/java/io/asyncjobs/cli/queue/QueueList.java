@@ -44,13 +44,18 @@ final class QueueList implements Callable<Integer> {
 
     private static Table table(List<QueueStatus> queues) {
         var table = new Table()
-                .text("Queue")
+                .id("Queue")
                 .figure("Items")
                 .figure("Running")
+                .minor(1)
                 .figure("Delayed")
+                .minor(2)
                 .figure("Size")
+                .minor(3)
                 .figure("Priority")
-                .figure("Tries");
+                .minor(4)
+                .figure("Tries")
+                .minor(4);
         for (var queue : queues) {
             table.row(
                     queue.settings().name(),

@@ -107,6 +107,7 @@ final class TaskBlock {
                 .text("Started")
                 .figure("Took")
                 .text("Worker")
+                .minor(1)
                 .text("Error");
         for (var past : tries) {
             table.row(

@@ -63,12 +63,15 @@ final class TaskList implements Callable<Integer> {
     private static Table table(List<Task> tasks) {
         var now = Instant.now();
         var table = new Table()
-                .text("ID")
+                .id("ID")
                 .text("Type")
                 .text("Created")
+                .minor(2)
                 .text("State")
                 .text("Queue")
-                .figure("Tries");
+                .minor(1)
+                .figure("Tries")
+                .minor(3);
         for (var task : tasks) {
             table.row(
                     task.id(),

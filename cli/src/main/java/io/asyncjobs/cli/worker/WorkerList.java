@@ -56,13 +56,18 @@ final class WorkerList implements Callable<Integer> {
     private static Table table(List<Live> workers) {
         var now = Instant.now();
         var table = new Table()
-                .text("ID")
+                .id("ID")
                 .text("Host")
+                .minor(1)
                 .figure("PID")
+                .minor(3)
                 .text("Queues")
                 .figure("Slots")
+                .minor(2)
                 .figure("Running")
-                .text("Since");
+                .minor(1)
+                .text("Since")
+                .minor(4);
         for (var worker : workers) {
             table.row(
                     Human.foreign(worker.id(), WIDEST),

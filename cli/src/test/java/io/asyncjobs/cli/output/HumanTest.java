@@ -8,6 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HumanTest {
 
@@ -70,7 +71,15 @@ class HumanTest {
 
     @Test
     void progressIsABarOfThirtyCells() {
-        assertThat(Progress.render("working", 5, 10))
+        assertThat(Progress.render("working", 5, 10, Integer.MAX_VALUE))
                 .isEqualTo("  working " + "█".repeat(15) + "░".repeat(15) + " 50 %");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {20, 40, 60, 80, 200})
+    void progressStaysOnOneLineOfTheTerminal(int columns) {
+        var line = Progress.render("deleting dead letters", 10, 10, columns);
+        assertThat(line).contains("█████").endsWith("100 %");
+        assertThat(Cells.of(line)).isLessThanOrEqualTo(columns);
     }
 }
