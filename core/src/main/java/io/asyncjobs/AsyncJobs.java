@@ -151,7 +151,7 @@ public final class AsyncJobs implements AutoCloseable {
      *
      * <p>Makes and changes nothing, but for a consumer that the server keeps while the headers of records are read. What
      * cannot be looked at is a finding, not an error. Blocks for some round trips for each stream, and up to about 10 s
-     * while the headers of at most 200,000 records are read.
+     * while the headers of at most 500,000 records are read.
      *
      * @return what was found, by area; what is as it should be is among it
      */

@@ -138,6 +138,26 @@ class DoctorIT {
     }
 
     @Test
+    void theRemedyOfAQueueThatIsNotWhatItShouldBeWorks() throws Exception {
+        try (var jobs = jobs("MEND");
+                var nats = Nats.connect(SERVER.url())) {
+            jobs.queues().define(QueueSettings.of("Q").withMaxEntries(7));
+            var streams = nats.jetStreamManagement();
+            var live = streams.getStreamInfo("MEND_Q_Q").getConfiguration();
+            streams.updateStream(StreamConfiguration.builder(live)
+                    .discardPolicy(DiscardPolicy.Old)
+                    .maxMessagesPerSubject(3)
+                    .build());
+            assertThat(doctor("MEND").exitCode()).isEqualTo(2);
+
+            ajc.succeed("queue", "configure", "Q", "--namespace", "MEND");
+
+            assertThat(doctor("MEND").out()).contains("✓ 1 queue is as it should be");
+            assertThat(jobs.queues().find("Q").orElseThrow().maxEntries()).isEqualTo(7);
+        }
+    }
+
+    @Test
     void jsonIsOneDocumentWithTheSameFindings() throws Exception {
         try (var jobs = jobs("JSON")) {
             jobs.queues().define(QueueSettings.of("Q"));

@@ -19,7 +19,7 @@ import java.util.Optional;
 public final class Checkup {
 
     private static final Duration ONE_LOOK = Duration.ofSeconds(5);
-    private static final int MOST_RECORDS = 200_000;
+    private static final int MOST_RECORDS = 500_000;
     private static final Duration LONGEST_READING = Duration.ofSeconds(10);
 
     private final Stores stores;

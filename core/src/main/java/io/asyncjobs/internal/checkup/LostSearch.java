@@ -15,6 +15,7 @@ import io.asyncjobs.task.TaskState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ final class LostSearch {
     /** Below so many items a queue is listed anyway, at the price of a request. */
     private static final long SMALL = 10_000;
 
-    private static final int MOST_LOOKED_UP = 500;
+    private static final int MOST_LOOKED_UP = 5_000;
 
     private final Stores stores;
     private final QueueCensus census;
@@ -81,6 +82,7 @@ final class LostSearch {
         for (var ofQueue : byQueue(tasks).entrySet()) {
             suspects.addAll(suspects(ofQueue.getKey(), ofQueue.getValue()));
         }
+        suspects.sort(Comparator.comparingLong(Unfinished::sequence)); // what is on its way at this moment comes last
         var found = new ArrayList<Lost>();
         var lookedUp = suspects.subList(0, Math.min(suspects.size(), MOST_LOOKED_UP));
         for (var lost : AtOnce.map(lookedUp, this::lookedUp)) {

@@ -6,6 +6,7 @@ import io.asyncjobs.internal.jetstream.ConsumerFacts;
 import io.asyncjobs.internal.jetstream.StreamFacts;
 import io.asyncjobs.internal.jetstream.StreamFacts.Follower;
 import io.asyncjobs.internal.jetstream.StreamFacts.Raft;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,9 @@ final class ReplicaCheck {
 
     /** Behind by more than what is always on its way. */
     private static final long MUCH = 1_000;
+
+    /** Much longer than from one sign of life to the next. */
+    private static final Duration LONG = Duration.ofSeconds(10);
 
     private ReplicaCheck() {}
 
@@ -97,7 +101,7 @@ final class ReplicaCheck {
                     what + " has no leader: nothing of it can be read or stored",
                     "bring the servers back that keep it; see \"nats stream report\"");
         }
-        var offline = named(raft.followers(), Follower::offline);
+        var offline = named(raft.followers(), ReplicaCheck::isAway);
         if (!offline.isEmpty()) {
             findings.warning(
                     "replicas",
@@ -108,7 +112,7 @@ final class ReplicaCheck {
         }
         var behind = named(
                 raft.followers(),
-                follower -> !follower.offline() && (!follower.current() || follower.lag() > MUCH));
+                follower -> !isAway(follower) && (!follower.current() || follower.lag() > MUCH));
         if (!behind.isEmpty()) {
             findings.warning(
                     "replicas",
@@ -116,6 +120,10 @@ final class ReplicaCheck {
                     what + " lags behind on " + String.join(", ", behind),
                     "look again; if it stays so, see that server's disk and network, and \"nats stream report\"");
         }
+    }
+
+    private static boolean isAway(Follower follower) {
+        return follower.offline() || (!follower.current() && follower.silence().compareTo(LONG) > 0);
     }
 
     private static List<String> named(List<Follower> followers, Predicate<Follower> which) {

@@ -1,5 +1,6 @@
 package io.asyncjobs.internal.jetstream;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -40,7 +41,8 @@ public record StreamFacts(StreamShape shape, long messages, long bytes, long las
                                     peer.path("name").asString(""),
                                     peer.path("current").asBoolean(false),
                                     peer.path("offline").asBoolean(false),
-                                    peer.path("lag").asLong(0)))
+                                    peer.path("lag").asLong(0),
+                                    Duration.ofNanos(peer.path("active").asLong(0))))
                             .toList()));
         }
     }
@@ -52,8 +54,9 @@ public record StreamFacts(StreamShape shape, long messages, long bytes, long las
      * @param current whether it has all that the leader has
      * @param offline whether the leader does not hear of it
      * @param lag by how many operations it is behind
+     * @param silence how long ago the leader last heard of it
      */
-    public record Follower(String name, boolean current, boolean offline, long lag) {}
+    public record Follower(String name, boolean current, boolean offline, long lag, Duration silence) {}
 
     static StreamFacts read(JsonNode info) {
         var state = info.path("state");
