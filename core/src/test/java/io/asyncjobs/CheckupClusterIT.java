@@ -18,9 +18,7 @@ import org.junit.jupiter.api.Test;
 final class CheckupClusterIT {
 
     private static AsyncJobs.Builder builder(NatsCluster cluster) {
-        return AsyncJobs.builder()
-                .server(String.join(",", cluster.urls()))
-                .requestTimeout(Duration.ofSeconds(30));
+        return AsyncJobs.builder().server(String.join(",", cluster.urls())).requestTimeout(Duration.ofSeconds(30));
     }
 
     private static List<Finding> durability(List<Finding> findings) {
@@ -36,12 +34,13 @@ final class CheckupClusterIT {
             jobs.queues().define(QueueSettings.of("Q"));
             jobs.producer().enqueue(TaskSpec.of("t").queue("Q"));
 
-            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(durability(jobs.checkup()))
-                    .singleElement()
-                    .satisfies(finding -> {
-                        assertThat(finding.severity()).isEqualTo(Severity.OK);
-                        assertThat(finding.found()).contains("on 3 servers", "survives the loss of 1 of them");
-                    }));
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(durability(jobs.checkup()))
+                            .singleElement()
+                            .satisfies(finding -> {
+                                assertThat(finding.severity()).isEqualTo(Severity.OK);
+                                assertThat(finding.found()).contains("on 3 servers", "survives the loss of 1 of them");
+                            }));
 
             jobs.queues().define(QueueSettings.of("ONE").withReplicas(1));
 
@@ -54,8 +53,8 @@ final class CheckupClusterIT {
 
             cluster.kill(2);
 
-            await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(durability(jobs.checkup()))
-                    .anySatisfy(finding -> {
+            await().atMost(Duration.ofMinutes(1))
+                    .untilAsserted(() -> assertThat(durability(jobs.checkup())).anySatisfy(finding -> {
                         assertThat(finding.severity()).isEqualTo(Severity.WARNING);
                         assertThat(finding.subject()).isEqualTo("CHORIA_AJ_TASKS");
                         assertThat(finding.found()).contains("is kept on 3 servers, of which ", " is away");

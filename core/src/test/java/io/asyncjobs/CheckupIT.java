@@ -25,8 +25,6 @@ import io.nats.client.api.DiscardPolicy;
 import io.nats.client.api.StreamConfiguration;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -88,7 +86,8 @@ final class CheckupIT {
                 .toList();
     }
 
-    private static void named(List<Finding> findings, Severity severity, String check, String subject, String... words) {
+    private static void named(
+            List<Finding> findings, Severity severity, String check, String subject, String... words) {
         var alike = findings.stream()
                 .filter(finding -> finding.check().equals(check))
                 .filter(finding -> finding.subject().equals(subject))
@@ -139,7 +138,9 @@ final class CheckupIT {
         for (var name : streams.getStreamNames()) {
             if (name.contains(SERVER.namespace() + "_")) {
                 var info = streams.getStreamInfo(name);
-                all.put(name, info.getConfiguration().toJson() + info.getStreamState().getLastSequence());
+                all.put(
+                        name,
+                        info.getConfiguration().toJson() + info.getStreamState().getLastSequence());
                 for (var consumer : streams.getConsumerNames(name)) {
                     all.put(name + " " + consumer, "");
                 }
@@ -188,7 +189,9 @@ final class CheckupIT {
                         Area.DURABILITY);
         var after = everything();
         assertThat(after.keySet()).isEqualTo(before.keySet());
-        after.keySet().removeIf(name -> name.contains("ELECTIONS") || name.contains("WORKERS") || name.contains("CONFIGURATION"));
+        after.keySet()
+                .removeIf(name ->
+                        name.contains("ELECTIONS") || name.contains("WORKERS") || name.contains("CONFIGURATION"));
         assertThat(before).containsAllEntriesOf(after);
     }
 
@@ -203,7 +206,14 @@ final class CheckupIT {
 
         jobs.queues().define(QueueSettings.of("FAST").withStorage(Storage.MEMORY));
 
-        named(jobs.checkup(), Severity.WARNING, "durability", "", stream("Q_FAST"), "in memory on one server", "lost when");
+        named(
+                jobs.checkup(),
+                Severity.WARNING,
+                "durability",
+                "",
+                stream("Q_FAST"),
+                "in memory on one server",
+                "lost when");
     }
 
     @Test
@@ -247,7 +257,8 @@ final class CheckupIT {
         var bad = bad();
         named(bad, Severity.FAULT, "queue-configuration", "Q", "discard old instead of new");
         named(bad, Severity.FAULT, "queue-configuration", "Q", "keeps 2 messages of a subject");
-        assertThat(bad).filteredOn(finding -> finding.check().equals("queue-configuration"))
+        assertThat(bad)
+                .filteredOn(finding -> finding.check().equals("queue-configuration"))
                 .allMatch(finding -> finding.remedy().equals("ajc queue configure Q"));
 
         jobs.queues().update(jobs.queues().status("Q").settings()); // as that command does
@@ -287,7 +298,12 @@ final class CheckupIT {
 
         named(bad, Severity.FAULT, "consumer-configuration", "Q", "max_deliver 3 instead of -1");
         named(bad, Severity.FAULT, "consumer-configuration", "Q", "ack_wait 2h", "no lease");
-        named(bad, Severity.FAULT, "consumer-configuration", "PART", "delivers only " + SERVER.namespace() + ".Q.PART.a");
+        named(
+                bad,
+                Severity.FAULT,
+                "consumer-configuration",
+                "PART",
+                "delivers only " + SERVER.namespace() + ".Q.PART.a");
     }
 
     @Test
@@ -296,7 +312,9 @@ final class CheckupIT {
         var live = streams.getConsumerInfo(stream("Q_GO"), "WORKERS").getConsumerConfiguration();
         streams.updateConsumer(
                 stream("Q_GO"),
-                ConsumerConfiguration.builder(live).ackWait(Duration.ofSeconds(30)).build());
+                ConsumerConfiguration.builder(live)
+                        .ackWait(Duration.ofSeconds(30))
+                        .build());
 
         named(bad(), Severity.WARNING, "consumer-configuration", "GO", "ack_wait 30s instead of 5m", "Go workers");
     }
@@ -413,7 +431,9 @@ final class CheckupIT {
     void recordsThatCannotBeReadAreNamed() throws Exception {
         jobs.queues().define(QueueSettings.of("Q"));
         enqueue("Q");
-        nats.jetStream().publish(SERVER.namespace() + ".T.broken", "{no json".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        nats.jetStream()
+                .publish(
+                        SERVER.namespace() + ".T.broken", "{no json".getBytes(java.nio.charset.StandardCharsets.UTF_8));
 
         named(bad(), Severity.WARNING, "task-record", "broken", "1 record cannot be read: broken");
     }
@@ -425,7 +445,7 @@ final class CheckupIT {
         named(jobs.checkup(), Severity.WARNING, "due", "", "1 task waits for a time", "nobody would move");
 
         await().untilAsserted(
-                () -> named(bad(), Severity.FAULT, "due", "", "due, the oldest for", "nobody moves them"));
+                        () -> named(bad(), Severity.FAULT, "due", "", "due, the oldest for", "nobody moves them"));
     }
 
     @Test
@@ -556,8 +576,10 @@ final class CheckupIT {
 
         named(findings, Severity.WARNING, "stores", "", "could not look: which streams there are");
         assertThat(findings).anyMatch(finding -> finding.check().equals("durability"));
-        assertThat(findings).anyMatch(finding -> finding.check().equals("permissions")
-                && finding.found().matches("as observer this user may not .*publish to \\$JS.API.STREAM.NAMES.*"));
+        assertThat(findings)
+                .anyMatch(finding -> finding.check().equals("permissions")
+                        && finding.found()
+                                .matches("as observer this user may not .*publish to \\$JS.API.STREAM.NAMES.*"));
     }
 
     @Test

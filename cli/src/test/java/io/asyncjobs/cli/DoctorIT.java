@@ -60,13 +60,15 @@ class DoctorIT {
     void anInstallationThatIsWellHasNoWarningAndASummary() throws Exception {
         try (var jobs = jobs("WELL")) {
             jobs.queues().define(QueueSettings.of("Q"));
-            try (var worker = jobs.worker().queue("Q").handleAny(context -> null).start()) {
+            try (var worker =
+                    jobs.worker().queue("Q").handleAny(context -> null).start()) {
                 await().until(() -> worker.health().repairing());
                 var run = ajc.succeed("doctor", "--namespace", "WELL");
                 assertThat(run.out())
                         .contains("✓ 1 queue is as it should be", "✓ 1 worker is alive", "in files on one server")
                         .doesNotContain("✗", "  ! ");
-                assertThat(run.out().lines().toList().getLast()).matches("(All is well|\\d+ notes?); \\d+ checks are fine");
+                assertThat(run.out().lines().toList().getLast())
+                        .matches("(All is well|\\d+ notes?); \\d+ checks are fine");
                 assertThat(run.err()).isEmpty();
             }
         }
@@ -102,23 +104,28 @@ class DoctorIT {
                     .maxAge(Duration.ofDays(3))
                     .build());
 
-            await().atMost(Duration.ofMinutes(1)).pollInterval(Duration.ofSeconds(2)).untilAsserted(() -> {
-                var run = doctor("ILL");
-                assertThat(run.exitCode()).isEqualTo(2);
-                assertThat(run.out())
-                        .contains("✗ stream ILL_Q_OLD has discard old instead of new", "ajc queue configure OLD")
-                        .contains("✗ queue HALF has no consumer WORKERS", "nats consumer add ILL_Q_HALF WORKERS")
-                        .contains("! queue PAUSED is paused", "(by hand)", "ajc queue resume PAUSED")
-                        .contains("! queue FULL is full: 1 of 1 messages")
-                        .contains("nobody serves queue FULL", "ajc task process TYPE FULL CONCURRENCY COMMAND")
-                        .contains("✗ 1 task is due, the oldest for", "nobody moves them")
-                        .contains("✗ schedule broken cannot be used", "ajc cron delete broken")
-                        .contains("✗ 1 schedule is set and no scheduler leads", "ajc cron scheduler NAME")
-                        .contains("✗ 1 task of queue OLD is waiting without an item", lost.id())
-                        .contains("! stream ILL_TASKS has max_age 3d", "nats stream edit ILL_TASKS --max-age=0s")
-                        .contains("! nobody repairs what crashes leave")
-                        .containsPattern("\\d faults, \\d warnings, .*; \\d+ checks are fine");
-            });
+            await().atMost(Duration.ofMinutes(1))
+                    .pollInterval(Duration.ofSeconds(2))
+                    .untilAsserted(() -> {
+                        var run = doctor("ILL");
+                        assertThat(run.exitCode()).isEqualTo(2);
+                        assertThat(run.out())
+                                .contains(
+                                        "✗ stream ILL_Q_OLD has discard old instead of new", "ajc queue configure OLD")
+                                .contains(
+                                        "✗ queue HALF has no consumer WORKERS", "nats consumer add ILL_Q_HALF WORKERS")
+                                .contains("! queue PAUSED is paused", "(by hand)", "ajc queue resume PAUSED")
+                                .contains("! queue FULL is full: 1 of 1 messages")
+                                .contains("nobody serves queue FULL", "ajc task process TYPE FULL CONCURRENCY COMMAND")
+                                .contains("✗ 1 task is due, the oldest for", "nobody moves them")
+                                .contains("✗ schedule broken cannot be used", "ajc cron delete broken")
+                                .contains("✗ 1 schedule is set and no scheduler leads", "ajc cron scheduler NAME")
+                                .contains("✗ 1 task of queue OLD is waiting without an item", lost.id())
+                                .contains(
+                                        "! stream ILL_TASKS has max_age 3d", "nats stream edit ILL_TASKS --max-age=0s")
+                                .contains("! nobody repairs what crashes leave")
+                                .containsPattern("\\d faults, \\d warnings, .*; \\d+ checks are fine");
+                    });
         }
     }
 

@@ -50,7 +50,8 @@ record Report(String server, String namespace, List<Finding> findings) {
     }
 
     private static String heading(Area area) {
-        return area.word().substring(0, 1).toUpperCase(Locale.ROOT) + area.word().substring(1);
+        return area.word().substring(0, 1).toUpperCase(Locale.ROOT)
+                + area.word().substring(1);
     }
 
     private static void print(Finding finding, Output output) {
@@ -80,9 +81,8 @@ record Report(String server, String namespace, List<Finding> findings) {
         add(others, Severity.WARNING);
         add(others, Severity.NOTE);
         var text = others.isEmpty() ? "All is well" : String.join(", ", others);
-        var coloured = has(Severity.FAULT)
-                ? style.red(text)
-                : has(Severity.WARNING) ? style.yellow(text) : style.green(text);
+        var coloured =
+                has(Severity.FAULT) ? style.red(text) : has(Severity.WARNING) ? style.yellow(text) : style.green(text);
         return coloured + "; " + fine + (fine == 1 ? " check is" : " checks are") + " fine";
     }
 

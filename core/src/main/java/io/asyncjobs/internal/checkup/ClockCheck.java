@@ -26,8 +26,8 @@ final class ClockCheck {
                     .list();
         }
         var off = ahead.get();
-        var text = "this machine's clock is " + Amounts.duration(off) + " "
-                + (off.isNegative() ? "ahead of" : "behind") + " the server's";
+        var text = "this machine's clock is " + Amounts.duration(off) + " " + (off.isNegative() ? "ahead of" : "behind")
+                + " the server's";
         var remedy = "let both keep their clocks by NTP, such as \"timedatectl set-ntp true\"";
         if (off.abs().compareTo(MUCH) > 0) {
             findings.fault("clock", "", text + ": deadlines and ages that processes compare are wrong", remedy);

@@ -63,7 +63,10 @@ final class ConsumerDifferences {
 
     private void kind() {
         if (!found.ack().equals("explicit")) {
-            add(FAULT, "has ack policy " + found.ack() + " instead of explicit: tasks are lost with their worker", anew);
+            add(
+                    FAULT,
+                    "has ack policy " + found.ack() + " instead of explicit: tasks are lost with their worker",
+                    anew);
         }
         if (found.push()) {
             add(FAULT, "pushes: no worker can pull from it", anew);
@@ -101,21 +104,27 @@ final class ConsumerDifferences {
                     edit + "--max-pending=" + QueueSettings.DEFAULT_MAX_CONCURRENT);
         }
         long limit = Math.max(-1, found.maxDeliver() == 0 ? -1 : found.maxDeliver());
-        shape.maxDeliver().filter(wanted -> wanted != limit).ifPresent(wanted -> add(
-                shape.sharedWithGo() ? WARNING : FAULT,
-                "has max_deliver " + limit + " instead of " + wanted
-                        + (limit > 0 ? ": after that many deliveries a task stays in the queue and never runs" : ""),
-                edit + "--max-deliver=" + wanted));
+        shape.maxDeliver()
+                .filter(wanted -> wanted != limit)
+                .ifPresent(wanted -> add(
+                        shape.sharedWithGo() ? WARNING : FAULT,
+                        "has max_deliver " + limit + " instead of " + wanted
+                                + (limit > 0
+                                        ? ": after that many deliveries a task stays in the queue and never runs"
+                                        : ""),
+                        edit + "--max-deliver=" + wanted));
     }
 
     private void lease() {
         var wait = found.ackWait();
         if (shape.sharedWithGo()) {
-            shape.maxRunTime().filter(time -> !time.equals(wait)).ifPresent(time -> add(
-                    WARNING,
-                    "has ack_wait " + Amounts.duration(wait) + " instead of " + Amounts.duration(time)
-                            + ", the queue's run time: Go workers take it for the run time",
-                    edit + "--wait=" + time.toSeconds() + "s"));
+            shape.maxRunTime()
+                    .filter(time -> !time.equals(wait))
+                    .ifPresent(time -> add(
+                            WARNING,
+                            "has ack_wait " + Amounts.duration(wait) + " instead of " + Amounts.duration(time)
+                                    + ", the queue's run time: Go workers take it for the run time",
+                            edit + "--wait=" + time.toSeconds() + "s"));
             return;
         }
         var mend = edit + "--wait=" + QueueSettings.DEFAULT_LEASE.toSeconds() + "s";

@@ -30,7 +30,8 @@ final class DueCheck {
                 .value()
                 .map(then -> Duration.between(then, scene.now()))
                 .orElse(Duration.ZERO);
-        boolean late = age.compareTo(patience.due()) >= 0 && scene.firstDue().value().isPresent();
+        boolean late =
+                age.compareTo(patience.due()) >= 0 && scene.firstDue().value().isPresent();
         if (late && !scene.isPumped()) {
             findings.fault(
                     "due",
@@ -49,15 +50,10 @@ final class DueCheck {
             findings.warning(
                     "due",
                     "",
-                    Amounts.tasksWait(held)
-                            + " for a time, and nobody would move them when it comes",
+                    Amounts.tasksWait(held) + " for a time, and nobody would move them when it comes",
                     START);
         } else {
-            findings.ok(
-                    "due",
-                    "",
-                    Amounts.tasksWait(held)
-                            + " for a time, and somebody moves what is due");
+            findings.ok("due", "", Amounts.tasksWait(held) + " for a time, and somebody moves what is due");
         }
         return findings.list();
     }

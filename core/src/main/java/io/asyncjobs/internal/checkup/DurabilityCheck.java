@@ -13,8 +13,9 @@ import java.util.List;
 final class DurabilityCheck {
 
     private static final String SYNC = "writes since the last sync (sync_interval, two minutes unless it is set)";
-    private static final String FILES = "where that matters make the streams anew with files: stop all processes, \"nats"
-            + " stream backup\", \"nats stream rm\", and start them with Storage.FILE";
+    private static final String FILES =
+            "where that matters make the streams anew with files: stop all processes, \"nats"
+                    + " stream backup\", \"nats stream rm\", and start them with Storage.FILE";
 
     private DurabilityCheck() {}
 
@@ -24,10 +25,9 @@ final class DurabilityCheck {
         for (var store : List.of(Store.TASKS, Store.DELAY, Store.WAITING)) {
             scene.store(store).map(StreamFacts::shape).ifPresent(streams::add);
         }
-        scene.queues().values().forEach(queue -> queue.stream()
-                .value()
-                .map(StreamFacts::shape)
-                .ifPresent(streams::add));
+        scene.queues()
+                .values()
+                .forEach(queue -> queue.stream().value().map(StreamFacts::shape).ifPresent(streams::add));
         streams.stream()
                 .min(Comparator.comparing((StreamShape shape) -> !shape.isInMemory())
                         .thenComparingInt(StreamShape::replicas))
@@ -53,10 +53,7 @@ final class DurabilityCheck {
             findings.warning("durability", "", where + "lost when that server stops or dies", FILES);
         } else if (weakest.isInMemory()) {
             findings.note(
-                    "durability",
-                    "",
-                    where + "survives the loss of " + spare + " of them, lost when all stop",
-                    FILES);
+                    "durability", "", where + "survives the loss of " + spare + " of them, lost when all stop", FILES);
         } else if (replicas == 2) {
             findings.note(
                     "durability",

@@ -107,7 +107,8 @@ final class LostSearch {
             return suspects;
         }
         long queued = facts.get().messages() + census.delayed(queue);
-        boolean fewer = tasks.stream().filter(task -> task.state() != TaskState.BLOCKED).count() > queued;
+        boolean fewer =
+                tasks.stream().filter(task -> task.state() != TaskState.BLOCKED).count() > queued;
         if (queued <= SMALL || fewer) {
             var ids = new HashSet<Long>();
             census.delayedIds(queue, ids::add); // first, since tasks go from there to the queue
@@ -133,7 +134,8 @@ final class LostSearch {
         var queue = suspect.queue();
         boolean queued = stores.delay().holds(queue, suspect.id(), patience)
                 || stores.items().isWaiting(queue, suspect.id(), patience);
-        return why(task, queued).map(why -> new Lost(suspect.id(), queue, why, record.get().time()));
+        return why(task, queued)
+                .map(why -> new Lost(suspect.id(), queue, why, record.get().time()));
     }
 
     private Optional<Why> why(Task task, boolean queued) throws InterruptedException {
@@ -143,7 +145,8 @@ final class LostSearch {
                 queued || stores.waiting().isRegistered(task.id(), patience)
                         ? Optional.empty()
                         : Optional.of(Why.NOT_AWAITED);
-            case NEW, RETRY -> queued ? Optional.empty() : Optional.of(isThere(task.queue()) ? Why.NO_ITEM : Why.NO_QUEUE);
+            case NEW, RETRY ->
+                queued ? Optional.empty() : Optional.of(isThere(task.queue()) ? Why.NO_ITEM : Why.NO_QUEUE);
             case COMPLETE, EXPIRED, TERMINATED, QUEUE_ERROR, UNREACHABLE -> Optional.empty();
         };
     }

@@ -33,7 +33,8 @@ final class PermissionCheck {
         var permits = look.value().orElse(new Permits(false, List.of()));
         var without = new ArrayList<String>();
         for (var role : UserRole.values()) {
-            var ofRole = permits.all().stream().filter(each -> each.role() == role).toList();
+            var ofRole =
+                    permits.all().stream().filter(each -> each.role() == role).toList();
             if (has(ofRole, each -> each.isOwn() && each.extent() != Extent.NOTHING)
                     || role == UserRole.OBSERVER
                     || !permits.told()) {

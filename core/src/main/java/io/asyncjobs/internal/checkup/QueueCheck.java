@@ -20,18 +20,14 @@ final class QueueCheck {
         for (var queue : scene.queues().values()) {
             queue.stream().unknown().ifPresent(why -> findings.unknown("queue-configuration", queue.name(), why));
             queue.shape()
-                    .ifPresent(shape -> queue.stream()
-                            .value()
-                            .ifPresent(stream -> stream(queue, shape, stream.shape(), findings)));
+                    .ifPresent(shape ->
+                            queue.stream().value().ifPresent(stream -> stream(queue, shape, stream.shape(), findings)));
             consumer(scene, queue, findings);
         }
         if (scene.queues().isEmpty() && scene.names().value().isPresent() && !scene.isEmpty()) {
             findings.note("queues", "", "there is no queue", "make one: ajc queue add NAME");
         } else if (findings.isFine() && !scene.queues().isEmpty()) {
-            findings.ok(
-                    "queue-configuration",
-                    "",
-                    Amounts.are(scene.queues().size(), "queue") + " as it should be");
+            findings.ok("queue-configuration", "", Amounts.are(scene.queues().size(), "queue") + " as it should be");
         }
         return findings.list();
     }
@@ -84,15 +80,14 @@ final class QueueCheck {
             findings.note(
                     "queue-configuration",
                     queue.name(),
-                    "items of queue " + queue.name() + " that wait for longer than "
-                            + Amounts.duration(found.maxAge()) + " are dropped, and their tasks end as queue_error",
+                    "items of queue " + queue.name() + " that wait for longer than " + Amounts.duration(found.maxAge())
+                            + " are dropped, and their tasks end as queue_error",
                     "if that is not wanted: ajc queue configure " + queue.name() + " --age 0s");
         }
         switches(queue, wanted, found, findings, mend);
     }
 
-    private static void switches(
-            Queue queue, QueueShape wanted, StreamShape found, Findings findings, String mend) {
+    private static void switches(Queue queue, QueueShape wanted, StreamShape found, Findings findings, String mend) {
         if (wanted.madeByUs() && !found.has(StreamShape.DIRECT)) {
             findings.note(
                     "queue-configuration",
@@ -123,13 +118,12 @@ final class QueueCheck {
             case Look.There<ConsumerFacts> there ->
                 queue.shape()
                         .ifPresent(shape -> ConsumerDifferences.of(
-                                shape, there.what().policy(), stream, consumer)
+                                        shape, there.what().policy(), stream, consumer)
                                 .forEach(difference -> findings.add(
                                         difference.severity(),
                                         "consumer-configuration",
                                         queue.name(),
-                                        "consumer " + consumer + " of queue " + queue.name() + " "
-                                                + difference.what(),
+                                        "consumer " + consumer + " of queue " + queue.name() + " " + difference.what(),
                                         difference.remedy())));
             case Look.Missing<ConsumerFacts> missing -> {
                 if (!(queue.stream() instanceof Look.Missing)) {

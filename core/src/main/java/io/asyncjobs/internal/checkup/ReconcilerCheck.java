@@ -38,7 +38,8 @@ final class ReconcilerCheck {
         boolean queued = scene.queues().values().stream()
                 .flatMap(queue -> queue.stream().value().stream())
                 .anyMatch(facts -> facts.messages() > 0);
-        boolean delayed = scene.store(Store.DELAY).filter(facts -> facts.messages() > 0).isPresent();
+        boolean delayed =
+                scene.store(Store.DELAY).filter(facts -> facts.messages() > 0).isPresent();
         return queued || delayed || !scene.alive().isEmpty();
     }
 }

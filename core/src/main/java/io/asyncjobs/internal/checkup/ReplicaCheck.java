@@ -34,32 +34,41 @@ final class ReplicaCheck {
                 .orElse(1);
         streams.forEach((name, facts) -> {
             fewer(name, facts, most, findings);
-            facts.raft().ifPresent(raft -> raft(name, "stream " + name, raft, facts.shape().replicas(), findings));
+            facts.raft()
+                    .ifPresent(raft ->
+                            raft(name, "stream " + name, raft, facts.shape().replicas(), findings));
         });
-        scene.queues().values().forEach(queue -> queue.consumer()
-                .value()
-                .flatMap(ConsumerFacts::raft)
-                .filter(raft -> raft.leader().isEmpty())
-                .ifPresent(raft -> findings.fault(
-                        "leader",
-                        queue.name(),
-                        "the consumer of queue " + queue.name() + " has no leader: none of its tasks is started",
-                        "bring the servers back that keep it; see \"nats stream report\"")));
-        scene.wanted().stores().forEach(wanted -> scene.store(wanted.store())
-                .filter(facts -> facts.shape().replicas() < wanted.shape().replicas())
-                .filter(facts -> facts.shape().replicas() >= most) // else it was said
-                .ifPresent(facts -> findings.warning(
-                        "replicas",
-                        facts.shape().name(),
-                        "stream " + facts.shape().name() + " is on " + servers(facts.shape().replicas())
-                                + " and this client wants " + wanted.shape().replicas(),
-                        edit(facts.shape().name(), wanted.shape().replicas()))));
+        scene.queues()
+                .values()
+                .forEach(queue -> queue.consumer()
+                        .value()
+                        .flatMap(ConsumerFacts::raft)
+                        .filter(raft -> raft.leader().isEmpty())
+                        .ifPresent(raft -> findings.fault(
+                                "leader",
+                                queue.name(),
+                                "the consumer of queue " + queue.name()
+                                        + " has no leader: none of its tasks is started",
+                                "bring the servers back that keep it; see \"nats stream report\"")));
+        scene.wanted()
+                .stores()
+                .forEach(wanted -> scene.store(wanted.store())
+                        .filter(facts ->
+                                facts.shape().replicas() < wanted.shape().replicas())
+                        .filter(facts -> facts.shape().replicas() >= most) // else it was said
+                        .ifPresent(facts -> findings.warning(
+                                "replicas",
+                                facts.shape().name(),
+                                "stream " + facts.shape().name() + " is on "
+                                        + servers(facts.shape().replicas()) + " and this client wants "
+                                        + wanted.shape().replicas(),
+                                edit(facts.shape().name(), wanted.shape().replicas()))));
         if (most == 1 && !scene.server().cluster().isEmpty() && !streams.isEmpty()) {
             findings.note(
                     "replicas",
                     scene.server().cluster(),
-                    "everything is on one server each though this is a cluster (" + scene.server().cluster()
-                            + "): tasks stand still while that server is away",
+                    "everything is on one server each though this is a cluster ("
+                            + scene.server().cluster() + "): tasks stand still while that server is away",
                     "ajc task configure --replicas 3, and \"nats stream edit NAME --replicas=3\" for the other streams");
         }
         return findings.list();
@@ -111,8 +120,7 @@ final class ReplicaCheck {
                     "bring it back; if it is gone for good, \"nats server cluster peer-remove\"");
         }
         var behind = named(
-                raft.followers(),
-                follower -> !isAway(follower) && (!follower.current() || follower.lag() > MUCH));
+                raft.followers(), follower -> !isAway(follower) && (!follower.current() || follower.lag() > MUCH));
         if (!behind.isEmpty()) {
             findings.warning(
                     "replicas",

@@ -17,25 +17,28 @@ final class RoomCheck {
     static List<Finding> of(Scene scene) {
         var all = new ArrayList<Finding>();
         var stores = new Findings(Area.STORES);
-        scene.stores().forEach((store, look) -> look.value()
-                .filter(facts -> store != Store.DEAD_LETTERS) // which is at its limits by design
-                .ifPresent(facts -> {
-                    var name = facts.shape().name();
-                    var remedy = "nats stream edit " + name + " --max-msgs=-1 --max-bytes=-1";
-                    room(stores, "stream " + name, name, facts, remedy);
-                }));
+        scene.stores()
+                .forEach((store, look) -> look.value()
+                        .filter(facts -> store != Store.DEAD_LETTERS) // which is at its limits by design
+                        .ifPresent(facts -> {
+                            var name = facts.shape().name();
+                            var remedy = "nats stream edit " + name + " --max-msgs=-1 --max-bytes=-1";
+                            room(stores, "stream " + name, name, facts, remedy);
+                        }));
         all.addAll(stores.list());
         var queues = new Findings(Area.QUEUES);
-        scene.queues().values().forEach(queue -> queue.stream()
-                .value()
-                .ifPresent(facts -> room(
-                        queues,
-                        "queue " + queue.name(),
-                        queue.name(),
-                        facts,
-                        "ajc queue configure " + queue.name()
-                                + " --entries N for more room, or more workers: ajc task process TYPE "
-                                + queue.name() + " CONCURRENCY COMMAND")));
+        scene.queues()
+                .values()
+                .forEach(queue -> queue.stream()
+                        .value()
+                        .ifPresent(facts -> room(
+                                queues,
+                                "queue " + queue.name(),
+                                queue.name(),
+                                facts,
+                                "ajc queue configure " + queue.name()
+                                        + " --entries N for more room, or more workers: ajc task process TYPE "
+                                        + queue.name() + " CONCURRENCY COMMAND")));
         all.addAll(queues.list());
         return all;
     }

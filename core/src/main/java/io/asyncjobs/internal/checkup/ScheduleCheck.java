@@ -44,7 +44,9 @@ final class ScheduleCheck {
     }
 
     private static void leader(Scene scene, List<Schedule> schedules, Findings findings) {
-        long live = schedules.stream().filter(schedule -> schedule.paused().isEmpty()).count();
+        long live = schedules.stream()
+                .filter(schedule -> schedule.paused().isEmpty())
+                .count();
         if (live == 0) {
             return;
         }

@@ -102,11 +102,7 @@ final class ShapeDifferences {
                     "--max-msgs=-1");
         }
         if (found.maxBytes() > 0) {
-            add(
-                    loses ? FAULT : WARNING,
-                    "holds at most " + Amounts.bytes(found.maxBytes()),
-                    harm,
-                    "--max-bytes=-1");
+            add(loses ? FAULT : WARNING, "holds at most " + Amounts.bytes(found.maxBytes()), harm, "--max-bytes=-1");
         }
         if (found.maxMessageSize() > 0) {
             add(
@@ -133,11 +129,7 @@ final class ShapeDifferences {
                     "tasks that Go stored vanish at that age, waiting ones too",
                     edit);
         } else {
-            add(
-                    FAULT,
-                    "has max_age " + Amounts.duration(found.maxAge()),
-                    "its entries vanish at that age",
-                    edit);
+            add(FAULT, "has max_age " + Amounts.duration(found.maxAge()), "its entries vanish at that age", edit);
         }
     }
 

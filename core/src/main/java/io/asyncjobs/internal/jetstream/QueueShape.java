@@ -43,7 +43,8 @@ public record QueueShape(
                 Optional.ofNullable(metadata.get(QueueConfiguration.RUN_TIME)).flatMap(QueueShape::duration),
                 ours ? Optional.of(shared ? tries(metadata.get(QueueConfiguration.TRIES)) : -1L) : Optional.empty(),
                 metadata.getOrDefault(QueueConfiguration.PAUSE_REASON, ""),
-                Optional.ofNullable(metadata.get(QueueConfiguration.PAUSED_SINCE)).flatMap(QueueShape::instant));
+                Optional.ofNullable(metadata.get(QueueConfiguration.PAUSED_SINCE))
+                        .flatMap(QueueShape::instant));
     }
 
     private static long tries(@Nullable String text) {

@@ -74,7 +74,6 @@ final class ServerFloor {
     }
 
     static boolean isBelow(int apiLevel, String connectedVersion) {
-        return apiLevel < API_LEVEL
-                || (apiLevel == API_LEVEL && connectedVersion.matches("2\\.14\\.[0-4]([^0-9].*)?"));
+        return apiLevel < API_LEVEL || (apiLevel == API_LEVEL && connectedVersion.matches("2\\.14\\.[0-4]([^0-9].*)?"));
     }
 }

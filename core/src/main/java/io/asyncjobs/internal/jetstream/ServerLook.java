@@ -64,7 +64,8 @@ public final class ServerLook {
         var user = api.ask(USER, "");
         var after = clock.local();
         user.value()
-                .flatMap(answer -> Optional.of(answer.path("server").path("time").asString("")))
+                .flatMap(
+                        answer -> Optional.of(answer.path("server").path("time").asString("")))
                 .filter(time -> !time.isEmpty())
                 .ifPresent(time -> learn(before, time, after));
         var needs = new RoleNeeds(names, apiPrefix).all();
@@ -97,7 +98,10 @@ public final class ServerLook {
                 return page.map(unused -> List.of());
             }
             var streams = there.what().path("streams");
-            streams.valueStream().map(text -> text.asString("")).filter(this::isOurs).forEach(found::add);
+            streams.valueStream()
+                    .map(text -> text.asString(""))
+                    .filter(this::isOurs)
+                    .forEach(found::add);
             offset += streams.size();
             if (streams.isEmpty() || offset >= there.what().path("total").asLong(0)) {
                 return new Look.There<>(found.stream().sorted().toList());

@@ -1,7 +1,7 @@
 package io.asyncjobs.internal.jetstream;
 
-import io.nats.client.api.StreamConfiguration;
 import io.asyncjobs.internal.wire.Json;
+import io.nats.client.api.StreamConfiguration;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -90,8 +90,8 @@ public record StreamShape(
     }
 
     static StreamShape of(StreamConfiguration configuration) {
-        return read(Json.tree(
-                configuration.toJson().getBytes(StandardCharsets.UTF_8), "the configuration of a stream"));
+        return read(
+                Json.tree(configuration.toJson().getBytes(StandardCharsets.UTF_8), "the configuration of a stream"));
     }
 
     static StreamShape read(JsonNode config) {
@@ -107,7 +107,10 @@ public record StreamShape(
         }
         return new StreamShape(
                 config.path("name").asString(""),
-                config.path("subjects").valueStream().map(text -> text.asString("")).toList(),
+                config.path("subjects")
+                        .valueStream()
+                        .map(text -> text.asString(""))
+                        .toList(),
                 config.path("retention").asString("limits"),
                 config.path("discard").asString("old"),
                 config.path("storage").asString("file"),

@@ -13,7 +13,14 @@ final class AmountsTest {
 
     @ParameterizedTest(name = "{0} is {1}")
     @CsvSource({
-        "PT0.4S, 400ms", "PT1S, 1s", "PT119S, 119s", "PT2M, 2m", "PT4H59M59S, 5h", "-PT3H, 3h", "P3D, 3d", "PT1H30M, 90m"
+        "PT0.4S, 400ms",
+        "PT1S, 1s",
+        "PT119S, 119s",
+        "PT2M, 2m",
+        "PT4H59M59S, 5h",
+        "-PT3H, 3h",
+        "P3D, 3d",
+        "PT1H30M, 90m"
     })
     void durationsAreInOneUnit(Duration duration, String text) {
         assertThat(Amounts.duration(duration)).isEqualTo(text);

@@ -31,7 +31,8 @@ final class ServerCheckTest {
     @ParameterizedTest(name = "{0} of {1}: {2}")
     @CsvSource({"79, 100, OK", "80, 100, WARNING", "99, 100, WARNING", "100, 100, FAULT", "5, -1, OK", "0, 100, OK"})
     void limitsThatAreNearlyUsedUpAreWarnedOf(long used, long limit, Severity severity) {
-        var finding = only(server(false, 1 << 20, new Usage("number of streams", false, used, limit)), "account-limits");
+        var finding =
+                only(server(false, 1 << 20, new Usage("number of streams", false, used, limit)), "account-limits");
 
         assertThat(finding.severity()).isEqualTo(severity);
         if (severity != Severity.OK) {
