@@ -1,9 +1,12 @@
 package io.asyncjobs;
 
+import io.asyncjobs.checkup.Finding;
 import io.asyncjobs.error.AsyncJobsException;
 import io.asyncjobs.error.NotFoundException;
 import io.asyncjobs.error.RefusedException;
 import io.asyncjobs.error.UnavailableException;
+import io.asyncjobs.internal.checkup.Checkup;
+import io.asyncjobs.internal.checkup.Patience;
 import io.asyncjobs.internal.jetstream.Connections;
 import io.asyncjobs.internal.jetstream.ContextOptions;
 import io.asyncjobs.internal.jetstream.Contexts;
@@ -28,6 +31,7 @@ import io.nats.client.Options;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -144,6 +148,24 @@ public final class AsyncJobs implements AutoCloseable {
     /** What happens, while it happens. */
     public Events events() {
         return new Events(stores.events());
+    }
+
+    /**
+     * Looks at the installation: the server and the account, this machine's clock, what this user may do, streams and
+     * consumers against what they should be, who serves, moves and repairs, and tasks that are lost or stuck.
+     *
+     * <p>Makes and changes nothing, but for a consumer that the server keeps while the headers of records are read. What
+     * cannot be looked at is a finding, not an error. Blocks for some round trips for each stream, and up to about 10 s
+     * while the headers of at most 500,000 records are read.
+     *
+     * @return what was found, by area; what is as it should be is among it
+     */
+    public List<Finding> checkup() throws InterruptedException {
+        return checkup(Patience.defaults());
+    }
+
+    List<Finding> checkup(Patience patience) throws InterruptedException {
+        return new Checkup(stores, patience).run();
     }
 
     /** Whether all of its connections are up at this moment. */
@@ -390,6 +412,29 @@ public final class AsyncJobs implements AutoCloseable {
             } catch (RuntimeException failed) {
                 connections.close();
                 throw failed;
+            }
+        }
+
+        /**
+         * Connects, looks at the installation as {@link AsyncJobs#checkup()} does, and closes the connections. Where {@link
+         * #connect} would be refused, such as by a server that is too old, that is a finding.
+         *
+         * @throws NotFoundException for an unknown context
+         */
+        public List<Finding> checkup() throws InterruptedException {
+            var connections = connections();
+            try {
+                var stores = Stores.unchecked(
+                        connections,
+                        new StreamNames(namespace),
+                        new StorageSettings(storage, replicas, placements),
+                        new ServerClock(clock),
+                        requestTimeout);
+                return new Checkup(stores, Patience.defaults()).run();
+            } catch (UnavailableException | RefusedException unconnected) {
+                return Checkup.unconnected(unconnected);
+            } finally {
+                connections.close();
             }
         }
 

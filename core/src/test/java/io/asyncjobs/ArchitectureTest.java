@@ -41,6 +41,7 @@ final class ArchitectureTest {
             Map.entry(ROOT + ".retry", 2),
             Map.entry(ROOT + ".queue", 2),
             Map.entry(ROOT + ".deadletter", 2),
+            Map.entry(ROOT + ".checkup", 2),
             Map.entry(ROOT + ".operation", 3),
             Map.entry(ROOT + ".schedule", 2),
             Map.entry(ROOT + ".event", 3),
@@ -53,6 +54,7 @@ final class ArchitectureTest {
             Map.entry(ROOT + ".internal.lifecycle", 6),
             Map.entry(ROOT + ".internal.worker", 7),
             Map.entry(ROOT + ".internal.delay", 7),
+            Map.entry(ROOT + ".internal.checkup", 7),
             Map.entry(ROOT + ".internal.operation", 7),
             Map.entry(ROOT + ".internal.service", 7),
             Map.entry(ROOT + ".internal.repair", 7),
@@ -122,6 +124,7 @@ final class ArchitectureTest {
                         ROOT + ".queue",
                         ROOT + ".schedule",
                         ROOT + ".deadletter",
+                        ROOT + ".checkup",
                         ROOT + ".operation",
                         ROOT + ".event")
                 .and()
@@ -136,6 +139,7 @@ final class ArchitectureTest {
                         ROOT + ".queue",
                         ROOT + ".schedule",
                         ROOT + ".deadletter",
+                        ROOT + ".checkup",
                         ROOT + ".operation",
                         ROOT + ".event"))
                 .check(core);

@@ -6,6 +6,7 @@ import io.asyncjobs.cli.cron.CronCommands;
 import io.asyncjobs.cli.demo.DemoCommand;
 import io.asyncjobs.cli.dev.DevCommand;
 import io.asyncjobs.cli.dlq.DlqCommands;
+import io.asyncjobs.cli.doctor.DoctorCommand;
 import io.asyncjobs.cli.info.InfoCommand;
 import io.asyncjobs.cli.operation.OperationCommands;
 import io.asyncjobs.cli.queue.QueueCommands;
@@ -26,6 +27,7 @@ final class CommandTree {
         ajc.addSubcommand(new DemoCommand(session));
         ajc.addSubcommand(new DevCommand(session));
         ajc.addSubcommand(new InfoCommand(session));
+        ajc.addSubcommand(new DoctorCommand(session));
         ajc.addSubcommand(
                 TaskCommands.of(session).addSubcommand(CronCommands.of(session))); // where the original has it
         ajc.addSubcommand(QueueCommands.of(session));

@@ -60,6 +60,11 @@ public final class Session {
 
     /** As {@link #connect()}, with more set than the server and the namespace. */
     public AsyncJobs connect(UnaryOperator<AsyncJobs.Builder> more) {
+        return builder(more).connect();
+    }
+
+    /** What would connect to the server that is meant, for whoever does that otherwise. */
+    public AsyncJobs.Builder builder(UnaryOperator<AsyncJobs.Builder> more) {
         var builder = more.apply(AsyncJobs.builder().namespace(namespace()));
         switch (server()) {
             case Server.AtUrl at -> builder.server(at.url());
@@ -72,7 +77,7 @@ public final class Session {
             }
             builder.options(nats -> nats.credentialPath(file));
         }
-        return builder.connect();
+        return builder;
     }
 
     /**

@@ -7,6 +7,7 @@ import io.nats.client.Message;
 import io.nats.client.impl.Headers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +85,13 @@ public final class DelayStream {
                 .last(names.delay(), subject, timeout)
                 .map(StoredMessage::sequence)
                 .orElse(0L);
+    }
+
+    /** When the first of the messages that are due became so, by the leader; empty where none is. */
+    public Optional<Instant> firstDue(Duration timeout) throws InterruptedException {
+        return new LeaderReader(api)
+                .next(names.delay(), names.allDue(), 1, timeout)
+                .map(StoredMessage::time);
     }
 
     /** Removes these messages of a task; later ones stay, and that they are gone is fine. Blocks until confirmed. */

@@ -29,13 +29,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueueConfiguration {
 
-    private static final String RUN_TIME = "io.asyncjobs.max_run_time";
-    private static final String TRIES = "io.asyncjobs.max_tries";
+    static final String RUN_TIME = "io.asyncjobs.max_run_time";
+    static final String TRIES = "io.asyncjobs.max_tries";
     private static final String PRIORITY = "io.asyncjobs.priority";
-    private static final String DISCARD = "io.asyncjobs.discard";
-    private static final String SHARED = "io.asyncjobs.shared_with_go";
-    private static final String PAUSE_REASON = "io.asyncjobs.paused_reason";
-    private static final String PAUSED_SINCE = "io.asyncjobs.paused_since";
+    static final String DISCARD = "io.asyncjobs.discard";
+    static final String SHARED = "io.asyncjobs.shared_with_go";
+    static final String PAUSE_REASON = "io.asyncjobs.paused_reason";
+    static final String PAUSED_SINCE = "io.asyncjobs.paused_since";
     private static final String SERVERS_OWN = "_nats.";
 
     private final StorageSettings storage;
@@ -168,7 +168,7 @@ final class QueueConfiguration {
         return stream.getMetadata() == null ? Map.of() : stream.getMetadata();
     }
 
-    private static boolean isShared(Map<String, String> metadata) {
+    static boolean isShared(Map<String, String> metadata) {
         return Boolean.parseBoolean(metadata.getOrDefault(SHARED, "true"));
     }
 

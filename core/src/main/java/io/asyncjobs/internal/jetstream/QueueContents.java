@@ -1,6 +1,7 @@
 package io.asyncjobs.internal.jetstream;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Goes through what waits in a queue, or for its time, without taking it: one message at a time, the oldest first. */
@@ -67,6 +68,12 @@ public final class QueueContents {
     /** The items of a queue, those in flight included. */
     public Messages items(String queue) {
         return new Messages(names.queue(queue), names.queueSubjects(queue), true);
+    }
+
+    /** When the first item above that sequence was put in, by the leader; empty where there is none. */
+    public Optional<Instant> firstAfter(String queue, long sequence, Duration timeout) throws InterruptedException {
+        return reader.next(names.queue(queue), names.queueSubjects(queue), sequence + 1, timeout)
+                .map(StoredMessage::time);
     }
 
     /** The messages of a queue's tasks that wait for their time, or are due. */

@@ -13,6 +13,7 @@ import io.asyncjobs.schedule.Schedule;
 import io.asyncjobs.schedule.ScheduleState;
 import io.nats.client.impl.Headers;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -108,6 +109,14 @@ public final class ScheduleStore {
         }
         var message = found.get();
         return Optional.of(new Stored(read(name, message.body().get()), message.sequence(), message.time()));
+    }
+
+    /** The names of all schedules, of those that were deleted too, by the leader. */
+    public List<String> names() throws InterruptedException {
+        var all = subject(StreamNames.scheduleKey(""));
+        return stores.api().subjects(stream, all + "*", stores.timeout()).keySet().stream()
+                .map(key -> key.substring(all.length()))
+                .toList();
     }
 
     /** The revision of what is stored under the name, readable or not; empty where there is nothing. */

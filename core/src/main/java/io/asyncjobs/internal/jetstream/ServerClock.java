@@ -42,6 +42,11 @@ public final class ServerClock implements InstantSource {
         ahead = Duration.between(before.plus(roundTrip.dividedBy(2)), serverTime);
     }
 
+    /** Whether an answer of the server was dated yet. */
+    synchronized boolean isMeasured() {
+        return learned;
+    }
+
     Instant local() {
         return local.instant();
     }

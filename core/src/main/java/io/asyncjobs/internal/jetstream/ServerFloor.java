@@ -66,10 +66,14 @@ final class ServerFloor {
 
     /** The rule alone: the cluster's API level, and within the first line that has it the patch that mended scheduling. */
     static void refuseBelow(int apiLevel, String connectedVersion) {
-        if (apiLevel < API_LEVEL || (apiLevel == API_LEVEL && connectedVersion.matches("2\\.14\\.[0-4]([^0-9].*)?"))) {
+        if (isBelow(apiLevel, connectedVersion)) {
             throw new RefusedException("nats-server " + VERSION + " or later is needed (JetStream API level "
                     + API_LEVEL + "); this one is " + connectedVersion + " with level " + apiLevel
                     + ": upgrade the server");
         }
+    }
+
+    static boolean isBelow(int apiLevel, String connectedVersion) {
+        return apiLevel < API_LEVEL || (apiLevel == API_LEVEL && connectedVersion.matches("2\\.14\\.[0-4]([^0-9].*)?"));
     }
 }

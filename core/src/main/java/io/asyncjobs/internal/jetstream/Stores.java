@@ -50,10 +50,19 @@ public final class Stores {
     public static Stores open(
             Connections connections, StreamNames names, StorageSettings storage, ServerClock clock, Duration timeout)
             throws InterruptedException {
-        var pipe = connections.pipe(Role.PRODUCER);
         var connection = connections.connection(Role.PRODUCER);
         ServerFloor.check(
-                pipe, connections.apiPrefix(), connection.getServerInfo().getVersion(), timeout);
+                connections.pipe(Role.PRODUCER),
+                connections.apiPrefix(),
+                connection.getServerInfo().getVersion(),
+                timeout);
+        return unchecked(connections, names, storage, clock, timeout);
+    }
+
+    /** As {@link #open}, but for the check: for looking only. */
+    public static Stores unchecked(
+            Connections connections, StreamNames names, StorageSettings storage, ServerClock clock, Duration timeout) {
+        var connection = connections.connection(Role.PRODUCER);
         var streams = new Streams(
                 connection,
                 connections.jetStream(),
@@ -200,6 +209,16 @@ public final class Stores {
     /** The records in their order. */
     public TaskTail tail() {
         return new TaskTail(this);
+    }
+
+    /** Looking at the server, each look for as long at most. */
+    public ServerLook look(Duration patience) {
+        return new ServerLook(connections.connection(role), pipe(), names, connections.apiPrefix(), clock, patience);
+    }
+
+    /** What streams should be. */
+    public WantedShapes wanted() {
+        return new WantedShapes(names, streams.storage());
     }
 
     /** What waits for each queue. */

@@ -181,6 +181,13 @@ public final class WaitingIndex {
                 .toList();
     }
 
+    /** Whether the child has an entry under any parent, by the leader. */
+    public boolean isRegistered(String child, Duration timeout) throws InterruptedException {
+        return !stores.api()
+                .subjects(names.waiting(), names.waiting("*", child), timeout)
+                .isEmpty();
+    }
+
     /** Reads all entries, in blocks; none where there is no stream, which is not made. Blocks until all were seen. */
     public void scan(Consumer<Seen> onEntry) throws InterruptedException {
         new WaitingScan(stores).all(onEntry);

@@ -1,0 +1,5 @@
+/** The command {@code ajc doctor}. */
+@NullMarked
+package io.asyncjobs.cli.doctor;
+
+import org.jspecify.annotations.NullMarked;
