@@ -18,9 +18,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -31,13 +31,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Fires all schedules of a namespace in time while it leads, and follows what another leader does while it does not. One
- * thread waits for the next due time; what is due is dealt with on virtual threads, a bounded number at once.
+ * thread waits for the next due time; what is due is dealt with on virtual threads, see {@link Gates}.
  */
 public final class SchedulerLoop {
 
     private static final Logger LOG = LoggerFactory.getLogger(SchedulerLoop.class);
 
-    private static final int AT_ONCE = 512;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
     private static final long CLOCK_NANOS = Duration.ofMinutes(1).toNanos();
 
@@ -47,6 +46,7 @@ public final class SchedulerLoop {
     private final BooleanSupplier leads;
     private final FiringCounts counts = new FiringCounts();
     private final FiringRun run;
+    private final WarmUp warmUp;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<String, Slot> slots = new HashMap<>();
@@ -54,10 +54,10 @@ public final class SchedulerLoop {
             new TreeSet<>(Comparator.comparing((Slot slot) -> Objects.requireNonNull(slot.wakeAt))
                     .thenComparing(slot -> slot.name));
     private final Set<String> unreadable = new HashSet<>();
-    private final Semaphore atOnce = new Semaphore(AT_ONCE, true);
     private @Nullable ScheduleWatch watch;
     private @Nullable Thread timer;
-    private FiringTimes.Term term = new FiringTimes.Term(Instant.MAX, false);
+    private FiringTimes.@Nullable Term term;
+    private @Nullable Instant lookedAt;
     private boolean complete;
     private boolean stopping;
     private int running;
@@ -74,11 +74,13 @@ public final class SchedulerLoop {
         this.schedules = stores.schedules();
         this.name = name;
         this.leads = leads;
+        this.warmUp = new WarmUp(stores, trust);
         this.run = new FiringRun(
                 stores,
                 new Enqueuer(stores, new RoomWaiter(stores.telemetry()), stores.timeout(), trust),
                 counts,
-                name);
+                name,
+                this::mayFire);
     }
 
     /** Reads all schedules and begins. Blocks for some round trips, not until all are read. */
@@ -115,6 +117,46 @@ public final class SchedulerLoop {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Leads no more: fires nothing until it has {@link #won} again. */
+    public void lost() {
+        lock.lock();
+        try {
+            term = null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void warm() {
+        var some = slots.values().stream()
+                .flatMap(slot -> Optional.ofNullable(slot.version).stream())
+                .map(Stored::schedule)
+                .limit(WarmUp.WORTHWHILE)
+                .toList();
+        if (!some.isEmpty()) {
+            Thread.ofVirtual().name("asyncjobs-scheduler-warm-up").start(() -> {
+                try {
+                    warmUp.run(some);
+                } catch (InterruptedException stopped) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+        }
+    }
+
+    private boolean mayFire() {
+        lock.lock();
+        try {
+            return !stopping && isLeading();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isLeading() {
+        return term != null && leads.getAsBoolean();
     }
 
     /** What it has done. */
@@ -162,8 +204,7 @@ public final class SchedulerLoop {
                     if (stopping) {
                         return;
                     }
-                    long nanos = step();
-                    changed.awaitNanos(nanos);
+                    changed.awaitNanos(step());
                 } finally {
                     lock.unlock();
                 }
@@ -174,8 +215,6 @@ public final class SchedulerLoop {
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException bug) {
-            LOG.error("scheduler {} stands still; please report this", name, bug);
         }
     }
 
@@ -190,8 +229,9 @@ public final class SchedulerLoop {
     /** Starts what is due; answers how long there is nothing to do, a second at most, since clocks are corrected. */
     private long step() {
         var wait = LONGEST_WAIT;
-        if (complete && leads.getAsBoolean()) {
-            var now = stores.clock().instant();
+        var now = stores.clock().instant();
+        if (complete && isLeading()) {
+            afterSleep(now);
             while (!agenda.isEmpty() && !wakeAt(agenda.first()).isAfter(now)) {
                 var slot = agenda.removeFirst();
                 slot.wakeAt = null;
@@ -202,7 +242,16 @@ public final class SchedulerLoop {
                 wait = until.compareTo(wait) < 0 ? until : wait;
             }
         }
+        lookedAt = now;
         return Math.max(1, wait.toNanos());
+    }
+
+    /** What passed while the machine slept was missed, though no other scheduler led: it steps each second otherwise. */
+    private void afterSleep(Instant now) {
+        if (term != null && lookedAt != null && lookedAt.plus(FiringTimes.LATE).isBefore(now)) {
+            LOG.warn("scheduler {} did not run from {} on; what was due since was missed", name, lookedAt);
+            term = new FiringTimes.Term(now, term.afterForeign());
+        }
     }
 
     private static Instant wakeAt(Slot slot) {
@@ -214,12 +263,7 @@ public final class SchedulerLoop {
         running++;
         Thread.ofVirtual().name("asyncjobs-scheduler-fire-" + slot.name).start(() -> {
             try {
-                atOnce.acquire();
-                try {
-                    deal(slot);
-                } finally {
-                    atOnce.release();
-                }
+                deal(slot);
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
             } finally {
@@ -231,22 +275,23 @@ public final class SchedulerLoop {
     private void deal(Slot slot) throws InterruptedException {
         Stored version;
         StoredState at;
-        Decision decision;
+        FiringTimes times;
+        FiringTimes.Term led;
         lock.lock();
         try {
             version = slot.version;
             at = slot.state;
-            if (version == null || stopping || !leads.getAsBoolean()) {
+            led = term;
+            if (version == null || stopping || led == null || !leads.getAsBoolean()) {
                 return;
             }
-            decision =
-                    slot.times(name).orElseThrow().decide(term, stores.clock().instant());
+            times = slot.times(name).orElseThrow();
         } finally {
             lock.unlock();
         }
         try {
-            var now = run.apply(decision, version.schedule(), at);
-            succeeded(slot, now);
+            var decision = times.decide(led, stores.clock().instant()); // not under the lock: it may walk a long way
+            succeeded(slot, run.apply(decision, version.schedule(), at));
         } catch (ConflictException changedMeanwhile) {
             LOG.debug("{}: {}", version.schedule(), changedMeanwhile.getMessage());
             lookAgain(slot, version, at);
@@ -419,7 +464,7 @@ public final class SchedulerLoop {
 
         /** What was due before its change is still dealt with by its former settings. */
         private boolean isDueBefore(Slot slot, Stored stored) {
-            return leads.getAsBoolean()
+            return isLeading()
                     && slot.times(name)
                             .flatMap(FiringTimes::wake)
                             .filter(wake -> !wake.isAfter(stored.time()))
@@ -478,6 +523,9 @@ public final class SchedulerLoop {
         public void complete() {
             lock.lock();
             try {
+                if (!complete && slots.size() >= WarmUp.WORTHWHILE) {
+                    warm();
+                }
                 complete = true;
                 changed.signalAll();
             } finally {
