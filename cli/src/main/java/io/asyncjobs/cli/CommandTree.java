@@ -1,6 +1,7 @@
 package io.asyncjobs.cli;
 
 import io.asyncjobs.cli.completion.CompletionCommand;
+import io.asyncjobs.cli.context.ContextCommands;
 import io.asyncjobs.cli.cron.CronCommands;
 import io.asyncjobs.cli.demo.DemoCommand;
 import io.asyncjobs.cli.dev.DevCommand;
@@ -29,6 +30,7 @@ final class CommandTree {
             Branch.of(WorkerCommands::of, "worker", "workers", "w"),
             Branch.of(DlqCommands::of, "dlq", "dead", "d"),
             Branch.of(OperationCommands::of, "operation", "operations", "op"),
+            Branch.of(ContextCommands::of, "context", "contexts", "ctx"),
             Branch.of(session -> new CompletionCommand(session, () -> of(session)), "completion"));
 
     private CommandTree() {}
