@@ -39,7 +39,8 @@ class CommandTreeTest {
         var withValue = Arrays.stream(GlobalOptions.class.getDeclaredFields())
                 .filter(field -> field.isAnnotationPresent(Option.class))
                 .filter(field -> field.getType() != boolean.class && field.getType() != Boolean.class)
-                .flatMap(field -> Arrays.stream(field.getAnnotation(Option.class).names()))
+                .flatMap(
+                        field -> Arrays.stream(field.getAnnotation(Option.class).names()))
                 .collect(Collectors.toSet());
         assertThat(FirstWord.OPTIONS_WITH_VALUES).isEqualTo(withValue);
     }
@@ -83,6 +84,7 @@ class CommandTreeTest {
     void theVersionIsTheSameWhoeverPrintsIt() {
         var run = new CommandRun(Map.of(), Path.of("/"), "").execute("--version");
         assertThat(run.out().strip()).isEqualTo(Version.text());
-        assertThat(whole().getCommandSpec().findOption("--version").names()).containsOnlyOnceElementsOf(Version.OPTIONS);
+        assertThat(whole().getCommandSpec().findOption("--version").names())
+                .containsOnlyOnceElementsOf(Version.OPTIONS);
     }
 }

@@ -130,7 +130,10 @@ class ContextCommandsTest {
 
         var moved = Files.move(nats.resolve("context.txt"), home.resolve("elsewhere.txt"));
         Files.createSymbolicLink(nats.resolve("context.txt"), moved);
-        assertThat(succeed("context", "select", "LOCAL", "--json").json().path("selected").asString())
+        assertThat(succeed("context", "select", "LOCAL", "--json")
+                        .json()
+                        .path("selected")
+                        .asString())
                 .isEqualTo("LOCAL");
         assertThat(moved).hasContent("LOCAL");
         try (var files = Files.list(nats)) {

@@ -69,7 +69,8 @@ class LauncherIT {
         var out = Files.createTempFile(home, "out", "");
         var err = Files.createTempFile(home, "err", "");
         var builder = new ProcessBuilder(command)
-                .directory(Files.createDirectories(home.resolve("another folder")).toFile())
+                .directory(
+                        Files.createDirectories(home.resolve("another folder")).toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("NATS_") || name.equals("CONTEXT"));
@@ -135,13 +136,15 @@ class LauncherIT {
     @Test
     void laterCommandsUseTheClassesThatTheFirstOneLetKeep() throws Exception {
         run(program(), "info", "--help");
-        await().atMost(LIMIT).until(() -> archives().size() == 1 && Files.size(archives().get(0)) > 0);
+        await().atMost(LIMIT)
+                .until(() -> archives().size() == 1 && Files.size(archives().get(0)) > 0);
 
         var log = home.resolve("classes.log");
         var ended = run(program(), "-Xlog:class+load:file=" + log, "info", "--help");
         assertThat(ended.exitCode()).isZero();
         assertThat(ended.err()).isEmpty();
-        assertThat(Files.readString(log)).containsPattern("io\\.asyncjobs\\.cli\\.CommandTree source: shared objects file");
+        assertThat(Files.readString(log))
+                .containsPattern("io\\.asyncjobs\\.cli\\.CommandTree source: shared objects file");
         assertThat(run(program(), "-XX:+UseParallelGC", "--version").err()).isEmpty();
         assertThat(archives()).hasSize(1);
     }
@@ -151,7 +154,8 @@ class LauncherIT {
             return List.of();
         }
         try (var files = Files.list(cache.resolve("asyncjobs"))) {
-            return files.filter(file -> file.toString().matches(".*\\.(aot|jsa)")).toList();
+            return files.filter(file -> file.toString().matches(".*\\.(aot|jsa)"))
+                    .toList();
         }
     }
 
@@ -177,7 +181,8 @@ class LauncherIT {
 
     @Test
     void aCopyAwayFromItsJarsSaysWhatToDo() throws Exception {
-        var copy = Files.copy(program(), Files.createDirectory(home.resolve("bin")).resolve("ajc"));
+        var copy =
+                Files.copy(program(), Files.createDirectory(home.resolve("bin")).resolve("ajc"));
         assertThat(copy.toFile().setExecutable(true)).isTrue();
         var ended = run(copy, "--version");
         assertThat(ended.exitCode()).isEqualTo(1);

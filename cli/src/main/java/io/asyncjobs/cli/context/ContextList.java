@@ -31,7 +31,12 @@ final class ContextList implements Callable<Integer> {
     }
 
     /** A context, or why its file cannot be read. */
-    private record Row(String name, boolean selected, String url, String description, @Nullable String problem) {}
+    private record Row(
+            String name,
+            boolean selected,
+            String url,
+            String description,
+            @Nullable String problem) {}
 
     @Override
     public Integer call() {
@@ -66,7 +71,8 @@ final class ContextList implements Callable<Integer> {
     private Row row(String name, boolean selected) {
         try {
             var context = session.contexts().load(name);
-            return new Row(name, selected, context.url(), context.field("description").orElse(""), null);
+            return new Row(
+                    name, selected, context.url(), context.field("description").orElse(""), null);
         } catch (CommandException broken) {
             return new Row(name, selected, "", "", broken.getMessage());
         }
@@ -89,9 +95,8 @@ final class ContextList implements Callable<Integer> {
             table.print(output);
         }
         output.line("");
-        output.line(
-                used.map(server -> "Commands talk to " + server + ".")
-                        .orElse("Commands find no server: select a context, name one by --context, or start \"ajc dev\"."));
+        output.line(used.map(server -> "Commands talk to " + server + ".")
+                .orElse("Commands find no server: select a context, name one by --context, or start \"ajc dev\"."));
     }
 
     private static Map<String, Object> json(List<Row> rows, Optional<String> used) {

@@ -74,8 +74,8 @@ final class ContextShow implements Callable<Integer> {
         var labels = new Labels("Context " + Human.foreign(context.name(), LONGEST) + (isSelected ? " (selected)" : ""))
                 .add("File", context.file().toString())
                 .add("Servers", context.url());
-        FIELDS.forEach(
-                (key, label) -> labels.add(label, context.field(key).map(value -> Human.foreign(value, LONGEST))));
+        FIELDS.forEach((key, label) ->
+                labels.add(label, context.field(key).map(value -> Human.foreign(value, LONGEST))));
         labels.print(session.output());
     }
 

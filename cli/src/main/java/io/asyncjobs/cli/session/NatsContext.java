@@ -24,7 +24,9 @@ public record NatsContext(String name, Path file, JsonNode json) {
     /** A field of this name that is no secret, if it is set; of a secret, the word "set". */
     public Optional<String> field(String key) {
         var value = value(key);
-        if (SECRETS.contains(key) || REFERENCES.contains(key) && value.filter(NatsContext::isPlace).isEmpty()) {
+        if (SECRETS.contains(key)
+                || REFERENCES.contains(key)
+                        && value.filter(NatsContext::isPlace).isEmpty()) {
             return value.map(secret -> "set");
         }
         return value;
@@ -36,7 +38,9 @@ public record NatsContext(String name, Path file, JsonNode json) {
 
     /** Where a key is to be found may be shown, a key that stands in its place may not. */
     private static boolean isPlace(String value) {
-        return !value.startsWith("data:") && !value.startsWith("SU") && value.lines().count() == 1;
+        return !value.startsWith("data:")
+                && !value.startsWith("SU")
+                && value.lines().count() == 1;
     }
 
     @Override

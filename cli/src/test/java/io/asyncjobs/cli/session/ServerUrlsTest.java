@@ -8,9 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ServerUrlsTest {
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             nats://n1:4222                       | nats://n1:4222
             n1                                   | n1
             nats://ada:pw@n1:4222,tls://t@n2     | nats://n1:4222,tls://n2
