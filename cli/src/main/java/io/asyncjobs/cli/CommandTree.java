@@ -2,6 +2,7 @@ package io.asyncjobs.cli;
 
 import io.asyncjobs.cli.bench.BenchCommand;
 import io.asyncjobs.cli.completion.CompletionCommand;
+import io.asyncjobs.cli.context.ContextCommands;
 import io.asyncjobs.cli.cron.CronCommands;
 import io.asyncjobs.cli.demo.DemoCommand;
 import io.asyncjobs.cli.dev.DevCommand;
@@ -14,30 +15,42 @@ import io.asyncjobs.cli.session.Session;
 import io.asyncjobs.cli.task.TaskCommands;
 import io.asyncjobs.cli.top.TopCommand;
 import io.asyncjobs.cli.worker.WorkerCommands;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 
-/** All commands, put together. */
+/** The commands, put together. */
 final class CommandTree {
+
+    // in the order of the help
+    static final List<Branch> BRANCHES = List.of(
+            Branch.of(DemoCommand::new, "demo"),
+            Branch.of(DevCommand::new, "dev"),
+            Branch.of(InfoCommand::new, "info"),
+            Branch.of(DoctorCommand::new, "doctor"),
+            Branch.of(TopCommand::new, "top"),
+            Branch.of(CommandTree::tasks, "task", "tasks", "t"),
+            Branch.of(QueueCommands::of, "queue", "queues", "q"),
+            Branch.of(CronCommands::of, "cron"),
+            Branch.of(WorkerCommands::of, "worker", "workers", "w"),
+            Branch.of(DlqCommands::of, "dlq", "dead", "d"),
+            Branch.of(OperationCommands::of, "operation", "operations", "op"),
+            Branch.of(ContextCommands::of, "context", "contexts", "ctx"),
+            Branch.of(BenchCommand::new, "bench"),
+            Branch.of(session -> new CompletionCommand(session, () -> of(session)), "completion"));
 
     private CommandTree() {}
 
-    static CommandLine of(Session session) {
+    /** The tree with the command that these arguments call, or with all where they call none that there is. */
+    static CommandLine of(Session session, String... args) {
+        var called = FirstWord.of(args)
+                .flatMap(word -> BRANCHES.stream()
+                        .filter(branch -> branch.isCalledBy(word))
+                        .findFirst());
         var ajc = new CommandLine(new Ajc(session.options()));
-        ajc.addSubcommand(new DemoCommand(session));
-        ajc.addSubcommand(new DevCommand(session));
-        ajc.addSubcommand(new InfoCommand(session));
-        ajc.addSubcommand(new DoctorCommand(session));
-        ajc.addSubcommand(
-                TaskCommands.of(session).addSubcommand(CronCommands.of(session))); // where the original has it
-        ajc.addSubcommand(QueueCommands.of(session));
-        ajc.addSubcommand(CronCommands.of(session));
-        ajc.addSubcommand(WorkerCommands.of(session));
-        ajc.addSubcommand(DlqCommands.of(session));
-        ajc.addSubcommand(OperationCommands.of(session));
-        ajc.addSubcommand(new BenchCommand(session));
-        ajc.addSubcommand(new TopCommand(session));
-        ajc.addSubcommand(new CompletionCommand(session));
+        called.map(List::of)
+                .orElse(BRANCHES)
+                .forEach(branch -> ajc.addSubcommand(branch.make().apply(session)));
         abbreviate(ajc);
         var errors = new Errors(session);
         return ajc.setExpandAtFiles(false)
@@ -51,6 +64,10 @@ final class CommandTree {
                 })
                 .setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors);
+    }
+
+    private static CommandLine tasks(Session session) {
+        return TaskCommands.of(session).addSubcommand(CronCommands.of(session)); // where the original has it
     }
 
     /** The options that all commands have would bury the few that matter. */

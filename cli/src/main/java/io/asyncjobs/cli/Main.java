@@ -24,7 +24,12 @@ public final class Main {
                 target(System.err, "ajc.terminal.err"),
                 surroundings.environment(),
                 options::json);
-        System.exit(CommandTree.of(new Session(options, surroundings, output)).execute(args));
+        if (args.length == 1 && Version.OPTIONS.contains(args[0])) { // the parser takes longer than anything else here
+            output.line(Version.text());
+            return;
+        }
+        System.exit(
+                CommandTree.of(new Session(options, surroundings, output), args).execute(args));
     }
 
     /** The launcher knows which streams are terminals, one by one; the JVM only knows about both together. */

@@ -1,13 +1,20 @@
 package io.asyncjobs.cli;
 
+import java.util.Set;
 import picocli.CommandLine.IVersionProvider;
 
 /** The version that the build wrote into the jar. */
 final class Version implements IVersionProvider {
 
+    static final Set<String> OPTIONS = Set.of("--version", "-V");
+
+    static String text() {
+        var version = Version.class.getPackage().getImplementationVersion();
+        return "ajc " + (version == null ? "(development)" : version);
+    }
+
     @Override
     public String[] getVersion() {
-        var version = Version.class.getPackage().getImplementationVersion();
-        return new String[] {"ajc " + (version == null ? "(development)" : version)};
+        return new String[] {text()};
     }
 }

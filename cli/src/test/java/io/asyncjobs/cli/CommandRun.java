@@ -23,7 +23,7 @@ final class CommandRun {
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
-    private final CommandLine command;
+    private final Session session;
     private int exitCode = -1;
 
     CommandRun(Map<String, String> environment, Path home, String input) {
@@ -40,7 +40,7 @@ final class CommandRun {
                 new Target(new PrintWriter(err), false),
                 environment,
                 options::json);
-        command = CommandTree.of(new Session(options, surroundings, output));
+        session = new Session(options, surroundings, output);
     }
 
     /** Runs a command that finds its server by {@code NATS_URL}. */
@@ -66,12 +66,13 @@ final class CommandRun {
     }
 
     CommandRun execute(String... args) {
-        exitCode = command.execute(args);
+        exitCode = CommandTree.of(session, args).execute(args);
         return this;
     }
 
-    CommandLine command() {
-        return command;
+    /** The tree for these arguments, by default that of all commands. */
+    CommandLine command(String... args) {
+        return CommandTree.of(session, args);
     }
 
     int exitCode() {

@@ -2,10 +2,10 @@ package io.asyncjobs.cli.completion;
 
 import io.asyncjobs.cli.session.Session;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.AutoComplete;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** Prints a completion script for shells. */
 @Command(
@@ -16,17 +16,17 @@ public final class CompletionCommand implements Callable<Integer> {
 
     private final Session session;
 
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
+    private final Supplier<CommandLine> allCommands;
 
-    /** The command of a session. */
-    public CompletionCommand(Session session) {
+    /** The command of a session, which prints a script for all these commands. */
+    public CompletionCommand(Session session, Supplier<CommandLine> allCommands) {
         this.session = session;
+        this.allCommands = allCommands;
     }
 
     @Override
     public Integer call() {
-        session.output().line(AutoComplete.bash("ajc", spec.root().commandLine()));
+        session.output().line(AutoComplete.bash("ajc", allCommands.get()));
         return 0;
     }
 }

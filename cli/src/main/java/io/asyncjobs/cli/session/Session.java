@@ -135,17 +135,18 @@ public final class Session {
     /** Which server is meant and what said so, for people. */
     public String serverText() {
         return switch (server()) {
-            case Server.AtUrl at -> withoutLogin(at.url()) + " (" + at.origin() + ")";
+            case Server.AtUrl at -> ServerUrls.withoutLogins(at.url()) + " (" + at.origin() + ")";
             case Server.OfContext of -> "context " + of.name() + " (" + of.origin() + ")";
         };
     }
 
-    private static String withoutLogin(String urls) {
-        return urls.replaceAll("//[^/@,]*@", "//");
+    /** The NATS contexts of the user. */
+    public NatsContexts contexts() {
+        return new NatsContexts(surroundings.natsFolder());
     }
 
     private Server server() {
-        var contexts = new NatsContexts(surroundings.natsFolder());
+        var contexts = contexts();
         return new ServerChoice(
                         () -> DevFile.of(surroundings).url(),
                         contexts::selected,

@@ -1,0 +1,5 @@
+/** The commands around NATS contexts. */
+@NullMarked
+package io.asyncjobs.cli.context;
+
+import org.jspecify.annotations.NullMarked;
