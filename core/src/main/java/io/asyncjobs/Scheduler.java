@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Scheduler implements AutoCloseable {
 
-    private static final String COMPONENT = "task_scheduler";
+    static final String COMPONENT = "task_scheduler";
 
     private final SchedulerLoop loop;
     private final Election election;
