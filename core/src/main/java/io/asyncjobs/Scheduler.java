@@ -53,7 +53,14 @@ public final class Scheduler implements AutoCloseable {
      * @param lag how long after its due time the latest task was in its queue, jitter not counted
      */
     public record Counts(
-            int schedules, int unreadable, int paused, long fired, long caughtUp, long skipped, long failed, Duration lag) {}
+            int schedules,
+            int unreadable,
+            int paused,
+            long fired,
+            long caughtUp,
+            long skipped,
+            long failed,
+            Duration lag) {}
 
     /** What it knows, and what it has done since it started; never blocks. */
     public Counts counts() {

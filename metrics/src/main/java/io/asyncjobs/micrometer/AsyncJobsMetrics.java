@@ -44,8 +44,8 @@ public final class AsyncJobsMetrics implements Consumer<Measurement>, AutoClosea
         queues = new LabelTable<>(
                 book,
                 new LabelTable.Room(Builder.MOST),
-                queue -> new QueueMeters(
-                        book, queue, pairs, type -> new TypeMeters(book, queue, type, handlerBuckets)));
+                queue ->
+                        new QueueMeters(book, queue, pairs, type -> new TypeMeters(book, queue, type, handlerBuckets)));
         offices = new OfficeMeters(book);
         requests = new RequestMeters(book, builder.requestBuckets);
         process = new ProcessGauges(book);

@@ -41,9 +41,7 @@ final class MeterBook {
 
     /** A timer with a bucket for each of these, none by default. */
     Timer timer(MeterName name, List<Duration> buckets, String... labels) {
-        var builder = Timer.builder(name.text())
-                .description(name.description())
-                .tags(tags(name, labels));
+        var builder = Timer.builder(name.text()).description(name.description()).tags(tags(name, labels));
         if (!buckets.isEmpty()) {
             builder.serviceLevelObjectives(buckets.toArray(Duration[]::new));
         }

@@ -44,12 +44,15 @@ final class ProcessGauges {
 
     private boolean registerWorkers() {
         book.gauge(MeterName.WORKER_SLOTS, () -> sum(Worker::slots));
-        book.gauge(MeterName.WORKER_SLOTS_TAKEN, () -> sum(worker -> worker.health().slotsTaken()));
+        book.gauge(
+                MeterName.WORKER_SLOTS_TAKEN,
+                () -> sum(worker -> worker.health().slotsTaken()));
         return true;
     }
 
     private double sum(ToIntFunction<Worker> number) {
-        workers.removeIf(worker -> !worker.health().serving() && !worker.health().draining());
+        workers.removeIf(
+                worker -> !worker.health().serving() && !worker.health().draining());
         return workers.stream().mapToInt(number).sum();
     }
 

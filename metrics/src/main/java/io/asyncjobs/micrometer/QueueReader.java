@@ -59,7 +59,9 @@ final class QueueReader {
         var queues = new TreeMap<String, Numbers>();
         for (var queue : names.stream().limit(MOST_QUEUES).toList()) {
             try {
-                queues.put(queue, numbers(jobs.queues().status(queue), jobs.deadLetters().count(queue)));
+                queues.put(
+                        queue,
+                        numbers(jobs.queues().status(queue), jobs.deadLetters().count(queue)));
             } catch (NotFoundException deletedOrHalfMade) {
                 // has no numbers
             }

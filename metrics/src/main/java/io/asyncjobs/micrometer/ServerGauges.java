@@ -50,7 +50,8 @@ final class ServerGauges {
     void start() {
         book.gauge(MeterName.QUEUE_GAUGES_AGE, () -> looked(everRead ? age() / 1e9 : Double.NaN));
         if (reader.countsWorkers()) {
-            book.gauge(MeterName.WORKERS, () -> looked(known() ? reading.workers().orElse(0) : Double.NaN));
+            book.gauge(
+                    MeterName.WORKERS, () -> looked(known() ? reading.workers().orElse(0) : Double.NaN));
         }
         thread.start();
     }
@@ -143,7 +144,10 @@ final class ServerGauges {
                 gauge(MeterName.QUEUE_DELAYED, queue, Numbers::delayed),
                 gauge(MeterName.QUEUE_BYTES, queue, Numbers::bytes),
                 gauge(MeterName.QUEUE_PAUSED, queue, numbers -> numbers.paused() ? 1 : 0),
-                gauge(MeterName.QUEUE_OLDEST_AGE, queue, numbers -> numbers.oldestAge().toNanos() / 1e9),
+                gauge(
+                        MeterName.QUEUE_OLDEST_AGE,
+                        queue,
+                        numbers -> numbers.oldestAge().toNanos() / 1e9),
                 gauge(MeterName.DEAD_LETTERS, queue, Numbers::deadLetters));
     }
 

@@ -36,8 +36,7 @@ final class TypeMeters {
                     deaths.get());
         });
         firings = book.lazy(() -> new Firings(
-                new WordCounters<>(
-                        book, MeterName.SCHEDULE_FIRINGS, Firing.What.class, Firing.What::word, queue, type),
+                new WordCounters<>(book, MeterName.SCHEDULE_FIRINGS, Firing.What.class, Firing.What::word, queue, type),
                 book.timer(MeterName.SCHEDULE_LAG, List.of(), queue, type)));
     }
 

@@ -63,7 +63,9 @@ final class Answers implements HttpHandler {
                 var now = condition.get();
                 yield health("ready", "unready", now.dead() == null ? now.unready() : now.dead());
             }
-            case null, default -> new Answer(404, "text/plain; charset=utf-8", "there is nothing here\n".getBytes(StandardCharsets.UTF_8));
+            case null, default ->
+                new Answer(
+                        404, "text/plain; charset=utf-8", "there is nothing here\n".getBytes(StandardCharsets.UTF_8));
         };
     }
 
@@ -81,6 +83,7 @@ final class Answers implements HttpHandler {
         if (reason != null) {
             json.put("reason", reason);
         }
-        return new Answer(reason == null ? 200 : 503, JSON_TYPE, (Json.line(json) + "\n").getBytes(StandardCharsets.UTF_8));
+        return new Answer(
+                reason == null ? 200 : 503, JSON_TYPE, (Json.line(json) + "\n").getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -26,8 +26,7 @@ record Condition(@Nullable String dead, @Nullable String unready) {
     }
 
     static Condition of(AsyncJobs jobs, Scheduler scheduler) {
-        var unready =
-                !jobs.isConnected() ? DISCONNECTED : !scheduler.isReady() ? "the schedules are still read" : null;
+        var unready = !jobs.isConnected() ? DISCONNECTED : !scheduler.isReady() ? "the schedules are still read" : null;
         return new Condition(scheduler.isAlive() ? null : "the scheduler stands still", unready);
     }
 }

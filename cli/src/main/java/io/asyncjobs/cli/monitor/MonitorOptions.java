@@ -14,7 +14,8 @@ public final class MonitorOptions {
     @Option(
             names = {"--metrics-port", "--monitor"},
             paramLabel = "PORT",
-            description = "Serves /metrics for Prometheus, /healthz and /readyz at this port; 0, the default, does not.")
+            description =
+                    "Serves /metrics for Prometheus, /healthz and /readyz at this port; 0, the default, does not.")
     private int port;
 
     @Option(
