@@ -53,7 +53,7 @@ final class QueueReader implements ServerGauges.Source {
         return only.isEmpty();
     }
 
-    /** Blocks for three to five round trips for each queue and one for each worker. */
+    /** Blocks for four or five round trips for each queue and one for each worker. */
     @Override
     public Reading read() throws InterruptedException {
         Collection<String> names = only.isEmpty() ? jobs.queues().list() : only;

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -15,16 +16,17 @@ class DocumentedTest {
 
     private static String rowOf(MeterName name) {
         var labels = name.labels().isEmpty() ? "–" : String.join(", ", name.labels());
-        return "| `" + name.text() + "` | `" + inPrometheus(name) + "` | "
-                + name.type().toString().toLowerCase(java.util.Locale.ROOT) + " | " + labels + " |";
+        var kind = name.type().toString().toLowerCase(Locale.ROOT);
+        return "| `" + name.text() + "` | `" + String.join("`, `", inPrometheus(name)) + "` | " + kind + " | " + labels
+                + " |";
     }
 
-    private static String inPrometheus(MeterName name) {
+    private static List<String> inPrometheus(MeterName name) {
         var text = name.text().replace('.', '_');
         return switch (name.type()) {
-            case COUNTER -> text + "_total";
-            case TIMER -> text + "_seconds";
-            default -> name.unit().isEmpty() || text.endsWith(name.unit()) ? text : text + "_" + name.unit();
+            case COUNTER -> List.of(text + "_total");
+            case TIMER -> List.of(text + "_seconds_count", text + "_seconds_sum", text + "_seconds_max");
+            default -> List.of(name.unit().isEmpty() || text.endsWith(name.unit()) ? text : text + "_" + name.unit());
         };
     }
 
