@@ -31,8 +31,7 @@ public class MetricsBenchmark {
 
     private static final int TYPES = 100;
 
-    private final AsyncJobsMetrics metrics =
-            AsyncJobsMetrics.on(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+    private final AsyncJobsMetrics metrics = AsyncJobsMetrics.on(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
     private final Duration time = Duration.ofMillis(3);
     private final String[] types = new String[TYPES];
     private int next;

@@ -101,8 +101,7 @@ class MonitoredCommandsIT {
         var run = new CommandRun(Map.of("NATS_URL", SERVER.url()), home, "");
         var thread = running(run, "cron", "scheduler", "one", "--monitor", Integer.toString(port));
         await().atMost(LIMIT).until(() -> status("/readyz") == 200);
-        await().atMost(LIMIT)
-                .until(() -> metrics().contains("asyncjobs_election_leader{operation=\"scheduler\"} 1.0"));
+        await().atMost(LIMIT).until(() -> metrics().contains("asyncjobs_election_leader{operation=\"scheduler\"} 1.0"));
         assertThat(metrics()).contains("asyncjobs_schedules 0.0", "asyncjobs_workers 0.0");
         thread.interrupt();
         assertThat(thread.join(LIMIT)).isTrue();

@@ -52,7 +52,10 @@ class AsyncJobsMetricsTest {
     void moreThanAThousandQueuesAreCountedAsOther() {
         IntStream.range(0, 1_500).forEach(i -> metrics.accept(new Measurement.Pulled("Q" + i)));
         assertThat(registry.find("asyncjobs.pulls").counters()).hasSize(1_001);
-        assertThat(registry.get("asyncjobs.pulls").tag("queue", "other").counter().count())
+        assertThat(registry.get("asyncjobs.pulls")
+                        .tag("queue", "other")
+                        .counter()
+                        .count())
                 .isEqualTo(500);
     }
 
@@ -161,7 +164,8 @@ class AsyncJobsMetricsTest {
         metrics.accept(new Measurement.HandlerEnded("Q", "t", Duration.ofSeconds(1)));
         assertThat(registry.getMeters())
                 .extracting(Meter::getId)
-                .allMatch(id -> id.getDescription() != null && !id.getDescription().isEmpty());
+                .allMatch(id ->
+                        id.getDescription() != null && !id.getDescription().isEmpty());
         assertThat(registry.get("asyncjobs.handler").timer().takeSnapshot().percentileValues())
                 .isEmpty();
     }

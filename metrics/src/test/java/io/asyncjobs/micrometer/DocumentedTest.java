@@ -40,8 +40,9 @@ class DocumentedTest {
     @Test
     void everyMeterIsInTheTableAndTheTableHasNoOther() throws IOException {
         assertThat(documented())
-                .containsExactlyInAnyOrderElementsOf(
-                        Arrays.stream(MeterName.values()).map(DocumentedTest::rowOf).toList());
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(MeterName.values())
+                        .map(DocumentedTest::rowOf)
+                        .toList());
     }
 
     @Test

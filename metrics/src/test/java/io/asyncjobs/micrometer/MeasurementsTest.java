@@ -186,7 +186,8 @@ class MeasurementsTest {
         var registry = new SimpleMeterRegistry();
         AsyncJobsMetrics.on(registry).accept(row.measurement());
 
-        assertThat(registry.getMeters()).filteredOn(meter -> text(meter).equals(row.meter()))
+        assertThat(registry.getMeters())
+                .filteredOn(meter -> text(meter).equals(row.meter()))
                 .singleElement()
                 .satisfies(meter -> assertThat(value(meter)).isEqualTo(row.value()));
         assertThat(registry.getMeters())

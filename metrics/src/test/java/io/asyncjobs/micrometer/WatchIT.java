@@ -27,9 +27,8 @@ class WatchIT {
     private static final NatsServer SERVER = NatsServer.start();
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final AsyncJobsMetrics metrics = AsyncJobsMetrics.builder(registry)
-            .readEvery(Duration.ofSeconds(1))
-            .build();
+    private final AsyncJobsMetrics metrics =
+            AsyncJobsMetrics.builder(registry).readEvery(Duration.ofSeconds(1)).build();
     private final AsyncJobs jobs =
             AsyncJobs.builder().server(SERVER.url()).telemetry(metrics).connect();
 
@@ -108,9 +107,7 @@ class WatchIT {
     @Test
     void closedItLeavesNothing() {
         metrics.watch(jobs);
-        await().atMost(LIMIT)
-                .ignoreExceptions()
-                .until(() -> gauge("asyncjobs.queue.gauges.age") >= 0);
+        await().atMost(LIMIT).ignoreExceptions().until(() -> gauge("asyncjobs.queue.gauges.age") >= 0);
         metrics.close();
         assertThat(registry.getMeters()).isEmpty();
         assertThatExceptionOfType(MeterNotFoundException.class).isThrownBy(() -> gauge("asyncjobs.connected"));

@@ -24,8 +24,7 @@ public final class Http {
 
     static HttpResponse<String> send(String method, String url, String... headers)
             throws IOException, InterruptedException {
-        var request =
-                HttpRequest.newBuilder(URI.create(url)).timeout(LIMIT).method(method, BodyPublishers.noBody());
+        var request = HttpRequest.newBuilder(URI.create(url)).timeout(LIMIT).method(method, BodyPublishers.noBody());
         if (headers.length > 0) {
             request.headers(headers);
         }

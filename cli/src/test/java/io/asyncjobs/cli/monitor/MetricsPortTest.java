@@ -33,7 +33,8 @@ class MetricsPortTest {
     }
 
     private Socket socket() throws IOException {
-        var socket = new Socket(InetAddress.getLoopbackAddress(), URI.create(port.url()).getPort());
+        var socket = new Socket(
+                InetAddress.getLoopbackAddress(), URI.create(port.url()).getPort());
         socket.setSoTimeout(LONG_MILLIS);
         return socket;
     }
@@ -64,7 +65,9 @@ class MetricsPortTest {
     @Test
     void whoAcceptsOpenMetricsGetsIt() throws Exception {
         var answer = Http.get(
-                port.url(), "Accept", "application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.4");
+                port.url(),
+                "Accept",
+                "application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.4");
         assertThat(answer.headers().firstValue("Content-Type"))
                 .hasValue("application/openmetrics-text; version=1.0.0; charset=utf-8");
         assertThat(answer.body()).endsWith("# EOF\n");

@@ -43,8 +43,8 @@ class MonitorIT {
     private static final Pattern DOCUMENTED = Pattern.compile("`(asyncjobs_[a-z_]+)`");
 
     /** Only a crash needs repairs, and only who asks for them gets buckets. */
-    private static final Set<String> NOT_HERE = Set.of(
-            "asyncjobs_repairs_total", "asyncjobs_handler_seconds_bucket", "asyncjobs_request_seconds_bucket");
+    private static final Set<String> NOT_HERE =
+            Set.of("asyncjobs_repairs_total", "asyncjobs_handler_seconds_bucket", "asyncjobs_request_seconds_bucket");
 
     private static final NatsServer SERVER = NatsServer.start();
     private static final MetricsPort PORT = MetricsPort.open("127.0.0.1", 0);
@@ -179,7 +179,9 @@ class MonitorIT {
             exactly(
                     scrape,
                     Map.ofEntries(
-                            Map.entry("asyncjobs_tasks_enqueue_failures_total{queue=FULL,type=second,reason=queue_full}", 1),
+                            Map.entry(
+                                    "asyncjobs_tasks_enqueue_failures_total{queue=FULL,type=second,reason=queue_full}",
+                                    1),
                             Map.entry("asyncjobs_tries_settled_total{queue=WORK,type=flaky,state=failed}", 1),
                             Map.entry("asyncjobs_tries_settled_total{queue=WORK,type=flaky,state=succeeded}", 1),
                             Map.entry("asyncjobs_tries_settled_total{queue=WORK,type=bad,state=terminated}", 1),
@@ -201,17 +203,20 @@ class MonitorIT {
                             Map.entry("asyncjobs_election_leader{operation=reconciler}", 1),
                             Map.entry("asyncjobs_connected", 1)));
             assertThat(scrape.value("asyncjobs_queue_bytes{queue=IDLE}")).isPositive();
-            assertThat(scrape.value("asyncjobs_queue_oldest_age_seconds{queue=IDLE}")).isPositive();
+            assertThat(scrape.value("asyncjobs_queue_oldest_age_seconds{queue=IDLE}"))
+                    .isPositive();
             assertThat(scrape.value("asyncjobs_queue_running{queue=WORK}")).isPositive();
         });
     }
 
     private static void atLeast(Scrape scrape, Map<String, Integer> values) {
-        values.forEach((series, value) -> assertThat(scrape.value(series)).as(series).isGreaterThanOrEqualTo(value));
+        values.forEach(
+                (series, value) -> assertThat(scrape.value(series)).as(series).isGreaterThanOrEqualTo(value));
     }
 
     private static void exactly(Scrape scrape, Map<String, Integer> values) {
-        values.forEach((series, value) -> assertThat(scrape.value(series)).as(series).isEqualTo(value.doubleValue()));
+        values.forEach(
+                (series, value) -> assertThat(scrape.value(series)).as(series).isEqualTo(value.doubleValue()));
     }
 
     private static Set<String> documented() throws IOException {
