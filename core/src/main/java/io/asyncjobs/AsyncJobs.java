@@ -107,6 +107,11 @@ public final class AsyncJobs implements AutoCloseable {
         return new Workers(stores, requestTimeout);
     }
 
+    /** Who was elected. */
+    public Leaders leaders() {
+        return new Leaders(stores, requestTimeout);
+    }
+
     /** What is kept of tasks that did not complete. */
     public DeadLetters deadLetters() {
         return new DeadLetters(stores, operations(), requestTimeout, trust);

@@ -57,6 +57,16 @@ public final class DeadLetters {
     }
 
     /**
+     * How many letters there are of tasks of this queue; it may lag for a moment. Blocks for a round trip.
+     *
+     * @throws UnavailableException if the server does not answer
+     * @throws IllegalArgumentException if that is no name of a queue
+     */
+    public long count(String queue) throws InterruptedException {
+        return stores.letterCount(Names.queue(queue), timeout);
+    }
+
+    /**
      * The newest letter of this task, from the leader of the stream; empty where there is none. Blocks for a round trip.
      *
      * @throws UnavailableException if the server does not answer

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Scheduler implements AutoCloseable {
 
-    private static final String COMPONENT = "task_scheduler";
+    static final String COMPONENT = "task_scheduler";
 
     private final SchedulerLoop loop;
     private final Election election;
@@ -45,6 +45,7 @@ public final class Scheduler implements AutoCloseable {
      *
      * @param schedules how many schedules it knows
      * @param unreadable how many documents it cannot read, which do not fire
+     * @param paused how many of the schedules that it knows are paused
      * @param fired tasks that it enqueued in time
      * @param caughtUp tasks that it enqueued for missed times
      * @param skipped skips, each of one due time or of several that were missed
@@ -52,7 +53,14 @@ public final class Scheduler implements AutoCloseable {
      * @param lag how long after its due time the latest task was in its queue, jitter not counted
      */
     public record Counts(
-            int schedules, int unreadable, long fired, long caughtUp, long skipped, long failed, Duration lag) {}
+            int schedules,
+            int unreadable,
+            int paused,
+            long fired,
+            long caughtUp,
+            long skipped,
+            long failed,
+            Duration lag) {}
 
     /** What it knows, and what it has done since it started; never blocks. */
     public Counts counts() {
@@ -60,6 +68,7 @@ public final class Scheduler implements AutoCloseable {
         return new Counts(
                 loop.known(),
                 loop.unreadable(),
+                loop.paused(),
                 counts.fired(),
                 counts.caughtUp(),
                 counts.skipped(),
@@ -70,6 +79,11 @@ public final class Scheduler implements AutoCloseable {
     /** Whether it has read all schedules that were there when it started. */
     public boolean isReady() {
         return loop.isComplete();
+    }
+
+    /** Whether its own thread is well, or was stopped; one that is not needs a new process. Never blocks. */
+    public boolean isAlive() {
+        return loop.isAlive();
     }
 
     /**

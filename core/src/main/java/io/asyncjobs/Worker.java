@@ -113,6 +113,16 @@ public final class Worker implements AutoCloseable {
                 stores.isUp(), running.isServing(), running.isDraining(), running.busy(), maintenance.isRepairing());
     }
 
+    /** Whether its own thread is well, or was stopped; one that is not for a minute needs a new process. Never blocks. */
+    public boolean isAlive() {
+        return running.isAlive();
+    }
+
+    /** How many tasks it runs at once. */
+    public int slots() {
+        return running.slots();
+    }
+
     /**
      * What it has done since it started.
      *

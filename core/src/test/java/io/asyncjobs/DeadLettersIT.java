@@ -135,6 +135,23 @@ final class DeadLettersIT {
     }
 
     @Test
+    void lettersAreCountedByQueue() throws Exception {
+        assertThat(jobs.deadLetters().count("Q")).isZero();
+        jobs.queues().define(QueueSettings.of("OTHER"));
+        work("Q");
+        work("OTHER");
+        for (var queue : List.of("Q", "Q", "OTHER")) {
+            jobs.producer().enqueue(TaskSpec.of("ugly", "").queue(queue));
+        }
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            assertThat(jobs.deadLetters().count("Q")).isEqualTo(2);
+            assertThat(jobs.deadLetters().count("OTHER")).isEqualTo(1);
+            assertThat(jobs.deadLetters().count("NONE")).isZero();
+        });
+        assertThatIllegalArgumentException().isThrownBy(() -> jobs.deadLetters().count("*"));
+    }
+
+    @Test
     void lookingMakesNothing() throws Exception {
         assertThat(jobs.deadLetters().list(DeadLetterFilter.all(), 10)).isEmpty();
         assertThat(jobs.deadLetters().find("x")).isEmpty();

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytes what its items take
  * @param created when it was made, by the server's clock
  * @param oldestItem when its oldest item was put in, null for none
+ * @param oldestWaiting when the oldest item that no worker ever held was put in, null for none
  * @param newestItem when its newest item was put in, null for none
  * @param pause why it is paused, null while it is not
  */
@@ -24,6 +25,7 @@ public record QueueStatus(
         long bytes,
         Instant created,
         @Nullable Instant oldestItem,
+        @Nullable Instant oldestWaiting,
         @Nullable Instant newestItem,
         @Nullable Pause pause) {
 

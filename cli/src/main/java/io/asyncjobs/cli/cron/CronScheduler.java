@@ -1,6 +1,7 @@
 package io.asyncjobs.cli.cron;
 
 import io.asyncjobs.Scheduler;
+import io.asyncjobs.cli.monitor.MonitorOptions;
 import io.asyncjobs.cli.output.Human;
 import io.asyncjobs.cli.run.Signals;
 import io.asyncjobs.cli.session.Session;
@@ -15,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -39,6 +41,9 @@ final class CronScheduler implements Callable<Integer> {
             description = "What it is called in the election and in logs (AJC_SCHEDULER_NAME).")
     private @Nullable String name;
 
+    @Mixin
+    private MonitorOptions monitoring = new MonitorOptions();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -51,14 +56,17 @@ final class CronScheduler implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         var own = name();
         var ended = new CountDownLatch(1);
-        try (var jobs = session.connect();
+        try (var monitor = monitoring.open(session.output());
+                var jobs = session.connect(monitor::measured);
                 var signals = Signals.handle(ended::countDown, () -> {});
                 var events = jobs.events().subscribe(this::tell)) {
             var scheduler = jobs.scheduler(own).start();
+            monitor.watch(jobs, scheduler);
             try {
                 tell("started", "Scheduler " + own + " stands for election; Ctrl-C ends it", own);
                 ended.await();
             } finally {
+                monitor.ending();
                 stop(scheduler);
                 var counts = scheduler.counts();
                 tell(

@@ -4,6 +4,7 @@ import io.asyncjobs.AsyncJobs;
 import io.asyncjobs.Worker;
 import io.asyncjobs.cli.input.Durations;
 import io.asyncjobs.cli.input.Numbers;
+import io.asyncjobs.cli.monitor.MonitorOptions;
 import io.asyncjobs.cli.output.Human;
 import io.asyncjobs.cli.run.Signals;
 import io.asyncjobs.cli.session.Session;
@@ -14,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -75,6 +77,9 @@ final class TaskProcess implements Callable<Integer> {
             description = "How long running commands may go on when it ends; ${DEFAULT-VALUE} by default.")
     private Duration drain = Worker.DEFAULT_STOP_LIMIT;
 
+    @Mixin
+    private MonitorOptions monitoring = new MonitorOptions();
+
     TaskProcess(Session session) {
         this.session = session;
     }
@@ -95,14 +100,17 @@ final class TaskProcess implements Callable<Integer> {
                 policy());
         var log = new ProcessLog(session.output());
         var ended = new CountDownLatch(1);
-        try (var jobs = session.connect();
+        try (var monitor = monitoring.open(session.output());
+                var jobs = session.connect(monitor::measured);
                 var folder = CommandFolder.open();
                 var signals = Signals.handle(ended::countDown, () -> abandon(folder))) {
             var worker = start(jobs, work, folder, log);
+            monitor.watch(jobs, worker, work.queue);
             try {
                 log.started(work.queue, work.slots);
                 ended.await();
             } finally {
+                monitor.ending();
                 log.draining(worker.health().slotsTaken(), drain);
                 boolean clean = stop(worker);
                 log.ended(worker.counts(), clean);

@@ -6,6 +6,7 @@ import io.asyncjobs.task.TaskId;
 import io.nats.client.impl.Headers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * One key of the elections bucket, as the original writes it: whoever created it leads until it is not renewed for the
@@ -71,6 +72,17 @@ public final class LeaderKey {
         } catch (UnavailableException silent) {
             return new Answer.Unknown(String.valueOf(silent.getMessage()));
         }
+    }
+
+    /**
+     * Who holds the key, by the stream's leader; one that died holds it for its time to live.
+     *
+     * @throws UnavailableException if the server did not answer within the time
+     */
+    public Optional<String> holder(Duration timeout) throws InterruptedException {
+        return reader.last(stream, subject, timeout)
+                .filter(found -> found.header(OPERATION).isEmpty())
+                .map(found -> new String(found.body().get(), StandardCharsets.UTF_8));
     }
 
     /** Whether the last other holder that was seen is a process of the Go original. */

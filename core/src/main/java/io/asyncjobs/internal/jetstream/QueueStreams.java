@@ -30,6 +30,7 @@ public final class QueueStreams {
     private static final Logger LOG = LoggerFactory.getLogger(QueueStreams.class);
 
     private final RequestPipe pipe;
+    private final LeaderReader reader;
     private final Streams streams;
     private final StreamNames names;
     private final DelayedCount delayed;
@@ -38,6 +39,7 @@ public final class QueueStreams {
 
     QueueStreams(Streams streams, StreamNames names, RequestPipe pipe, String apiPrefix, Duration timeout) {
         this.pipe = pipe;
+        this.reader = new LeaderReader(new LeaderApi(pipe, apiPrefix));
         this.streams = streams;
         this.names = names;
         this.delayed = new DelayedCount(pipe, apiPrefix, names);
@@ -280,17 +282,37 @@ public final class QueueStreams {
                 QueueConfiguration.settings(queue, info, consumer.getConsumerConfiguration()),
                 consumer.getNumPending(),
                 consumer.getNumAckPending(),
-                delayed(queue),
+                read(queue, () -> delayed.of(queue, timeout)),
                 state.getByteCount(),
                 instant(info.getCreateTime()),
                 empty ? null : instant(state.getFirstTime()),
+                oldestWaiting(queue, info, consumer),
                 empty ? null : instant(state.getLastTime()),
                 isPaused(consumer) ? QueueConfiguration.pause(info.getConfiguration()) : null);
     }
 
-    private long delayed(String queue) {
+    /** Those that a worker held before are in front, mostly; where there are none, the first of all is the one. */
+    private @Nullable Instant oldestWaiting(String queue, StreamInfo stream, ConsumerInfo consumer) {
+        if (consumer.getNumPending() == 0) {
+            return null;
+        }
+        if (consumer.getNumAckPending() == 0) {
+            return instant(stream.getStreamState().getFirstTime());
+        }
+        long after = consumer.getDelivered().getStreamSequence() + 1;
+        return read(queue, () -> reader.next(names.queue(queue), names.queueSubjects(queue), after, timeout))
+                .map(StoredMessage::time)
+                .orElse(null);
+    }
+
+    @FunctionalInterface
+    private interface Blocking<T> {
+        T call() throws InterruptedException;
+    }
+
+    private static <T> T read(String queue, Blocking<T> request) {
         try {
-            return delayed.of(queue, timeout);
+            return request.call();
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new UnavailableException(

@@ -122,6 +122,12 @@ public final class Stores {
         return new DeadLetterReader(this);
     }
 
+    /** How many dead letters there are of a queue; lags for a moment, and fails as each read. */
+    public long letterCount(String queue, Duration limit) throws InterruptedException {
+        return new SubjectCount(pipe(), connections.apiPrefix())
+                .of(names.deadLetters(), names.deadLettersOf(queue), "counting the letters of queue " + queue, limit);
+    }
+
     /** How long dead letters are kept. */
     public DeadLetterRetention letterRetention() {
         return new DeadLetterRetention(streams, names);

@@ -116,6 +116,10 @@ public final class StreamNames {
         return namespace + ".DLQ.>";
     }
 
+    String deadLettersOf(String queue) {
+        return namespace + ".DLQ." + queue + ".*";
+    }
+
     String deadLetter(String queue, String id) {
         return namespace + ".DLQ." + queue + "." + id;
     }

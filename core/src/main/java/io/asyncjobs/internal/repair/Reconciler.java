@@ -24,7 +24,7 @@ public final class Reconciler {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
 
     /** The key of its election, and how it is called in the log. */
-    static final String ELECTION = "reconciler";
+    public static final String ELECTION = "reconciler";
 
     /** What the leader does beside, now and then. */
     @FunctionalInterface

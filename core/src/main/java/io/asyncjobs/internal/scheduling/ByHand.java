@@ -11,6 +11,7 @@ import io.asyncjobs.schedule.Firing;
 import io.asyncjobs.schedule.Schedule;
 import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskId;
+import io.asyncjobs.telemetry.Measurement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -53,6 +54,8 @@ public final class ByHand {
             LOG.warn("task {} runs, but is not in the history of {}: {}", task.id(), schedule, unnoted.getMessage());
         }
         stores.events().scheduleFired(schedule.name(), firing);
+        stores.telemetry()
+                .tell(new Measurement.Fired(schedule.queue(), schedule.taskType(), firing.what(), Duration.ZERO));
         return stored;
     }
 

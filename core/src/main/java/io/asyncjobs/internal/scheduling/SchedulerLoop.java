@@ -133,6 +133,29 @@ public final class SchedulerLoop {
         }
     }
 
+    /** How many schedules are paused. */
+    public int paused() {
+        lock.lock();
+        try {
+            return (int) slots.values().stream()
+                    .filter(slot -> slot.version != null
+                            && slot.version.schedule().paused().isPresent())
+                    .count();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether its thread runs, or has ended since it was stopped. */
+    public boolean isAlive() {
+        lock.lock();
+        try {
+            return stopping || (timer != null && timer.isAlive());
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** How many documents it cannot read. */
     public int unreadable() {
         lock.lock();

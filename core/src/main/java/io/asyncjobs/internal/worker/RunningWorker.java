@@ -37,6 +37,7 @@ public final class RunningWorker {
     private static final long CLOCK_SECONDS = 60;
     private static final Duration LATE_PATIENCE = Duration.ofSeconds(15);
     private static final int MOST_LISTED = 100;
+    private static final long LONGEST_PAUSE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final String id = TaskId.next();
     private final Instant started;
@@ -55,6 +56,7 @@ public final class RunningWorker {
     private final TaskRun.Shared shared;
     private final ScheduledExecutorService ticker;
     private final AtomicBoolean stopped = new AtomicBoolean();
+    private volatile long tickedNanos = System.nanoTime();
     private volatile Map<String, Progress> published = Map.of();
     private volatile Runnable stopListening = () -> {};
 
@@ -96,7 +98,7 @@ public final class RunningWorker {
         beat();
         parents.start(this::settleLate);
         every(CHECK_SECONDS, TimeUnit.SECONDS, parents::check);
-        every(TICK_MILLIS, TimeUnit.MILLISECONDS, leases::tick);
+        every(TICK_MILLIS, TimeUnit.MILLISECONDS, this::tick);
         every(CHECK_SECONDS, TimeUnit.SECONDS, loop::check);
         every(1, TimeUnit.SECONDS, this::beatIfProgressed);
         every(CHECK_SECONDS, TimeUnit.SECONDS, watch::tick);
@@ -107,6 +109,11 @@ public final class RunningWorker {
         }
         feed.onReconnect(watch::reconnected);
         watch.start(stores.events());
+    }
+
+    private void tick() {
+        tickedNanos = System.nanoTime();
+        leases.tick();
     }
 
     /** Children were noted just after this task ended here. */
@@ -259,6 +266,16 @@ public final class RunningWorker {
     /** Whether it is stopping and handlers still run. */
     public boolean isDraining() {
         return loop.isStopping() && loop.busy() > 0;
+    }
+
+    /** Whether its own thread, which renews leases and looks after all else, is well, or was stopped. */
+    public boolean isAlive() {
+        return stopped.get() || System.nanoTime() - tickedNanos < LONGEST_PAUSE_NANOS;
+    }
+
+    /** How many slots it has. */
+    public int slots() {
+        return settings.slots();
     }
 
     /** How many slots are taken. */
