@@ -219,6 +219,7 @@ final class ConcurrencyIT {
         await().until(() -> running.get() == 5);
         await().during(Duration.ofMillis(500)).until(() -> running.get() == 5);
         assertThat(worker.health().slotsTaken()).isEqualTo(5);
+        assertThat(worker.isAlive()).isTrue();
         release.countDown();
         await().until(() -> running.get() == 20);
         await().until(() -> worker.health().slotsTaken() == 0);

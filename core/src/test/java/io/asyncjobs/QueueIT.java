@@ -470,6 +470,36 @@ final class QueueIT {
     }
 
     @Test
+    void theOldestItemThatWaitsIsNotOneThatAWorkerHolds() throws Exception {
+        jobs.queues().define(QueueSettings.of("Q"));
+        assertThat(jobs.queues().status("Q").oldestWaiting()).isNull();
+        jobs.producer().enqueue(TaskSpec.of("t").queue("Q"));
+        var first = jobs.queues().status("Q");
+        assertThat(first.oldestWaiting()).isNotNull().isEqualTo(first.oldestItem());
+
+        var release = new CountDownLatch(1);
+        SERVER.closed(jobs.worker()
+                .queue("Q")
+                .slots(1)
+                .handle("t", context -> {
+                    release.await();
+                    return null;
+                })
+                .start());
+        await().until(() -> jobs.queues().status("Q").inFlight() == 1);
+        assertThat(jobs.queues().status("Q").oldestWaiting()).isNull();
+        jobs.queues().pause("Q", "so that the next one waits");
+        jobs.producer().enqueue(TaskSpec.of("t").queue("Q"));
+        jobs.producer().enqueue(TaskSpec.of("t").queue("Q"));
+        await().until(() -> jobs.queues().status("Q").waiting() == 2);
+
+        var status = jobs.queues().status("Q");
+        assertThat(status.oldestItem()).isEqualTo(first.oldestItem());
+        assertThat(status.oldestWaiting()).isAfter(status.oldestItem()).isBefore(status.newestItem());
+        release.countDown();
+    }
+
+    @Test
     void aQueueWithATimeToLiveDropsWhatIsTooOld() throws Exception {
         jobs.queues().define(QueueSettings.of("Q").withMaxAge(Duration.ofSeconds(1)));
 

@@ -253,6 +253,24 @@ final class SchedulerIT {
     }
 
     @Test
+    void itCountsWhatItKnowsAndSaysWhetherItIsWell() throws Exception {
+        jobs.schedules().add(everySecond("a"));
+        jobs.schedules().add(everySecond("b"));
+        jobs.schedules().pause("b", "not now");
+        var scheduler = scheduler();
+
+        await().atMost(LONG).until(scheduler::isReady);
+        assertThat(scheduler.counts().schedules()).isEqualTo(2);
+        assertThat(scheduler.counts().paused()).isEqualTo(1);
+        assertThat(scheduler.isAlive()).isTrue();
+        jobs.schedules().resume("b");
+        await().atMost(LONG).until(() -> scheduler.counts().paused() == 0);
+
+        scheduler.stop();
+        assertThat(scheduler.isAlive()).isTrue();
+    }
+
+    @Test
     void aDocumentThatCannotBeReadIsReportedAndStopsNothing() throws Exception { // C3
         jobs.schedules().add(everySecond("good"));
         var bucket = SERVER.nats().keyValue(SERVER.namespace() + "_CONFIGURATION");

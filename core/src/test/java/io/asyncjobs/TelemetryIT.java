@@ -121,6 +121,15 @@ class TelemetryIT {
     }
 
     @Test
+    void aScheduleThatIsRunByHandIsMeasured() throws Exception {
+        var jobs = listening();
+        jobs.queues().define(QueueSettings.of("HAND"));
+        jobs.schedules().add(Schedule.of("rare", "@every 24h", "tick").queue("HAND"));
+        jobs.schedules().runNow("rare");
+        assertThat(told).contains(new Measurement.Fired("HAND", "tick", Firing.What.BY_HAND, Duration.ZERO));
+    }
+
+    @Test
     @SuppressWarnings("try") // what is only opened and closed works in between
     void aListenerThatFailsChangesNothing() throws InterruptedException {
         var jobs = SERVER.client(builder -> builder.telemetry(each -> {

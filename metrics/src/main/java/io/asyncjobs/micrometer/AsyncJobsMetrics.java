@@ -126,8 +126,8 @@ public final class AsyncJobsMetrics implements Consumer<Measurement>, AutoClosea
 
     /**
      * Shows what the server holds: the gauges of all queues, and how many workers are alive. A background thread asks while
-     * somebody reads the gauges; values older than half a minute are shown as unknown ({@code NaN}). A round asks three
-     * to five questions for each queue and one for each worker, so a few processes that do so are enough; the others watch
+     * somebody reads the gauges; values older than half a minute are shown as unknown ({@code NaN}). A round asks four
+     * or five questions for each queue and one for each worker, so a few processes that do so are enough; the others watch
      * the {@linkplain #watch(AsyncJobs, Set) queues that they serve}. At most 1,000 queues.
      *
      * @throws IllegalStateException if it watches a client already

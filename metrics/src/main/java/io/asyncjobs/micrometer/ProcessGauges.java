@@ -28,7 +28,7 @@ final class ProcessGauges {
     }
 
     void watch(AsyncJobs jobs, QueueReader reader, Duration every) {
-        var gauges = new ServerGauges(book, reader, every);
+        var gauges = new ServerGauges(book, reader, ServerGauges.Pace.every(every));
         if (!server.compareAndSet(null, gauges)) {
             throw new IllegalStateException(
                     "these metrics watch a client already; make others, on a registry of their own, for another one");

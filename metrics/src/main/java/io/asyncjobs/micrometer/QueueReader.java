@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** Asks the server what there is, one question after another. */
-final class QueueReader {
+final class QueueReader implements ServerGauges.Source {
 
     private static final int MOST_QUEUES = 1_000;
 
@@ -48,13 +48,14 @@ final class QueueReader {
         static final Reading NONE = new Reading(Map.of(), OptionalInt.empty());
     }
 
-    /** Whether it counts workers. */
-    boolean countsWorkers() {
+    @Override
+    public boolean countsWorkers() {
         return only.isEmpty();
     }
 
-    /** Reads all. Blocks for three to five round trips for each queue and one for each worker. */
-    Reading read() throws InterruptedException {
+    /** Blocks for four or five round trips for each queue and one for each worker. */
+    @Override
+    public Reading read() throws InterruptedException {
         Collection<String> names = only.isEmpty() ? jobs.queues().list() : only;
         var queues = new TreeMap<String, Numbers>();
         for (var queue : names.stream().limit(MOST_QUEUES).toList()) {

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ToDoubleFunction;
@@ -23,12 +22,10 @@ import org.slf4j.LoggerFactory;
 final class ServerGauges {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServerGauges.class);
-    private static final long IDLE_NANOS = TimeUnit.MINUTES.toNanos(2);
-    private static final long OLD_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final MeterBook book;
-    private final QueueReader reader;
-    private final long pauseNanos;
+    private final Source source;
+    private final Pace pace;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition wanted = lock.newCondition();
@@ -40,16 +37,43 @@ final class ServerGauges {
     private volatile boolean idle;
     private boolean failing;
 
-    ServerGauges(MeterBook book, QueueReader reader, Duration pause) {
+    /** Where the numbers come from. */
+    interface Source {
+        /** Blocks until all is read. */
+        Reading read() throws InterruptedException;
+
+        /** Whether it counts workers. */
+        boolean countsWorkers();
+    }
+
+    /**
+     * When it asks.
+     *
+     * @param pause the time between two rounds
+     * @param old from what age on numbers are not shown
+     * @param idle after what time without anybody who looks it stops
+     */
+    record Pace(Duration pause, Duration old, Duration idle) {
+
+        private static final Duration OLD = Duration.ofSeconds(30);
+        private static final Duration IDLE = Duration.ofMinutes(2);
+
+        static Pace every(Duration pause) {
+            var three = pause.multipliedBy(3);
+            return new Pace(pause, three.compareTo(OLD) > 0 ? three : OLD, three.compareTo(IDLE) > 0 ? three : IDLE);
+        }
+    }
+
+    ServerGauges(MeterBook book, Source source, Pace pace) {
         this.book = book;
-        this.reader = reader;
-        this.pauseNanos = pause.toNanos();
+        this.source = source;
+        this.pace = pace;
         this.thread = Thread.ofVirtual().name("asyncjobs-metrics").unstarted(this::run);
     }
 
     void start() {
         book.gauge(MeterName.QUEUE_GAUGES_AGE, () -> looked(everRead ? age() / 1e9 : Double.NaN));
-        if (reader.countsWorkers()) {
+        if (source.countsWorkers()) {
             book.gauge(
                     MeterName.WORKERS, () -> looked(known() ? reading.workers().orElse(0) : Double.NaN));
         }
@@ -62,7 +86,7 @@ final class ServerGauges {
 
     /** Old numbers would look as if all were well. */
     private boolean known() {
-        return everRead && age() < Math.max(OLD_NANOS, 3 * pauseNanos);
+        return everRead && age() < pace.old().toNanos();
     }
 
     private double looked(double value) {
@@ -91,7 +115,7 @@ final class ServerGauges {
 
     private void read() throws InterruptedException {
         try {
-            var found = reader.read();
+            var found = source.read();
             reading = found;
             readNanos = System.nanoTime();
             everRead = true;
@@ -115,9 +139,9 @@ final class ServerGauges {
     private void rest() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            wanted.awaitNanos(pauseNanos);
+            var unused = wanted.awaitNanos(pace.pause().toNanos());
             idle = true;
-            while (System.nanoTime() - lookedAtNanos > IDLE_NANOS) {
+            while (System.nanoTime() - lookedAtNanos > pace.idle().toNanos()) {
                 wanted.await();
             }
             idle = false;

@@ -8,8 +8,10 @@ import java.util.Map;
  */
 final class HttpLimits {
 
-    /** How many seconds a client may take to send a request. */
-    static final int REQUEST_SECONDS = 5;
+    /** How many clients may be connected. */
+    static final int CONNECTIONS = 64;
+
+    private static final int REQUEST_SECONDS = 5;
 
     private static final Map<String, Integer> PROPERTIES = Map.of(
             "sun.net.httpserver.maxReqTime", REQUEST_SECONDS,
@@ -18,7 +20,7 @@ final class HttpLimits {
             "sun.net.httpserver.maxIdleConnections", 16,
             "sun.net.httpserver.maxReqHeaders", 50,
             "sun.net.httpserver.maxReqHeaderSize", 16_384,
-            "jdk.httpserver.maxConnections", 64);
+            "jdk.httpserver.maxConnections", CONNECTIONS);
 
     private HttpLimits() {}
 
