@@ -6,9 +6,12 @@ import io.asyncjobs.cli.cron.CronCommands;
 import io.asyncjobs.cli.demo.DemoCommand;
 import io.asyncjobs.cli.dev.DevCommand;
 import io.asyncjobs.cli.dlq.DlqCommands;
+import io.asyncjobs.cli.help.HelpCommand;
 import io.asyncjobs.cli.info.InfoCommand;
 import io.asyncjobs.cli.operation.OperationCommands;
 import io.asyncjobs.cli.queue.QueueCommands;
+import io.asyncjobs.cli.run.ExitCode;
+import io.asyncjobs.cli.schema.SchemaCommand;
 import io.asyncjobs.cli.session.Session;
 import io.asyncjobs.cli.task.TaskCommands;
 import io.asyncjobs.cli.worker.WorkerCommands;
@@ -26,7 +29,7 @@ final class CommandTree {
         ajc.addSubcommand(new DevCommand(session));
         ajc.addSubcommand(new InfoCommand(session));
         ajc.addSubcommand(
-                TaskCommands.of(session).addSubcommand(CronCommands.of(session))); // where the original has it
+                TaskCommands.of(session).addSubcommand(CronCommands.within(session))); // where the original has it
         ajc.addSubcommand(QueueCommands.of(session));
         ajc.addSubcommand(CronCommands.of(session));
         ajc.addSubcommand(WorkerCommands.of(session));
@@ -34,6 +37,9 @@ final class CommandTree {
         ajc.addSubcommand(OperationCommands.of(session));
         ajc.addSubcommand(new BenchCommand(session));
         ajc.addSubcommand(new CompletionCommand(session));
+        ajc.addSubcommand(new SchemaCommand(session));
+        ajc.addSubcommand(new HelpCommand(session));
+        ajc.getCommandSpec().usageMessage().exitCodeListHeading("%nExit status:%n").exitCodeList(ExitCode.meanings());
         abbreviate(ajc);
         var errors = new Errors(session);
         return ajc.setExpandAtFiles(false)

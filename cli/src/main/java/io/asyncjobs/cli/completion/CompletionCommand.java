@@ -1,6 +1,7 @@
 package io.asyncjobs.cli.completion;
 
 import io.asyncjobs.cli.session.Session;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
@@ -11,7 +12,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "completion",
         description = "Prints a completion script for bash and zsh.",
-        footer = {"", "Example:", "  source <(ajc completion)"})
+        footer = {
+            "",
+            "Examples:",
+            "  source <(ajc completion)",
+            "  ajc completion > ~/.local/share/bash-completion/completions/ajc"
+        })
 public final class CompletionCommand implements Callable<Integer> {
 
     private final Session session;
@@ -26,7 +32,12 @@ public final class CompletionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        session.output().line(AutoComplete.bash("ajc", spec.root().commandLine()));
+        var script = AutoComplete.bash("ajc", spec.root().commandLine());
+        if (session.output().isJson()) {
+            session.output().document(Map.of("script", script));
+        } else {
+            session.output().line(script);
+        }
         return 0;
     }
 }

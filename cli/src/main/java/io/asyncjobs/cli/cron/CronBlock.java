@@ -2,6 +2,7 @@ package io.asyncjobs.cli.cron;
 
 import io.asyncjobs.AsyncJobs;
 import io.asyncjobs.cli.output.Human;
+import io.asyncjobs.cli.output.Json;
 import io.asyncjobs.cli.output.Labels;
 import io.asyncjobs.cli.output.Output;
 import io.asyncjobs.cli.output.Table;
@@ -112,7 +113,7 @@ final class CronBlock {
         json.put("timezone", schedule.timezone().getId());
         json.put(
                 "missed",
-                Map.of(
+                Json.object(
                         "most",
                         schedule.missed().most(),
                         "max_age",

@@ -52,7 +52,7 @@ final class CronScheduler implements Callable<Integer> {
         var own = name();
         var ended = new CountDownLatch(1);
         try (var jobs = session.connect();
-                var signals = Signals.handle(ended::countDown, () -> {});
+                var signals = Signals.handle(ended::countDown);
                 var events = jobs.events().subscribe(this::tell)) {
             var scheduler = jobs.scheduler(own).start();
             try {
@@ -68,8 +68,8 @@ final class CronScheduler implements Callable<Integer> {
                                 + " failures",
                         own);
             }
+            return signals.exitCode();
         }
-        return 0;
     }
 
     /** An interrupt asks for the end as a signal does, so it must not cut the end short. */

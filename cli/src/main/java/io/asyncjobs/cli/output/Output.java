@@ -3,6 +3,7 @@ package io.asyncjobs.cli.output;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Where a command writes: results to one stream, everything else to the other. Safe for use by many threads. */
 public final class Output {
@@ -13,6 +14,7 @@ public final class Output {
     private final Style errStyle;
     private final boolean errIsTerminal;
     private final BooleanSupplier json;
+    private volatile @Nullable Progress bar;
 
     /**
      * Writes to these two streams.
@@ -93,7 +95,17 @@ public final class Output {
 
     /** Shows how far long work is; nothing where nobody looks. */
     public Progress progress(String label, long total) {
-        return new Progress(err, errIsTerminal, label, total);
+        var drawn = new Progress(err, errIsTerminal, label, total);
+        bar = drawn;
+        return drawn;
+    }
+
+    /** Leaves the terminal as it was found; for a process that ends in the midst of something. */
+    public void restore() {
+        var drawn = bar;
+        if (drawn != null) {
+            drawn.close();
+        }
     }
 
     /** Takes the lines of finding and fetching a server; those with a percentage become a bar where somebody looks. */

@@ -64,8 +64,13 @@ public final class Table {
         return borders;
     }
 
-    /** Prints it. */
+    /** Prints it, as far as anybody reads it. */
     public void print(Output output) {
-        lines().forEach(output::line);
+        for (var line : lines()) {
+            if (output.isBroken()) {
+                return;
+            }
+            output.line(line);
+        }
     }
 }

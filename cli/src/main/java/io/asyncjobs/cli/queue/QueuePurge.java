@@ -1,6 +1,7 @@
 package io.asyncjobs.cli.queue;
 
 import io.asyncjobs.cli.output.Human;
+import io.asyncjobs.cli.output.Json;
 import io.asyncjobs.cli.session.Session;
 import io.asyncjobs.queue.PurgeCounts;
 import java.util.Map;
@@ -59,7 +60,7 @@ final class QueuePurge implements Callable<Integer> {
     }
 
     private Map<String, Object> json(PurgeCounts counts) {
-        return Map.of(
+        return Json.object(
                 "queue",
                 name,
                 "tasks",
