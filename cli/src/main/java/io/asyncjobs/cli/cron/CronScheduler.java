@@ -64,8 +64,8 @@ final class CronScheduler implements Callable<Integer> {
                 tell(
                         "ended",
                         "Ended: " + Human.number(counts.fired() + counts.caughtUp()) + " tasks made, "
-                                + Human.number(counts.skipped()) + " skips, " + Human.number(counts.failed())
-                                + " failures",
+                                + Human.number(counts.skipped()) + " skipped, " + Human.number(counts.failed())
+                                + " failed",
                         own);
             }
             return signals.exitCode();

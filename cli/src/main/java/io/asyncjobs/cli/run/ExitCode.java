@@ -18,6 +18,9 @@ public final class ExitCode {
     /** What a shell reports for a program that Ctrl-C ended. */
     public static final int INTERRUPTED = 130;
 
+    /** What a shell reports for a program that SIGTERM ended. The JVM ends so by itself where nothing handles the signal. */
+    public static final int TERMINATED = 143;
+
     private ExitCode() {}
 
     /** All of them with what they mean, for helps. */
@@ -29,6 +32,7 @@ public final class ExitCode {
                 "not done, or only in part: wrong arguments, no server, nothing of that name, refused, not confirmed");
         meanings.put(String.valueOf(NO), "the answer is no: what was awaited did not happen in time, a fault was found");
         meanings.put(String.valueOf(INTERRUPTED), "ended by Ctrl-C");
+        meanings.put(String.valueOf(TERMINATED), "ended by SIGTERM, where nothing was to be finished first");
         return meanings;
     }
 }
