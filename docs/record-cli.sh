@@ -344,7 +344,7 @@ run 'ajc cron pause nightly "the source is down"'
 run 'ajc cron list'
 run 'ajc cron resume nightly --json'
 begin scheduler 'task_scheduler leader' cron scheduler one
-quiet cron add often 'every 1s' report:poll -q REPORTS
+quiet cron add often 'every 1s' report:poll -q EMAIL
 await scheduler 'often: fired'
 quiet cron delete often -f
 end scheduler 'ajc cron scheduler one' 3

@@ -109,14 +109,15 @@ final class RetentionIT {
     void aClientMayDiscardWhatItsWorkersEndWhateverTheQueueSays() throws Exception {
         jobs.queues()
                 .define(QueueSettings.of("Q").withRetention(Retention.none().keepForever(TaskState.COMPLETE)));
-        SERVER.closed(SERVER.client(builder -> builder.retention(Retention.none().discard(TaskState.COMPLETE)))
-                .worker()
-                .queue("Q")
-                .handle("good", context -> "done")
-                .handle("bad", context -> {
-                    throw new TerminateTaskException("no use");
-                })
-                .start());
+        SERVER.closed(
+                SERVER.client(builder -> builder.retention(Retention.none().discard(TaskState.COMPLETE)))
+                        .worker()
+                        .queue("Q")
+                        .handle("good", context -> "done")
+                        .handle("bad", context -> {
+                            throw new TerminateTaskException("no use");
+                        })
+                        .start());
         var good = enqueued("good");
         var bad = enqueued("bad");
 

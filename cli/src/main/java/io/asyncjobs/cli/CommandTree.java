@@ -39,7 +39,10 @@ final class CommandTree {
         ajc.addSubcommand(new CompletionCommand(session));
         ajc.addSubcommand(new SchemaCommand(session));
         ajc.addSubcommand(new HelpCommand(session));
-        ajc.getCommandSpec().usageMessage().exitCodeListHeading("%nExit status:%n").exitCodeList(ExitCode.meanings());
+        ajc.getCommandSpec()
+                .usageMessage()
+                .exitCodeListHeading("%nExit status:%n")
+                .exitCodeList(ExitCode.meanings());
         abbreviate(ajc);
         var errors = new Errors(session);
         return ajc.setExpandAtFiles(false)

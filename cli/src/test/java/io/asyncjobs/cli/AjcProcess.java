@@ -84,7 +84,9 @@ final class AjcProcess implements AutoCloseable {
     }
 
     int exitCode() throws InterruptedException {
-        assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).as(out() + err()).isTrue();
+        assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS))
+                .as(out() + err())
+                .isTrue();
         return process.exitValue();
     }
 

@@ -337,15 +337,18 @@ class CliIT {
                         "--discard-complete"));
         await().atMost(LIMIT)
                 .untilAsserted(() -> assertThat(run.out())
-                        .contains("status-0: s try 1 succeeded", "status-65: s try 1 failed", "snoozed after", ": for 1h"));
+                        .contains(
+                                "status-0: s try 1 succeeded",
+                                "status-65: s try 1 failed",
+                                "snoozed after",
+                                ": for 1h"));
         await().atMost(LIMIT)
                 .until(() -> CommandRun.against(SERVER.url(), home, "task", "view", "status-0")
                                 .exitCode()
                         == 1);
         await().atMost(LIMIT)
-                .untilAsserted(() -> assertThat(
-                                succeed("task", "view", "status-75").out())
-                        .contains("Status: retry", "Tries: 0"));
+                .untilAsserted(() ->
+                        assertThat(succeed("task", "view", "status-75").out()).contains("Status: retry", "Tries: 0"));
         thread.interrupt();
         thread.join(LIMIT);
         assertThat(succeed("task", "view", "status-65").out()).contains("Status: terminated", "said");
@@ -360,8 +363,8 @@ class CliIT {
                         .start()) {
             assertThat(service).isNotNull();
             var run = new CommandRun(Map.of("NATS_URL", SERVER.url()), home, "");
-            var thread = Thread.ofPlatform()
-                    .start(() -> run.execute("task", "process", "email", "REMOTE", "1", "--remote"));
+            var thread =
+                    Thread.ofPlatform().start(() -> run.execute("task", "process", "email", "REMOTE", "1", "--remote"));
             succeed("task", "add", "email:new", "-q", "REMOTE", "--id", "remote");
             assertThat(succeed("task", "await", "remote", "--timeout", "30s").out())
                     .contains(base64("\"sent by service\""));
@@ -382,9 +385,11 @@ class CliIT {
         assertThat(total.json().path("state").asString()).isEqualTo("blocked");
         assertThat(total.json().path("load_dependencies").asBoolean()).isTrue();
         assertThat(total.json().path("dependencies").size()).isEqualTo(2);
-        assertThat(fail("task", "add", "total", "-q", "GRAPH", "--depends", "nobody")).contains("nobody");
+        assertThat(fail("task", "add", "total", "-q", "GRAPH", "--depends", "nobody"))
+                .contains("nobody");
         succeed("task", "add", "total", "-q", "GRAPH", "--depends", "nobody", "--wait-for-unknown", "--deadline", "1h");
-        assertThat(fail("task", "add", "total", "-q", "GRAPH", "--depends", "a b")).contains("a b");
+        assertThat(fail("task", "add", "total", "-q", "GRAPH", "--depends", "a b"))
+                .contains("a b");
     }
 
     @Test
@@ -412,12 +417,12 @@ class CliIT {
         for (var line : looking) {
             succeed((line + " --namespace UNTOUCHED").split(" ", -1));
         }
-        for (var line : new String[] {"task view x", "task await x", "queue info DEFAULT", "cron view x", "dlq view x"}) {
+        for (var line :
+                new String[] {"task view x", "task await x", "queue info DEFAULT", "cron view x", "dlq view x"}) {
             var unused = fail((line + " --namespace UNTOUCHED").split(" ", -1));
         }
         try (var nats = Nats.connect(SERVER.url())) {
-            assertThat(nats.jetStreamManagement().getStreamNames())
-                    .noneMatch(stream -> stream.contains("UNTOUCHED"));
+            assertThat(nats.jetStreamManagement().getStreamNames()).noneMatch(stream -> stream.contains("UNTOUCHED"));
         }
     }
 
@@ -427,7 +432,8 @@ class CliIT {
         assertThat(succeed("queue", "cfg", "LATER", "--retention", "expired=discard", "--replicas", "1")
                         .out())
                 .contains("Retention: complete 1h, expired discard");
-        assertThat(succeed("queue", "cfg", "LATER", "--retention", "complete=default").out())
+        assertThat(succeed("queue", "cfg", "LATER", "--retention", "complete=default")
+                        .out())
                 .contains("Retention: expired discard");
         assertThat(fail("queue", "cfg", "LATER", "--replicas", "9")).contains("between 1 and 5");
         assertThat(fail("queue", "cfg", "LATER", "--replicas", "3")).contains("replicas");

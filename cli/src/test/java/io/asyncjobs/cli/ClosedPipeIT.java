@@ -49,7 +49,9 @@ class ClosedPipeIT {
                 .map(word -> "'" + word + "'")
                 .collect(Collectors.joining(" "));
         return AjcProcess.start(
-                SERVER.url(), home, List.of("sh", "-c", "{ { " + words + "; echo \"exit $?\" >&3; } | head -1; } 3>&1"));
+                SERVER.url(),
+                home,
+                List.of("sh", "-c", "{ { " + words + "; echo \"exit $?\" >&3; } | head -1; } 3>&1"));
     }
 
     private static void assertQuiet(AjcProcess run) throws Exception {

@@ -144,7 +144,8 @@ class InterruptedIT {
     private static void many(String type) throws InterruptedException {
         JOBS.queues().define(QueueSettings.of("MANY"));
         JOBS.producer()
-                .enqueueAll(Stream.generate(() -> TaskSpec.of(type).queue("MANY")).limit(MANY), outcome -> {});
+                .enqueueAll(
+                        Stream.generate(() -> TaskSpec.of(type).queue("MANY")).limit(MANY), outcome -> {});
     }
 
     @Test
@@ -164,7 +165,7 @@ class InterruptedIT {
     @Test
     void aPurgeStopsAndItsBarIsRemoved() throws Exception {
         many("purged");
-        try (var run = ajcOnTerminal("queue purge MANY -f").untilErr("purging ")) {
+        try (var run = ajcOnTerminal("queue purge MANY -f").untilErr("Purging ")) {
             assertInterrupted(run);
             assertThat(afterTheBar(run)).isEmpty();
         }
@@ -177,7 +178,9 @@ class InterruptedIT {
     @Test
     void devStopsItsServer() throws Exception {
         try (var run = ajc("dev --json --memory --port 0").untilOut("\n")) {
-            var pid = Json.tree(run.out().getBytes(StandardCharsets.UTF_8)).path("pid").asLong();
+            var pid = Json.tree(run.out().getBytes(StandardCharsets.UTF_8))
+                    .path("pid")
+                    .asLong();
             assertThat(ProcessHandle.of(pid)).isPresent();
             assertInterrupted(run);
             await().atMost(LIMIT).until(() -> ProcessHandle.of(pid).isEmpty());

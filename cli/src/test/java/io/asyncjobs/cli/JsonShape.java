@@ -32,8 +32,9 @@ final class JsonShape {
     static JsonShape of(String command) {
         var found = Schemas.of(command);
         assertThat(found)
-                .as("\"%s\" prints JSON that nothing describes; write cli/src/main/resources/%s/%s", command, "io/asyncjobs/"
-                        + "cli/schema", Schemas.resource(command))
+                .as(
+                        "\"%s\" prints JSON that nothing describes; write cli/src/main/resources/%s/%s",
+                        command, "io/asyncjobs/" + "cli/schema", Schemas.resource(command))
                 .isPresent();
         var closed = found.orElseThrow();
         close(closed);
@@ -52,8 +53,8 @@ final class JsonShape {
     }
 
     void accepts(JsonNode value) {
-        var errors = schema.validate(value, context -> context.executionConfig(
-                config -> config.formatAssertionsEnabled(true)));
+        var errors = schema.validate(
+                value, context -> context.executionConfig(config -> config.formatAssertionsEnabled(true)));
         assertThat(errors).as("%s printed %s", command, Json.pretty(value)).isEmpty();
     }
 

@@ -78,7 +78,9 @@ class JsonShapesIT {
             entry(
                     "ajc dlq retry",
                     test -> test.after(
-                            dead(test), test.json("dlq retry --all --dry-run"), test.json("dlq retry bad --deadline 1h"))),
+                            dead(test),
+                            test.json("dlq retry --all --dry-run"),
+                            test.json("dlq retry bad --deadline 1h"))),
             entry("ajc dlq view", test -> test.after(dead(test), test.json("dlq view bad"))),
             entry("ajc info", test -> test.after(task(test), test.json("info"))),
             entry("ajc operation cancel", JsonShapesIT::cancelledOperation),
@@ -93,22 +95,32 @@ class JsonShapesIT {
             entry("ajc queue purge", test -> test.after(task(test), test.json("queue purge Q -f"))),
             entry("ajc queue resume", test -> test.after(queue(test), test.json("queue resume Q"))),
             entry("ajc schema", test -> test.after(test.json("schema"), test.json("schema task list"))),
-            entry("ajc task add", test -> test.after(
-                    task(test),
-                    test.json("task add t 1 -q Q --delay 1h --deadline 2h -H a=b --unique-key k"),
-                    test.json("task add t -q Q --depends T --load"))),
+            entry(
+                    "ajc task add",
+                    test -> test.after(
+                            task(test),
+                            test.json("task add t 1 -q Q --delay 1h --deadline 2h -H a=b --unique-key k"),
+                            test.json("task add t -q Q --depends T --load"))),
             entry("ajc task await", JsonShapesIT::awaited),
-            entry("ajc task cancel", test -> test.after(
-                    task(test), test.json("task cancel --all --dry-run"), test.json("task cancel T"))),
+            entry(
+                    "ajc task cancel",
+                    test -> test.after(
+                            task(test), test.json("task cancel --all --dry-run"), test.json("task cancel T"))),
             entry("ajc task configure", test -> test.after(task(test), test.json("task configure complete=1h"))),
-            entry("ajc task delete", test -> test.after(
-                    task(test), test.json("task delete --all --dry-run"), test.json("task delete T -f"))),
+            entry(
+                    "ajc task delete",
+                    test -> test.after(
+                            task(test), test.json("task delete --all --dry-run"), test.json("task delete T -f"))),
             entry("ajc task initialize", test -> test.json("task initialize --memory --retention 1h")),
             entry("ajc task list", test -> test.after(dead(test), test.json("task list"))),
             entry("ajc task process", JsonShapesIT::processed),
             entry("ajc task purge", test -> test.after(dead(test), test.json("task purge -f"))),
-            entry("ajc task retry", test -> test.after(
-                    dead(test), test.json("task retry --all --dry-run"), test.json("task retry bad --deadline 1h"))),
+            entry(
+                    "ajc task retry",
+                    test -> test.after(
+                            dead(test),
+                            test.json("task retry --all --dry-run"),
+                            test.json("task retry bad --deadline 1h"))),
             entry("ajc task view", test -> test.after(dead(test), test.json("task view bad"))),
             entry("ajc task watch", JsonShapesIT::watched),
             entry("ajc worker list", JsonShapesIT::workers));
@@ -159,8 +171,9 @@ class JsonShapesIT {
         assertThat(CommandRun.alone(home, "schema").out().lines()).contains("ajc task list", "ajc demo");
         var none = CommandRun.alone(home, "schema", "help");
         assertThat(none.exitCode()).isEqualTo(1);
-        assertThat(none.err()).isEqualToIgnoringNewLines(
-                "ajc: \"ajc help\" prints no JSON; \"ajc schema\" lists the commands that do");
+        assertThat(none.err())
+                .isEqualToIgnoringNewLines(
+                        "ajc: \"ajc help\" prints no JSON; \"ajc schema\" lists the commands that do");
         assertThat(CommandRun.alone(home, "schema", "task", "fly").err()).contains("no command \"ajc task fly\"");
     }
 
@@ -254,7 +267,8 @@ class JsonShapesIT {
     }
 
     private static List<JsonNode> viewedOperation(JsonShapesIT test) {
-        return test.json("operation view " + operation(test).getFirst().path("id").asString());
+        return test.json(
+                "operation view " + operation(test).getFirst().path("id").asString());
     }
 
     private static List<JsonNode> cancelledOperation(JsonShapesIT test) throws InterruptedException {
@@ -263,11 +277,7 @@ class JsonShapesIT {
             jobs.producer()
                     .enqueueAll(
                             Stream.generate(() -> TaskSpec.of("t").queue("Q")).limit(20_000), outcome -> {});
-            var operation = jobs.operations()
-                    .start(
-                            new BulkAction.DeleteTasks(TaskFilter.all(), false),
-                            "ada",
-                            "");
+            var operation = jobs.operations().start(new BulkAction.DeleteTasks(TaskFilter.all(), false), "ada", "");
             return test.json("operation cancel " + operation.id());
         }
     }
@@ -292,21 +302,24 @@ class JsonShapesIT {
             test.json("task add t " + status + " -q Q --id status-" + status);
         }
         var run = onServer();
-        var thread = Thread.ofPlatform().start(() -> run.execute(
-                "task",
-                "process",
-                "",
-                "Q",
-                "4",
-                "exit $(sed 's/.*status-\\([0-9]*\\).*/\\1/' \"$CHORIA_AJ_TASK\")",
-                "--json",
-                "--namespace",
-                test.namespace));
+        var thread = Thread.ofPlatform()
+                .start(() -> run.execute(
+                        "task",
+                        "process",
+                        "",
+                        "Q",
+                        "4",
+                        "exit $(sed 's/.*status-\\([0-9]*\\).*/\\1/' \"$CHORIA_AJ_TASK\")",
+                        "--json",
+                        "--namespace",
+                        test.namespace));
         try (var jobs = test.jobs()) {
-            await().atMost(LIMIT).untilAsserted(() -> assertThat(run.jsonLines().stream()
-                            .map(line -> line.path("event").asString()))
-                    .contains("succeeded", "failed", "snoozed"));
-            assertThat(jobs.tasks().await("status-65", LIMIT).orElseThrow().state()).isEqualTo(TaskState.TERMINATED);
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(run.jsonLines().stream()
+                                    .map(line -> line.path("event").asString()))
+                            .contains("succeeded", "failed", "snoozed"));
+            assertThat(jobs.tasks().await("status-65", LIMIT).orElseThrow().state())
+                    .isEqualTo(TaskState.TERMINATED);
         } finally {
             thread.interrupt();
             thread.join(LIMIT);

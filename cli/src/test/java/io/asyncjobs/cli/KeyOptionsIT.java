@@ -28,8 +28,7 @@ class KeyOptionsIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final String SEED = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
     private static final String PUBLIC = TaskSigner.ofHex(SEED).publicKeyHex();
-    private static final String OTHER =
-            TaskSigner.ofHex(SEED.replace('0', 'f')).publicKeyHex();
+    private static final String OTHER = TaskSigner.ofHex(SEED.replace('0', 'f')).publicKeyHex();
 
     @TempDir
     static Path home = Path.of("");
@@ -94,8 +93,10 @@ class KeyOptionsIT {
         var thread = Thread.ofPlatform()
                 .start(() -> run.execute("task", "process", "t", "WORK", "2", "true", "--verify", publicFile));
         try {
-            assertThat(JOBS.tasks().await("trusted", LIMIT).orElseThrow().state()).isEqualTo(TaskState.COMPLETE);
-            assertThat(JOBS.tasks().await("forged", LIMIT).orElseThrow().state()).isEqualTo(TaskState.TERMINATED);
+            assertThat(JOBS.tasks().await("trusted", LIMIT).orElseThrow().state())
+                    .isEqualTo(TaskState.COMPLETE);
+            assertThat(JOBS.tasks().await("forged", LIMIT).orElseThrow().state())
+                    .isEqualTo(TaskState.TERMINATED);
         } finally {
             thread.interrupt();
             thread.join(LIMIT);
@@ -105,7 +106,8 @@ class KeyOptionsIT {
     @Test
     void schedulesMakeSignedTasks() throws Exception {
         ajc.succeed("cron", "add", "signed", "@hourly", "t", "-q", "Q");
-        var byHand = ajc.succeed("task", "cron", "--sign", SEED, "run", "signed", "--json").json();
+        var byHand = ajc.succeed("task", "cron", "--sign", SEED, "run", "signed", "--json")
+                .json();
         assertThat(byHand.path("signature").asString()).hasSize(128);
 
         var run = new CommandRun(Map.of("NATS_URL", SERVER.url(), "AJC_SIGN", SEED), home, "");
@@ -117,7 +119,8 @@ class KeyOptionsIT {
             thread.interrupt();
             thread.join(LIMIT);
         }
-        var made = ajc.succeed("task", "list", "--type", "often", "--json").json().findValuesAsString("id");
+        var made =
+                ajc.succeed("task", "list", "--type", "often", "--json").json().findValuesAsString("id");
         ajc.succeed("task", "view", made.getFirst(), "--verify", PUBLIC);
     }
 

@@ -136,8 +136,11 @@ class ParityTest {
     @ParameterizedTest(name = "ajc {0}")
     @MethodSource("limits")
     void aListIsAsLongAsTheOriginals(String line, String limit) {
-        assertThat(String.valueOf(
-                        parse(line).commandSpec().positionalParameters().getFirst().<Object>getValue()))
+        assertThat(String.valueOf(parse(line)
+                        .commandSpec()
+                        .positionalParameters()
+                        .getFirst()
+                        .<Object>getValue()))
                 .isEqualTo(limit);
     }
 

@@ -69,7 +69,8 @@ final class CronBlock {
     private static String missed(MissedTimes missed) {
         return missed.most() == 0
                 ? "skipped"
-                : "the latest " + Human.number(missed.most()) + ", at most " + Human.shortDuration(missed.maxAge()) + " old";
+                : "the latest " + Human.number(missed.most()) + ", at most " + Human.shortDuration(missed.maxAge())
+                        + " old";
     }
 
     private static Table history(List<Firing> history) {

@@ -29,8 +29,7 @@ public final class CronCommands {
     }
 
     private static CommandLine with(Session session, CommandLine group) {
-        return group
-                .addSubcommand(new CronAdd(session))
+        return group.addSubcommand(new CronAdd(session))
                 .addSubcommand(new CronUpdate(session))
                 .addSubcommand(new CronView(session))
                 .addSubcommand(new CronList(session))

@@ -2,8 +2,8 @@ package io.asyncjobs.cli.cron;
 
 import io.asyncjobs.Schedules.Listing;
 import io.asyncjobs.cli.output.Human;
-import io.asyncjobs.cli.output.Table;
 import io.asyncjobs.cli.output.Json;
+import io.asyncjobs.cli.output.Table;
 import io.asyncjobs.cli.session.Session;
 import io.asyncjobs.schedule.Schedule;
 import java.time.Instant;

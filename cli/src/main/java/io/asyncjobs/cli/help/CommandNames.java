@@ -19,8 +19,9 @@ public final class CommandNames {
         for (var word : words) {
             var next = found.getSubcommands().get(word);
             if (next == null) {
-                throw new CommandException("there is no command \"" + found.getCommandSpec().qualifiedName() + " " + word
-                        + "\"; \"" + found.getCommandSpec().qualifiedName() + " --help\" lists what there is");
+                throw new CommandException(
+                        "there is no command \"" + found.getCommandSpec().qualifiedName() + " " + word + "\"; \""
+                                + found.getCommandSpec().qualifiedName() + " --help\" lists what there is");
             }
             found = next;
         }

@@ -35,7 +35,7 @@ public final class BulkRun {
      */
     public record Words(String doing, String done, String one, String many) {
         private String counted(long count) {
-            return Human.number(count) + " " + (count == 1 ? one : many);
+            return Human.counted(count, one, many);
         }
     }
 
@@ -104,8 +104,7 @@ public final class BulkRun {
         var running = new AtomicReference<@Nullable String>();
         var self = Thread.currentThread();
         try (var bar = session.output().progress(words.doing(), BAR);
-                var signals =
-                        Signals.handle(() -> stop(jobs, running.get(), self), session.output()::restore)) {
+                var signals = Signals.handle(() -> stop(jobs, running.get(), self), session.output()::restore)) {
             var over = jobs.operations().run(action, user(), reason, progress -> {
                 running.set(progress.id());
                 show(bar, progress);

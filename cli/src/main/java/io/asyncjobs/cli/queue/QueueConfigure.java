@@ -74,8 +74,9 @@ final class QueueConfigure implements Callable<Integer> {
             paramLabel = RetentionChange.SYNTAX,
             split = ",",
             converter = RetentionChange.Converter.class,
-            description = "How long its final tasks are kept: a duration, forever, discard, or default, which takes back"
-                    + " what was set, for all final states or one.")
+            description =
+                    "How long its final tasks are kept: a duration, forever, discard, or default, which takes back"
+                            + " what was set, for all final states or one.")
     private List<RetentionChange> retention = new ArrayList<>();
 
     @Option(

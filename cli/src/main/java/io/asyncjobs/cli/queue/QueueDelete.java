@@ -23,7 +23,7 @@ final class QueueDelete implements Callable<Integer> {
 
     @Option(
             names = {"--force", "-f"},
-            description = "Does not ask first.")
+            description = "Does not ask.")
     private boolean force;
 
     QueueDelete(Session session) {

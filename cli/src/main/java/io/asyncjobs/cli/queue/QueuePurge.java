@@ -24,7 +24,7 @@ final class QueuePurge implements Callable<Integer> {
 
     @Option(
             names = {"--force", "-f"},
-            description = "Does not ask first.")
+            description = "Does not ask.")
     private boolean force;
 
     QueuePurge(Session session) {
@@ -45,15 +45,17 @@ final class QueuePurge implements Callable<Integer> {
                 return 1;
             }
             PurgeCounts counts;
-            try (var progress = output.progress("purging", status.waiting() + status.delayed())) {
+            try (var progress = output.progress("Purging", status.waiting() + status.delayed())) {
                 counts = jobs.queues().purge(name, soFar -> progress.at(soFar.items() + soFar.delayed()));
             }
             if (output.isJson()) {
                 output.document(json(counts));
             } else {
-                output.line("Ended " + Human.number(counts.tasks()) + " tasks of queue " + name + "; removed "
-                        + Human.number(counts.items()) + " items and " + Human.number(counts.delayed())
-                        + " delayed ones; " + Human.number(counts.left()) + " run and are left");
+                output.line(
+                        "Ended " + Human.counted(counts.tasks(), "task", "tasks") + " of queue " + name + "; removed "
+                                + Human.counted(counts.items(), "item", "items") + " and "
+                                + Human.counted(counts.delayed(), "delayed one", "delayed ones") + "; "
+                                + Human.number(counts.left()) + " still running");
             }
         }
         return 0;

@@ -30,7 +30,8 @@ public final class ExitCode {
         meanings.put(
                 String.valueOf(FAILED),
                 "not done, or only in part: wrong arguments, no server, nothing of that name, refused, not confirmed");
-        meanings.put(String.valueOf(NO), "the answer is no: what was awaited did not happen in time, a fault was found");
+        meanings.put(
+                String.valueOf(NO), "the answer is no: what was awaited did not happen in time, a fault was found");
         meanings.put(String.valueOf(INTERRUPTED), "ended by Ctrl-C");
         meanings.put(String.valueOf(TERMINATED), "ended by SIGTERM, where nothing was to be finished first");
         return meanings;

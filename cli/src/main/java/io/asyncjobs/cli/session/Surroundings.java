@@ -35,9 +35,7 @@ public record Surroundings(
 
     /** Whether a variable says yes: it is set to something other than 0, no or false. */
     public boolean isSwitchedOn(String name) {
-        return variable(name)
-                .filter(value -> !value.matches("(?i)0|no|false"))
-                .isPresent();
+        return variable(name).filter(value -> !value.matches("(?i)0|no|false")).isPresent();
     }
 
     /** The user's folder for data of this program that is worth keeping. */

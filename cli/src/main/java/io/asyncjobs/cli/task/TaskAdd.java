@@ -103,7 +103,8 @@ final class TaskAdd implements Callable<Integer> {
             names = "--depends",
             paramLabel = "ID",
             split = ",",
-            description = "Starts only when these tasks are complete; several are separated by commas, or given one by one.")
+            description =
+                    "Starts only when these tasks are complete; several are separated by commas, or given one by one.")
     private List<String> parents = List.of();
 
     @Option(

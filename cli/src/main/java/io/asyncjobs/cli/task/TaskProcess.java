@@ -118,7 +118,12 @@ final class TaskProcess implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    private record Work(String prefix, String queue, int slots, @Nullable CommandHandler handler, RetryPolicy policy) {}
+    private record Work(
+            String prefix,
+            String queue,
+            int slots,
+            @Nullable CommandHandler handler,
+            RetryPolicy policy) {}
 
     @Override
     @SuppressWarnings("try") // what is only opened and closed works in between
