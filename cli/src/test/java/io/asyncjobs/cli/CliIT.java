@@ -421,8 +421,11 @@ class CliIT {
                 new String[] {"task view x", "task await x", "queue info DEFAULT", "cron view x", "dlq view x"}) {
             var unused = fail((line + " --namespace UNTOUCHED").split(" ", -1));
         }
-        try (var nats = Nats.connect(SERVER.url())) {
+        var nats = Nats.connect(SERVER.url());
+        try {
             assertThat(nats.jetStreamManagement().getStreamNames()).noneMatch(stream -> stream.contains("UNTOUCHED"));
+        } finally {
+            nats.close();
         }
     }
 

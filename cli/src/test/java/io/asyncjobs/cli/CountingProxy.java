@@ -49,7 +49,7 @@ final class CountingProxy implements AutoCloseable {
                 var target = new Socket(InetAddress.getLoopbackAddress(), port)) {
             var back = Thread.ofVirtual().start(() -> pass(target, client));
             pass(client, target);
-            target.close();
+            target.shutdownInput();
             back.join();
         } catch (IOException | InterruptedException over) {
             Thread.currentThread().interrupt();

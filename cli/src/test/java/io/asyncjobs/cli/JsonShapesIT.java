@@ -1,6 +1,7 @@
 package io.asyncjobs.cli;
 
 import static java.util.Map.entry;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -61,67 +62,68 @@ class JsonShapesIT {
     private static final Map<String, Run> RUNS = Map.ofEntries(
             entry("ajc completion", test -> test.json("completion")),
             entry("ajc cron add", JsonShapesIT::schedule),
-            entry("ajc cron delete", test -> test.after(schedule(test), test.json("cron delete s -f"))),
-            entry("ajc cron list", test -> test.after(schedule(test), test.json("cron list"))),
-            entry("ajc cron next", test -> test.after(schedule(test), test.json("cron next s"))),
-            entry("ajc cron pause", test -> test.after(schedule(test), test.json("cron pause s why"))),
-            entry("ajc cron resume", test -> test.after(schedule(test), test.json("cron resume s"))),
-            entry("ajc cron run", test -> test.after(schedule(test), test.json("cron run s"))),
+            entry("ajc cron delete", test -> after(schedule(test), test.json("cron delete s -f"))),
+            entry("ajc cron list", test -> after(schedule(test), test.json("cron list"))),
+            entry("ajc cron next", test -> after(schedule(test), test.json("cron next s"))),
+            entry("ajc cron pause", test -> after(schedule(test), test.json("cron pause s why"))),
+            entry("ajc cron resume", test -> after(schedule(test), test.json("cron resume s"))),
+            entry("ajc cron run", test -> after(schedule(test), test.json("cron run s"))),
             entry("ajc cron scheduler", JsonShapesIT::scheduler),
-            entry("ajc cron update", test -> test.after(schedule(test), test.json("cron update s --tries 3"))),
+            entry("ajc cron update", test -> after(schedule(test), test.json("cron update s --tries 3"))),
             entry("ajc cron view", JsonShapesIT::viewedSchedule),
             entry("ajc demo", test -> test.until("\"retry\"", CommandRun.unstarted(home), "demo")),
             entry("ajc dev", test -> test.until("url", CommandRun.unstarted(home), "dev --port 0 --memory")),
-            entry("ajc dlq delete", test -> test.after(dead(test), test.json("dlq delete bad -f"))),
-            entry("ajc dlq list", test -> test.after(dead(test), test.json("dlq list"))),
-            entry("ajc dlq purge", test -> test.after(dead(test), test.json("dlq purge --all -f"))),
+            entry("ajc dlq delete", test -> after(dead(test), test.json("dlq delete bad -f"))),
+            entry("ajc dlq list", test -> after(dead(test), test.json("dlq list"))),
+            entry("ajc dlq purge", test -> after(dead(test), test.json("dlq purge --all -f"))),
             entry(
                     "ajc dlq retry",
-                    test -> test.after(
+                    test -> after(
                             dead(test),
                             test.json("dlq retry --all --dry-run"),
                             test.json("dlq retry bad --deadline 1h"))),
-            entry("ajc dlq view", test -> test.after(dead(test), test.json("dlq view bad"))),
-            entry("ajc info", test -> test.after(task(test), test.json("info"))),
+            entry("ajc dlq view", test -> after(dead(test), test.json("dlq view bad"))),
+            entry("ajc info", test -> after(task(test), test.json("info"))),
             entry("ajc operation cancel", JsonShapesIT::cancelledOperation),
-            entry("ajc operation list", test -> test.after(operation(test), test.json("operation list"))),
+            entry("ajc operation list", test -> after(operation(test), test.json("operation list"))),
             entry("ajc operation view", JsonShapesIT::viewedOperation),
             entry("ajc queue add", test -> test.json("queue add Q --retention complete=1h,expired=discard")),
-            entry("ajc queue configure", test -> test.after(queue(test), test.json("queue configure Q --tries 3"))),
-            entry("ajc queue delete", test -> test.after(queue(test), test.json("queue delete Q -f"))),
-            entry("ajc queue info", test -> test.after(task(test), test.json("queue info Q"))),
-            entry("ajc queue list", test -> test.after(task(test), test.json("queue list"))),
-            entry("ajc queue pause", test -> test.after(queue(test), test.json("queue pause Q -r why"))),
-            entry("ajc queue purge", test -> test.after(task(test), test.json("queue purge Q -f"))),
-            entry("ajc queue resume", test -> test.after(queue(test), test.json("queue resume Q"))),
-            entry("ajc schema", test -> test.after(test.json("schema"), test.json("schema task list"))),
+            entry("ajc queue configure", test -> after(queue(test), test.json("queue configure Q --tries 3"))),
+            entry("ajc queue delete", test -> after(queue(test), test.json("queue delete Q -f"))),
+            entry("ajc queue info", test -> after(task(test), test.json("queue info Q"))),
+            entry("ajc queue list", test -> after(task(test), test.json("queue list"))),
+            entry("ajc queue pause", test -> after(queue(test), test.json("queue pause Q -r why"))),
+            entry("ajc queue purge", test -> after(task(test), test.json("queue purge Q -f"))),
+            entry("ajc queue resume", test -> after(queue(test), test.json("queue resume Q"))),
+            entry(
+                    "ajc schema",
+                    test -> Stream.concat(test.json("schema").stream(), test.json("schema task list").stream())
+                            .toList()),
             entry(
                     "ajc task add",
-                    test -> test.after(
+                    test -> after(
                             task(test),
                             test.json("task add t 1 -q Q --delay 1h --deadline 2h -H a=b --unique-key k"),
                             test.json("task add t -q Q --depends T --load"))),
             entry("ajc task await", JsonShapesIT::awaited),
             entry(
                     "ajc task cancel",
-                    test -> test.after(
-                            task(test), test.json("task cancel --all --dry-run"), test.json("task cancel T"))),
-            entry("ajc task configure", test -> test.after(task(test), test.json("task configure complete=1h"))),
+                    test -> after(task(test), test.json("task cancel --all --dry-run"), test.json("task cancel T"))),
+            entry("ajc task configure", test -> after(task(test), test.json("task configure complete=1h"))),
             entry(
                     "ajc task delete",
-                    test -> test.after(
-                            task(test), test.json("task delete --all --dry-run"), test.json("task delete T -f"))),
+                    test -> after(task(test), test.json("task delete --all --dry-run"), test.json("task delete T -f"))),
             entry("ajc task initialize", test -> test.json("task initialize --memory --retention 1h")),
-            entry("ajc task list", test -> test.after(dead(test), test.json("task list"))),
+            entry("ajc task list", test -> after(dead(test), test.json("task list"))),
             entry("ajc task process", JsonShapesIT::processed),
-            entry("ajc task purge", test -> test.after(dead(test), test.json("task purge -f"))),
+            entry("ajc task purge", test -> after(dead(test), test.json("task purge -f"))),
             entry(
                     "ajc task retry",
-                    test -> test.after(
+                    test -> after(
                             dead(test),
                             test.json("task retry --all --dry-run"),
                             test.json("task retry bad --deadline 1h"))),
-            entry("ajc task view", test -> test.after(dead(test), test.json("task view bad"))),
+            entry("ajc task view", test -> after(dead(test), test.json("task view bad"))),
             entry("ajc task watch", JsonShapesIT::watched),
             entry("ajc worker list", JsonShapesIT::workers));
 
@@ -146,7 +148,7 @@ class JsonShapesIT {
         assertThat(run)
                 .as("\"%s\" is new here: write its schema and add a line to RUNS of %s", command, getClass())
                 .isNotNull();
-        JsonShape.of(command).accepts(run.of(this));
+        JsonShape.of(command).accepts(requireNonNull(run).of(this));
     }
 
     @Test
@@ -186,11 +188,15 @@ class JsonShapesIT {
         return List.of(new Commands(SERVER.url(), home).succeed(args(line)).json());
     }
 
-    /** What the last commands printed; the first only prepared them. */
-    @SafeVarargs
-    private List<JsonNode> after(List<JsonNode> prepared, List<JsonNode>... printed) {
+    /** What the last command printed; the first only prepared it. */
+    private static List<JsonNode> after(List<JsonNode> prepared, List<JsonNode> printed) {
         assertThat(prepared).isNotEmpty();
-        return Stream.of(printed).flatMap(List::stream).toList();
+        return printed;
+    }
+
+    /** What the last two commands printed; the first only prepared them. */
+    private static List<JsonNode> after(List<JsonNode> prepared, List<JsonNode> printed, List<JsonNode> last) {
+        return Stream.concat(after(prepared, printed).stream(), last.stream()).toList();
     }
 
     /** The lines of a command that goes on, once one of them contains this. */

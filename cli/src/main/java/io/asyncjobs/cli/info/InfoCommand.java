@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -44,6 +46,16 @@ public final class InfoCommand implements Callable<Integer> {
                 description = "Says nothing here.")
         @Nullable
         String replicas;
+
+        /** Those that were given. */
+        private String given() {
+            return Stream.of(
+                            memory ? "--memory" : "",
+                            retention == null ? "" : "--retention",
+                            replicas == null ? "" : "--replica")
+                    .filter(name -> !name.isEmpty())
+                    .collect(Collectors.joining(", "));
+        }
     }
 
     /** The command of a session. */
@@ -64,8 +76,8 @@ public final class InfoCommand implements Callable<Integer> {
             }
             if (unused != null) {
                 session.output()
-                        .note("ajc info creates nothing, so --memory, --retention and --replica said nothing; make the"
-                                + " task storage with \"ajc task initialize\"");
+                        .note("ajc info creates nothing, so this said nothing: " + unused.given()
+                                + "; make the task storage" + " with \"ajc task initialize\"");
             }
         }
         return 0;
