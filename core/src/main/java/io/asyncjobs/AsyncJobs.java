@@ -24,6 +24,7 @@ import io.asyncjobs.queue.Storage;
 import io.asyncjobs.signing.TaskSigner;
 import io.asyncjobs.signing.TaskVerifier;
 import io.asyncjobs.task.PayloadCodec;
+import io.asyncjobs.task.Retention;
 import io.asyncjobs.telemetry.Measurement;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamOptions;
@@ -70,6 +71,7 @@ public final class AsyncJobs implements AutoCloseable {
         this.results = new ResultJson(builder.mapper);
         this.requestTimeout = builder.requestTimeout;
         this.trust = Trust.of(builder.signer, builder.verifier);
+        stores.retention().override(builder.retention);
     }
 
     /**
@@ -231,6 +233,7 @@ public final class AsyncJobs implements AutoCloseable {
         private UnaryOperator<PayloadCodec> codecWrapper = UnaryOperator.identity();
         private @Nullable TaskSigner signer;
         private @Nullable TaskVerifier verifier;
+        private Retention retention = Retention.none();
         private ObjectMapper mapper = JsonMapper.builder().build();
         private Duration requestTimeout = Duration.ofSeconds(15);
         private InstantSource clock = InstantSource.system();
@@ -350,6 +353,16 @@ public final class AsyncJobs implements AutoCloseable {
          */
         public Builder verifier(TaskVerifier own) {
             verifier = Objects.requireNonNull(own, "verifier");
+            return this;
+        }
+
+        /**
+         * How long tasks are kept that this client or its workers end, before what their queue and the task stream say; states
+         * that are not set are left to those. None by default. Other clients do not know of it, so {@link Tasks#configure} and
+         * {@code QueueSettings} are the better places for what is meant for all.
+         */
+        public Builder retention(Retention own) {
+            retention = Objects.requireNonNull(own, "retention");
             return this;
         }
 

@@ -106,6 +106,32 @@ final class RetentionIT {
     }
 
     @Test
+    void aClientMayDiscardWhatItsWorkersEndWhateverTheQueueSays() throws Exception {
+        jobs.queues()
+                .define(QueueSettings.of("Q").withRetention(Retention.none().keepForever(TaskState.COMPLETE)));
+        SERVER.closed(
+                SERVER.client(builder -> builder.retention(Retention.none().discard(TaskState.COMPLETE)))
+                        .worker()
+                        .queue("Q")
+                        .handle("good", context -> "done")
+                        .handle("bad", context -> {
+                            throw new TerminateTaskException("no use");
+                        })
+                        .start());
+        var good = enqueued("good");
+        var bad = enqueued("bad");
+
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(jobs.tasks().find(good.id())).isEmpty());
+        assertThat(jobs.tasks()
+                        .await(bad.id(), Duration.ofSeconds(20))
+                        .orElseThrow()
+                        .state())
+                .isEqualTo(TaskState.TERMINATED);
+        assertThat(ttl(bad)).isEqualTo("none");
+    }
+
+    @Test
     void w18ADiscardedTaskIsPurgedAndNotReadAndErasedByteByByte() throws Exception {
         jobs.queues()
                 .define(QueueSettings.of("Q").withRetention(Retention.none().discard(TaskState.COMPLETE)));

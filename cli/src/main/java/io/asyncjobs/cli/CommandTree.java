@@ -8,9 +8,12 @@ import io.asyncjobs.cli.demo.DemoCommand;
 import io.asyncjobs.cli.dev.DevCommand;
 import io.asyncjobs.cli.dlq.DlqCommands;
 import io.asyncjobs.cli.doctor.DoctorCommand;
+import io.asyncjobs.cli.help.HelpCommand;
 import io.asyncjobs.cli.info.InfoCommand;
 import io.asyncjobs.cli.operation.OperationCommands;
 import io.asyncjobs.cli.queue.QueueCommands;
+import io.asyncjobs.cli.run.ExitCode;
+import io.asyncjobs.cli.schema.SchemaCommand;
 import io.asyncjobs.cli.session.Session;
 import io.asyncjobs.cli.task.TaskCommands;
 import io.asyncjobs.cli.top.TopCommand;
@@ -37,7 +40,9 @@ final class CommandTree {
             Branch.of(OperationCommands::of, "operation", "operations", "op"),
             Branch.of(ContextCommands::of, "context", "contexts", "ctx"),
             Branch.of(BenchCommand::new, "bench"),
-            Branch.of(session -> new CompletionCommand(session, () -> of(session)), "completion"));
+            Branch.of(session -> new CompletionCommand(session, () -> of(session)), "completion"),
+            Branch.of(session -> new SchemaCommand(session, () -> of(session)), "schema"),
+            Branch.of(session -> new HelpCommand(session, () -> of(session)), "help"));
 
     private CommandTree() {}
 
@@ -51,6 +56,10 @@ final class CommandTree {
         called.map(List::of)
                 .orElse(BRANCHES)
                 .forEach(branch -> ajc.addSubcommand(branch.make().apply(session)));
+        ajc.getCommandSpec()
+                .usageMessage()
+                .exitCodeListHeading("%nExit status:%n")
+                .exitCodeList(ExitCode.meanings());
         abbreviate(ajc);
         var errors = new Errors(session);
         return ajc.setExpandAtFiles(false)
@@ -67,7 +76,7 @@ final class CommandTree {
     }
 
     private static CommandLine tasks(Session session) {
-        return TaskCommands.of(session).addSubcommand(CronCommands.of(session)); // where the original has it
+        return TaskCommands.of(session).addSubcommand(CronCommands.within(session)); // where the original has it
     }
 
     /** The options that all commands have would bury the few that matter. */

@@ -2,7 +2,7 @@ package io.asyncjobs.cli;
 
 import io.asyncjobs.cli.output.Human;
 import io.asyncjobs.cli.output.Output;
-import io.asyncjobs.cli.run.Signals;
+import io.asyncjobs.cli.run.ExitCode;
 import io.asyncjobs.cli.session.CommandException;
 import io.asyncjobs.cli.session.Session;
 import io.asyncjobs.embedded.NatsServerException;
@@ -41,7 +41,7 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
         }
         output.note("Try '" + command.getCommandSpec().qualifiedName() + " --help' for every option and an example.");
         debugTrace(output, wrong);
-        return command.getCommandSpec().exitCodeOnExecutionException();
+        return ExitCode.FAILED;
     }
 
     private static String synopsis(CommandLine command) {
@@ -50,8 +50,8 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
 
     @Override
     public int handleExecutionException(Exception failed, CommandLine command, ParseResult parsed) {
-        if (failed instanceof InterruptedException) {
-            return Signals.INTERRUPTED_EXIT;
+        if (isInterrupted(failed)) {
+            return ExitCode.INTERRUPTED;
         }
         var output = session.output();
         output.problem(
@@ -59,7 +59,20 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
                         ? sentence(failed)
                         : "unexpected failure: " + sentence(failed) + "; run it with --debug for the stack trace");
         debugTrace(output, failed);
-        return command.getCommandSpec().exitCodeOnExecutionException();
+        return ExitCode.FAILED;
+    }
+
+    /** Ctrl-C interrupts; what was under way then fails in its own words. */
+    private static boolean isInterrupted(Throwable failed) {
+        if (Thread.interrupted()) {
+            return true;
+        }
+        for (var cause = failed; cause != null; cause = cause.getCause()) {
+            if (cause instanceof InterruptedException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isForUsers(Exception failed) {

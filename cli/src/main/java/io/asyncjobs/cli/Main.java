@@ -15,7 +15,7 @@ public final class Main {
 
     private Main() {}
 
-    /** Runs one command and ends the process with its exit code: 0, or 1 for any error. */
+    /** Runs one command and ends the process with its exit code, one of {@link io.asyncjobs.cli.run.ExitCode}. */
     public static void main(String[] args) {
         var options = new GlobalOptions();
         var surroundings = Surroundings.ofProcess();
@@ -28,6 +28,7 @@ public final class Main {
             output.line(Version.text());
             return;
         }
+        Runtime.getRuntime().addShutdownHook(new Thread(output::restore)); // Ctrl-C may come at any point
         System.exit(
                 CommandTree.of(new Session(options, surroundings, output), args).execute(args));
     }

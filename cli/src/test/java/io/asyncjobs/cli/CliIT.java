@@ -3,8 +3,10 @@ package io.asyncjobs.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.asyncjobs.AsyncJobs;
 import io.asyncjobs.cli.run.Signals;
 import io.asyncjobs.embedded.NatsServer;
+import io.nats.client.Nats;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -313,6 +315,131 @@ class CliIT {
                         .asString())
                 .isEqualTo("yes\n");
         assertThat(succeed("task", "view", "shell-2").out()).contains("Status: retry", "exit status 3");
+    }
+
+    @Test
+    void theExitStatusOfACommandSaysWhatBecomesOfItsTask() throws Exception {
+        succeed("queue", "add", "STATUS");
+        for (var status : new String[] {"0", "65", "75"}) {
+            succeed("task", "add", "s", "-q", "STATUS", "--id", "status-" + status);
+        }
+        var run = new CommandRun(Map.of("NATS_URL", SERVER.url()), home, "");
+        var thread = Thread.ofPlatform()
+                .start(() -> run.execute(
+                        "task",
+                        "process",
+                        "",
+                        "STATUS",
+                        "3",
+                        "echo said >&2; exit $(sed 's/.*status-\\([0-9]*\\).*/\\1/' \"$CHORIA_AJ_TASK\")",
+                        "--snooze",
+                        "1h",
+                        "--discard-complete"));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(run.out())
+                        .contains(
+                                "status-0: s try 1 succeeded",
+                                "status-65: s try 1 failed",
+                                "snoozed after",
+                                ": for 1h"));
+        await().atMost(LIMIT)
+                .until(() -> CommandRun.against(SERVER.url(), home, "task", "view", "status-0")
+                                .exitCode()
+                        == 1);
+        await().atMost(LIMIT)
+                .untilAsserted(() ->
+                        assertThat(succeed("task", "view", "status-75").out()).contains("Status: retry", "Tries: 0"));
+        thread.interrupt();
+        thread.join(LIMIT);
+        assertThat(succeed("task", "view", "status-65").out()).contains("Status: terminated", "said");
+    }
+
+    @Test
+    void processLeavesTheWorkToAService() throws Exception {
+        succeed("queue", "add", "REMOTE");
+        try (var jobs = AsyncJobs.connect(SERVER.url());
+                var service = jobs.service()
+                        .handle("email", context -> "sent by service")
+                        .start()) {
+            assertThat(service).isNotNull();
+            var run = new CommandRun(Map.of("NATS_URL", SERVER.url()), home, "");
+            var thread =
+                    Thread.ofPlatform().start(() -> run.execute("task", "process", "email", "REMOTE", "1", "--remote"));
+            succeed("task", "add", "email:new", "-q", "REMOTE", "--id", "remote");
+            assertThat(succeed("task", "await", "remote", "--timeout", "30s").out())
+                    .contains(base64("\"sent by service\""));
+            thread.interrupt();
+            thread.join(LIMIT);
+        }
+        var both = CommandRun.against(SERVER.url(), home, "task", "process", "x", "REMOTE", "1", "true", "--remote");
+        assertThat(both.err()).startsWith("ajc: --remote has no COMMAND");
+    }
+
+    @Test
+    void aTaskWaitsForOthersAndIsHandedTheirResults() {
+        succeed("queue", "add", "GRAPH");
+        succeed("task", "add", "sum", "-q", "GRAPH", "--id", "sum-1");
+        succeed("task", "add", "sum", "-q", "GRAPH", "--id", "sum-2");
+        var total = succeed(
+                "task", "add", "total", "-q", "GRAPH", "--id", "total", "--depends", "sum-1,sum-2", "--load", "--json");
+        assertThat(total.json().path("state").asString()).isEqualTo("blocked");
+        assertThat(total.json().path("load_dependencies").asBoolean()).isTrue();
+        assertThat(total.json().path("dependencies").size()).isEqualTo(2);
+        assertThat(fail("task", "add", "total", "-q", "GRAPH", "--depends", "nobody"))
+                .contains("nobody");
+        succeed("task", "add", "total", "-q", "GRAPH", "--depends", "nobody", "--wait-for-unknown", "--deadline", "1h");
+        assertThat(fail("task", "add", "total", "-q", "GRAPH", "--depends", "a b"))
+                .contains("a b");
+    }
+
+    @Test
+    void infoCreatesNothingWhateverIsAsked() throws Exception {
+        var run = succeed("info", "--namespace", "LOOKED", "--memory", "-R", "1");
+        assertThat(run.err()).contains("ajc info creates nothing", "ajc task initialize");
+        assertThat(run.out()).contains("Queues: 0").doesNotContain("Tasks Storage");
+        assertThat(succeed("info").out()).contains("Tasks Storage");
+    }
+
+    @Test
+    void w27NothingIsCreatedByLooking() throws Exception {
+        var looking = new String[] {
+            "info",
+            "task list",
+            "task purge --dry-run",
+            "task cancel --all --dry-run",
+            "queue list",
+            "cron list",
+            "worker list",
+            "dlq list",
+            "dlq retry --all --dry-run",
+            "operation list"
+        };
+        for (var line : looking) {
+            succeed((line + " --namespace UNTOUCHED").split(" ", -1));
+        }
+        for (var line :
+                new String[] {"task view x", "task await x", "queue info DEFAULT", "cron view x", "dlq view x"}) {
+            var unused = fail((line + " --namespace UNTOUCHED").split(" ", -1));
+        }
+        var nats = Nats.connect(SERVER.url());
+        try {
+            assertThat(nats.jetStreamManagement().getStreamNames()).noneMatch(stream -> stream.contains("UNTOUCHED"));
+        } finally {
+            nats.close();
+        }
+    }
+
+    @Test
+    void aQueueIsGivenRetentionAndReplicasLater() {
+        succeed("queue", "add", "LATER", "--retention", "complete=1h");
+        assertThat(succeed("queue", "cfg", "LATER", "--retention", "expired=discard", "--replicas", "1")
+                        .out())
+                .contains("Retention: complete 1h, expired discard");
+        assertThat(succeed("queue", "cfg", "LATER", "--retention", "complete=default")
+                        .out())
+                .contains("Retention: expired discard");
+        assertThat(fail("queue", "cfg", "LATER", "--replicas", "9")).contains("between 1 and 5");
+        assertThat(fail("queue", "cfg", "LATER", "--replicas", "3")).contains("replicas");
     }
 
     /** Makes dead tasks of its own queue: the newer displaces the older. */

@@ -65,6 +65,11 @@ final class CommandRun {
         return new CommandRun(Map.of(), home, "").execute(args);
     }
 
+    /** A command that finds no server, to be run later. */
+    static CommandRun unstarted(Path home) {
+        return new CommandRun(Map.of(), home, "");
+    }
+
     CommandRun execute(String... args) {
         exitCode = CommandTree.of(session, args).execute(args);
         return this;

@@ -1,6 +1,7 @@
 package io.asyncjobs.cli.completion;
 
 import io.asyncjobs.cli.session.Session;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.AutoComplete;
@@ -11,7 +12,12 @@ import picocli.CommandLine.Command;
 @Command(
         name = "completion",
         description = "Prints a completion script for bash and zsh.",
-        footer = {"", "Example:", "  source <(ajc completion)"})
+        footer = {
+            "",
+            "Examples:",
+            "  source <(ajc completion)",
+            "  ajc completion > ~/.local/share/bash-completion/completions/ajc"
+        })
 public final class CompletionCommand implements Callable<Integer> {
 
     private final Session session;
@@ -26,7 +32,12 @@ public final class CompletionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        session.output().line(AutoComplete.bash("ajc", allCommands.get()));
+        var script = AutoComplete.bash("ajc", allCommands.get());
+        if (session.output().isJson()) {
+            session.output().document(Map.of("script", script));
+        } else {
+            session.output().line(script);
+        }
         return 0;
     }
 }

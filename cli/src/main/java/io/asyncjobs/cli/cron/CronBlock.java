@@ -2,6 +2,7 @@ package io.asyncjobs.cli.cron;
 
 import io.asyncjobs.AsyncJobs;
 import io.asyncjobs.cli.output.Human;
+import io.asyncjobs.cli.output.Json;
 import io.asyncjobs.cli.output.Labels;
 import io.asyncjobs.cli.output.Output;
 import io.asyncjobs.cli.output.Table;
@@ -68,7 +69,8 @@ final class CronBlock {
     private static String missed(MissedTimes missed) {
         return missed.most() == 0
                 ? "skipped"
-                : "the latest " + Human.number(missed.most()) + ", at most " + Human.duration(missed.maxAge()) + " old";
+                : "the latest " + Human.number(missed.most()) + ", at most " + Human.shortDuration(missed.maxAge())
+                        + " old";
     }
 
     private static Table history(List<Firing> history) {
@@ -112,7 +114,7 @@ final class CronBlock {
         json.put("timezone", schedule.timezone().getId());
         json.put(
                 "missed",
-                Map.of(
+                Json.object(
                         "most",
                         schedule.missed().most(),
                         "max_age",

@@ -20,8 +20,16 @@ public final class CronCommands {
 
     /** The group with all its commands. */
     public static CommandLine of(Session session) {
-        return new CommandLine(new CronCommands())
-                .addSubcommand(new CronAdd(session))
+        return with(session, new CommandLine(new CronCommands()).addMixin("keys", session.keys()));
+    }
+
+    /** The same within a group that has the keys already. */
+    public static CommandLine within(Session session) {
+        return with(session, new CommandLine(new CronCommands()));
+    }
+
+    private static CommandLine with(Session session, CommandLine group) {
+        return group.addSubcommand(new CronAdd(session))
                 .addSubcommand(new CronUpdate(session))
                 .addSubcommand(new CronView(session))
                 .addSubcommand(new CronList(session))

@@ -1,7 +1,7 @@
 package io.asyncjobs.cli.cron;
 
+import io.asyncjobs.cli.output.Json;
 import io.asyncjobs.cli.session.Session;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -42,7 +42,7 @@ final class CronDelete implements Callable<Integer> {
             jobs.schedules().delete(name);
         }
         if (output.isJson()) {
-            output.document(Map.of("name", name, "deleted", true));
+            output.document(Json.object("name", name, "deleted", true));
         } else {
             output.line("Removed Scheduled Task " + name);
         }

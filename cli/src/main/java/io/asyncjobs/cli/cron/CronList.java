@@ -2,11 +2,11 @@ package io.asyncjobs.cli.cron;
 
 import io.asyncjobs.Schedules.Listing;
 import io.asyncjobs.cli.output.Human;
+import io.asyncjobs.cli.output.Json;
 import io.asyncjobs.cli.output.Table;
 import io.asyncjobs.cli.session.Session;
 import io.asyncjobs.schedule.Schedule;
 import java.time.Instant;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -36,7 +36,7 @@ final class CronList implements Callable<Integer> {
         try (var jobs = session.connect()) {
             var listing = jobs.schedules().list();
             if (output.isJson()) {
-                output.document(Map.of(
+                output.document(Json.object(
                         "schedules",
                         listing.schedules().stream().map(CronBlock::json).toList(),
                         "unreadable",

@@ -58,7 +58,7 @@ final class CronScheduler implements Callable<Integer> {
         var ended = new CountDownLatch(1);
         try (var monitor = monitoring.open(session.output());
                 var jobs = session.connect(monitor::measured);
-                var signals = Signals.handle(ended::countDown, () -> {});
+                var signals = Signals.handle(ended::countDown);
                 var events = jobs.events().subscribe(this::tell)) {
             var scheduler = jobs.scheduler(own).start();
             monitor.watch(jobs, scheduler);
@@ -72,12 +72,12 @@ final class CronScheduler implements Callable<Integer> {
                 tell(
                         "ended",
                         "Ended: " + Human.number(counts.fired() + counts.caughtUp()) + " tasks made, "
-                                + Human.number(counts.skipped()) + " skips, " + Human.number(counts.failed())
-                                + " failures",
+                                + Human.number(counts.skipped()) + " skipped, " + Human.number(counts.failed())
+                                + " failed",
                         own);
             }
+            return signals.exitCode();
         }
-        return 0;
     }
 
     /** An interrupt asks for the end as a signal does, so it must not cut the end short. */

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -56,8 +57,10 @@ public final class DevCommand implements Callable<Integer> {
             throw new CommandException("--memory keeps nothing, so it cannot be given together with --data");
         }
         var ended = new CountDownLatch(1);
-        try (var signals = Signals.handle(ended::countDown);
+        var starting = new AtomicReference<@Nullable Thread>(Thread.currentThread());
+        try (var signals = Signals.handle(() -> end(ended, starting.get()));
                 var server = start()) {
+            starting.set(null);
             var file = DevFile.of(session.surroundings());
             file.announce(server.url());
             try {
@@ -67,8 +70,16 @@ public final class DevCommand implements Callable<Integer> {
                 file.withdraw(server.url());
             }
             session.output().text("Stopping " + server);
+            return signals.exitCode();
         }
-        return 0;
+    }
+
+    /** A server that is still being fetched or started is not waited for. */
+    private static void end(CountDownLatch ended, @Nullable Thread starting) {
+        ended.countDown();
+        if (starting != null) {
+            starting.interrupt();
+        }
     }
 
     private NatsServer start() {

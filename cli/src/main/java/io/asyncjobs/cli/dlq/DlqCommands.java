@@ -22,6 +22,7 @@ public final class DlqCommands {
     /** The group with all its commands. */
     public static CommandLine of(Session session) {
         return new CommandLine(new DlqCommands())
+                .addMixin("keys", session.keys())
                 .addSubcommand(new DlqList(session))
                 .addSubcommand(new DlqView(session))
                 .addSubcommand(new DlqRetry(session))

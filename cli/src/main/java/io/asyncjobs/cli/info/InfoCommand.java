@@ -1,24 +1,62 @@
 package io.asyncjobs.cli.info;
 
+import io.asyncjobs.Tasks;
 import io.asyncjobs.cli.output.Human;
 import io.asyncjobs.cli.output.Labels;
 import io.asyncjobs.cli.queue.QueueBlock;
 import io.asyncjobs.cli.session.Session;
+import io.asyncjobs.cli.task.StorageBlock;
 import io.asyncjobs.queue.QueueStatus;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Shows the server that is meant and its queues. */
 @Command(
         name = "info",
-        description = "Shows which server is meant, and its queues. Creates nothing.",
+        description = "Shows which server is meant, where its tasks are stored, and its queues. Creates nothing.",
         footer = {"", "Example:", "  ajc info --server nats://127.0.0.1:4222"})
 public final class InfoCommand implements Callable<Integer> {
 
     private final Session session;
+
+    @ArgGroup(exclusive = false, heading = "%nFor habit only, since nothing is created (see ajc task initialize):%n")
+    private @Nullable Unused unused;
+
+    /** What the original takes here for the stores that it creates. */
+    private static final class Unused {
+        @Option(names = "--memory", description = "Says nothing here.")
+        boolean memory;
+
+        @Option(names = "--retention", paramLabel = "DURATION", description = "Says nothing here.")
+        @Nullable
+        String retention;
+
+        @Option(
+                names = {"-R", "--replica"},
+                paramLabel = "N",
+                description = "Says nothing here.")
+        @Nullable
+        String replicas;
+
+        /** Those that were given. */
+        private String given() {
+            return Stream.of(
+                            memory ? "--memory" : "",
+                            retention == null ? "" : "--retention",
+                            replicas == null ? "" : "--replica")
+                    .filter(name -> !name.isEmpty())
+                    .collect(Collectors.joining(", "));
+        }
+    }
 
     /** The command of a session. */
     public InfoCommand(Session session) {
@@ -30,16 +68,22 @@ public final class InfoCommand implements Callable<Integer> {
         try (var jobs = session.connect()) {
             var queues =
                     jobs.queues().list().stream().map(jobs.queues()::status).toList();
+            var storage = jobs.tasks().status();
             if (session.output().isJson()) {
-                session.output().document(json(queues));
+                session.output().document(json(storage, queues));
             } else {
-                print(queues);
+                print(storage, queues);
+            }
+            if (unused != null) {
+                session.output()
+                        .note("ajc info creates nothing, so this said nothing: " + unused.given()
+                                + "; make the task storage" + " with \"ajc task initialize\"");
             }
         }
         return 0;
     }
 
-    private void print(List<QueueStatus> queues) {
+    private void print(Optional<Tasks.Status> storage, List<QueueStatus> queues) {
         var output = session.output();
         new Labels("AsyncJobs")
                 .add("Server", session.serverText())
@@ -58,16 +102,21 @@ public final class InfoCommand implements Callable<Integer> {
                         Human.number(
                                 queues.stream().mapToLong(QueueStatus::delayed).sum()))
                 .print(output);
+        storage.ifPresent(tasks -> {
+            output.line("");
+            StorageBlock.block(tasks).print(output);
+        });
         for (var queue : queues) {
             output.line("");
             QueueBlock.block(queue).print(output);
         }
     }
 
-    private Map<String, Object> json(List<QueueStatus> queues) {
+    private Map<String, Object> json(Optional<Tasks.Status> storage, List<QueueStatus> queues) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("server", session.serverText());
         json.put("namespace", session.namespace());
+        storage.ifPresent(tasks -> json.put("storage", StorageBlock.json(tasks)));
         json.put("queues", queues.stream().map(QueueBlock::json).toList());
         return json;
     }

@@ -4,6 +4,7 @@ import io.asyncjobs.AsyncJobs;
 import io.asyncjobs.cli.output.Human;
 import io.asyncjobs.cli.output.Output;
 import io.asyncjobs.cli.output.Progress;
+import io.asyncjobs.cli.run.ExitCode;
 import io.asyncjobs.cli.run.Signals;
 import io.asyncjobs.cli.session.CommandException;
 import io.asyncjobs.cli.session.Session;
@@ -11,6 +12,7 @@ import io.asyncjobs.error.AsyncJobsException;
 import io.asyncjobs.operation.BulkAction;
 import io.asyncjobs.operation.Operation;
 import io.asyncjobs.operation.OperationState;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +35,7 @@ public final class BulkRun {
      */
     public record Words(String doing, String done, String one, String many) {
         private String counted(long count) {
-            return Human.number(count) + " " + (count == 1 ? one : many);
+            return Human.counted(count, one, many);
         }
     }
 
@@ -52,12 +54,16 @@ public final class BulkRun {
         if (dryRun) {
             return plan(jobs.operations().plan(action));
         }
-        var over = withBar(jobs, action, reason);
         var output = session.output();
+        var stopped = new AtomicBoolean();
+        var over = withBar(jobs, action, reason, stopped);
         if (output.isJson()) {
             output.document(OperationText.json(over));
         } else {
             tell(over, output);
+        }
+        if (stopped.get()) {
+            return ExitCode.INTERRUPTED;
         }
         return over.state() == OperationState.COMPLETED
                         && over.counts().done() == over.counts().matched()
@@ -93,14 +99,25 @@ public final class BulkRun {
     }
 
     @SuppressWarnings("try") // what is only opened and closed works in between
-    private Operation withBar(AsyncJobs jobs, BulkAction action, String reason) throws InterruptedException {
+    private Operation withBar(AsyncJobs jobs, BulkAction action, String reason, AtomicBoolean stopped)
+            throws InterruptedException {
         var running = new AtomicReference<@Nullable String>();
+        var self = Thread.currentThread();
         try (var bar = session.output().progress(words.doing(), BAR);
-                var signals = Signals.handle(() -> cancel(jobs, running.get()))) {
-            return jobs.operations().run(action, user(), reason, progress -> {
+                var signals = Signals.handle(() -> stop(jobs, running.get(), self), session.output()::restore)) {
+            var over = jobs.operations().run(action, user(), reason, progress -> {
                 running.set(progress.id());
                 show(bar, progress);
             });
+            stopped.set(signals.isTold());
+            return over;
+        }
+    }
+
+    /** Its runner, this process, learns of a cancellation within a second. */
+    private void stop(AsyncJobs jobs, @Nullable String id, Thread runner) {
+        if (id == null || !isCancelled(jobs, id)) {
+            runner.interrupt();
         }
     }
 
@@ -108,16 +125,15 @@ public final class BulkRun {
         bar.at(Math.round(progress.progress() * BAR));
     }
 
-    private void cancel(AsyncJobs jobs, @Nullable String id) {
-        if (id != null) {
-            try {
-                var unused = jobs.operations().cancel(id);
-            } catch (AsyncJobsException failed) {
-                session.output().note(String.valueOf(failed.getMessage()));
-            } catch (InterruptedException stop) {
-                Thread.currentThread().interrupt();
-            }
+    private boolean isCancelled(AsyncJobs jobs, String id) {
+        try {
+            return jobs.operations().cancel(id).state() == OperationState.CANCELLED;
+        } catch (AsyncJobsException failed) {
+            session.output().note(String.valueOf(failed.getMessage()));
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
         }
+        return false;
     }
 
     private String user() {

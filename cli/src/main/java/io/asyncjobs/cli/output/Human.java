@@ -31,6 +31,11 @@ public final class Human {
         return String.format(Locale.ROOT, "%,d", value);
     }
 
+    /** So many of something. */
+    public static String counted(long count, String one, String many) {
+        return number(count) + " " + (count == 1 ? one : many);
+    }
+
     /** A size in bytes or the largest fitting unit of 1,024. */
     public static String bytes(long size) {
         if (size < 1024) {

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Where a command writes: results to one stream, everything else to the other. Safe for use by many threads. */
 public final class Output {
@@ -15,6 +16,7 @@ public final class Output {
     private final Target outTarget;
     private final Target errTarget;
     private final BooleanSupplier json;
+    private volatile @Nullable Progress bar;
 
     /**
      * Writes to these two streams.
@@ -117,7 +119,17 @@ public final class Output {
 
     /** Shows how far long work is; nothing where nobody looks. */
     public Progress progress(String label, long total) {
-        return new Progress(err, errTarget.isTerminal, errTarget.columns, label, total);
+        var drawn = new Progress(err, errTarget.isTerminal, errTarget.columns, label, total);
+        bar = drawn;
+        return drawn;
+    }
+
+    /** Leaves the terminal as it was found; for a process that ends in the midst of something. */
+    public void restore() {
+        var drawn = bar;
+        if (drawn != null) {
+            drawn.close();
+        }
     }
 
     /** Takes the lines of finding and fetching a server; those with a percentage become a bar where somebody looks. */

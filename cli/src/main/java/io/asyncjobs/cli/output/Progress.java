@@ -3,7 +3,7 @@ package io.asyncjobs.cli.output;
 import java.io.PrintWriter;
 import java.util.OptionalInt;
 
-/** A bar that is drawn over and over on one line of a terminal, and removed when it is closed. Used by one thread. */
+/** A bar that is drawn over and over on one line of a terminal, and removed when it is closed. Used by one thread, but closed by any. */
 public final class Progress implements AutoCloseable {
 
     private static final int CELLS = 30;
@@ -12,14 +12,14 @@ public final class Progress implements AutoCloseable {
     /** What stands around label and bar: three spaces and the percentage. */
     private static final int AROUND = 9;
 
-    private static final String CLEAR_LINE = "\r\u001b[K";
+    static final String CLEAR_LINE = "\r\u001b[K";
 
     private final PrintWriter writer;
     private final boolean visible;
     private final int columns;
     private final String label;
     private final long total;
-    private String shown = "";
+    private volatile String shown = "";
 
     Progress(PrintWriter writer, boolean visible, OptionalInt columns, String label, long total) {
         this.writer = writer;

@@ -136,8 +136,13 @@ public final class Table {
         return line.toString().stripTrailing();
     }
 
-    /** Prints it, so that it fits where somebody looks. */
+    /** Prints it, so that it fits where somebody looks, as far as anybody reads it. */
     public void print(Output output) {
-        lines(output.columns()).forEach(output::line);
+        for (var line : lines(output.columns())) {
+            if (output.isBroken()) {
+                return;
+            }
+            output.line(line);
+        }
     }
 }

@@ -1,11 +1,15 @@
 package io.asyncjobs.cli.queue;
 
 import io.asyncjobs.cli.input.Durations;
+import io.asyncjobs.cli.input.Numbers;
+import io.asyncjobs.cli.input.RetentionChange;
 import io.asyncjobs.cli.input.WhenFulls;
 import io.asyncjobs.cli.session.Session;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.queue.WhenFull;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +20,7 @@ import picocli.CommandLine.Parameters;
 /** Changes the settings of a queue, also while workers serve it; what is not named stays. */
 @Command(
         name = "configure",
-        aliases = {"config", "update"},
+        aliases = {"config", "cfg", "update"},
         description = "Changes the settings of a queue, also while workers serve it; what is not named stays.",
         footer = {"", "Example:", "  ajc queue configure EMAIL --concurrent 20 --priority 5"})
 final class QueueConfigure implements Callable<Integer> {
@@ -62,6 +66,19 @@ final class QueueConfigure implements Callable<Integer> {
             description = "Its share of a worker's slots beside other queues, 1 to 1000.")
     private @Nullable Integer priority;
 
+    @Option(names = "--replicas", paramLabel = "N", description = "On how many servers it is kept, 1 to 5.")
+    private @Nullable Integer replicas;
+
+    @Option(
+            names = "--retention",
+            paramLabel = RetentionChange.SYNTAX,
+            split = ",",
+            converter = RetentionChange.Converter.class,
+            description =
+                    "How long its final tasks are kept: a duration, forever, discard, or default, which takes back"
+                            + " what was set, for all final states or one.")
+    private List<RetentionChange> retention = new ArrayList<>();
+
     @Option(
             names = "--when-full",
             paramLabel = "RULE",
@@ -76,6 +93,12 @@ final class QueueConfigure implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (replicas != null) {
+            Numbers.between("--replicas", replicas, 1, 5);
+        }
+        if (tries != null) {
+            Numbers.limit("--tries", tries);
+        }
         try (var jobs = session.connect()) {
             var queues = jobs.queues();
             queues.update(changed(queues.status(name).settings()));
@@ -92,6 +115,8 @@ final class QueueConfigure implements Callable<Integer> {
         next = with(next, lease, QueueSettings::withLease);
         next = with(next, concurrent, QueueSettings::withMaxConcurrent);
         next = with(next, priority, QueueSettings::withPriority);
+        next = with(next, replicas, QueueSettings::withReplicas);
+        next = next.withRetention(RetentionChange.apply(retention, live.retention()));
         return with(next, whenFull, QueueSettings::withWhenFull);
     }
 

@@ -1,8 +1,8 @@
 package io.asyncjobs.cli.queue;
 
 import io.asyncjobs.cli.output.Human;
+import io.asyncjobs.cli.output.Json;
 import io.asyncjobs.cli.session.Session;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,7 +23,7 @@ final class QueueDelete implements Callable<Integer> {
 
     @Option(
             names = {"--force", "-f"},
-            description = "Does not ask first.")
+            description = "Does not ask.")
     private boolean force;
 
     QueueDelete(Session session) {
@@ -45,7 +45,7 @@ final class QueueDelete implements Callable<Integer> {
             }
             jobs.queues().delete(name, true);
             if (output.isJson()) {
-                output.document(Map.of("queue", name, "deleted", true));
+                output.document(Json.object("queue", name, "deleted", true));
             } else {
                 output.line("Deleted queue " + name);
             }

@@ -1,6 +1,7 @@
 package io.asyncjobs.cli.queue;
 
 import io.asyncjobs.cli.output.Human;
+import io.asyncjobs.cli.output.Json;
 import io.asyncjobs.cli.session.Session;
 import io.asyncjobs.queue.PurgeCounts;
 import java.util.Map;
@@ -23,7 +24,7 @@ final class QueuePurge implements Callable<Integer> {
 
     @Option(
             names = {"--force", "-f"},
-            description = "Does not ask first.")
+            description = "Does not ask.")
     private boolean force;
 
     QueuePurge(Session session) {
@@ -44,22 +45,24 @@ final class QueuePurge implements Callable<Integer> {
                 return 1;
             }
             PurgeCounts counts;
-            try (var progress = output.progress("purging", status.waiting() + status.delayed())) {
+            try (var progress = output.progress("Purging", status.waiting() + status.delayed())) {
                 counts = jobs.queues().purge(name, soFar -> progress.at(soFar.items() + soFar.delayed()));
             }
             if (output.isJson()) {
                 output.document(json(counts));
             } else {
-                output.line("Ended " + Human.number(counts.tasks()) + " tasks of queue " + name + "; removed "
-                        + Human.number(counts.items()) + " items and " + Human.number(counts.delayed())
-                        + " delayed ones; " + Human.number(counts.left()) + " run and are left");
+                output.line(
+                        "Ended " + Human.counted(counts.tasks(), "task", "tasks") + " of queue " + name + "; removed "
+                                + Human.counted(counts.items(), "item", "items") + " and "
+                                + Human.counted(counts.delayed(), "delayed one", "delayed ones") + "; "
+                                + Human.number(counts.left()) + " still running");
             }
         }
         return 0;
     }
 
     private Map<String, Object> json(PurgeCounts counts) {
-        return Map.of(
+        return Json.object(
                 "queue",
                 name,
                 "tasks",

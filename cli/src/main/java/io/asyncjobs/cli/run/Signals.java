@@ -2,7 +2,8 @@ package io.asyncjobs.cli.run;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns Ctrl-C, SIGTERM and the hang-up of a terminal into an orderly end: the first one runs an action, a second one
@@ -11,11 +12,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Signals implements AutoCloseable {
 
     /** What a shell reports for a program that Ctrl-C ended. */
-    public static final int INTERRUPTED_EXIT = 130;
+    public static final int INTERRUPTED_EXIT = ExitCode.INTERRUPTED;
 
     private final JdkSignals jdk = new JdkSignals();
     private final Map<String, Object> before = new LinkedHashMap<>();
-    private final AtomicBoolean first = new AtomicBoolean(true);
+    private final AtomicReference<@Nullable String> first = new AtomicReference<>();
     private final Runnable onFirst;
     private final Runnable onSecond;
 
@@ -33,13 +34,23 @@ public final class Signals implements AutoCloseable {
     public static Signals handle(Runnable onFirst, Runnable onSecond) {
         var signals = new Signals(onFirst, onSecond);
         for (var name : new String[] {"INT", "TERM", "HUP"}) {
-            signals.jdk.handle(name, signals::received).ifPresent(old -> signals.before.put(name, old));
+            signals.jdk.handle(name, () -> signals.received(name)).ifPresent(old -> signals.before.put(name, old));
         }
         return signals;
     }
 
-    private void received() {
-        if (first.getAndSet(false)) {
+    /** Whether a signal has come. */
+    public boolean isTold() {
+        return first.get() != null;
+    }
+
+    /** What to end with once the work is ended in order: {@link ExitCode#INTERRUPTED} after Ctrl-C, else 0. */
+    public int exitCode() {
+        return "INT".equals(first.get()) ? ExitCode.INTERRUPTED : ExitCode.OK;
+    }
+
+    private void received(String name) {
+        if (first.compareAndSet(null, name)) {
             onFirst.run();
             return;
         }

@@ -69,9 +69,6 @@ public final class GlobalOptions {
         if (debug != null) {
             return debug;
         }
-        return surroundings
-                .variable("AJC_DEBUG")
-                .filter(value -> !value.equals("0") && !value.equalsIgnoreCase("false"))
-                .isPresent();
+        return surroundings.isSwitchedOn("AJC_DEBUG");
     }
 }

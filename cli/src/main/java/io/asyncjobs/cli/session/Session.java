@@ -20,6 +20,7 @@ public final class Session {
     private final GlobalOptions options;
     private final Surroundings surroundings;
     private final Output output;
+    private final KeyOptions keys = new KeyOptions();
 
     /** A session; nothing is connected yet. */
     public Session(GlobalOptions options, Surroundings surroundings, Output output) {
@@ -31,6 +32,11 @@ public final class Session {
     /** The options that all commands have. */
     public GlobalOptions options() {
         return options;
+    }
+
+    /** The options of commands that make, load or run tasks. */
+    public KeyOptions keys() {
+        return keys;
     }
 
     /** The process around it. */
@@ -65,7 +71,7 @@ public final class Session {
 
     /** What would connect to the server that is meant, for whoever does that otherwise. */
     public AsyncJobs.Builder builder(UnaryOperator<AsyncJobs.Builder> more) {
-        var builder = more.apply(AsyncJobs.builder().namespace(namespace()));
+        var builder = more.apply(keys.applyTo(AsyncJobs.builder().namespace(namespace()), surroundings));
         switch (server()) {
             case Server.AtUrl at -> builder.server(at.url());
             case Server.OfContext of -> builder.context(of.name());

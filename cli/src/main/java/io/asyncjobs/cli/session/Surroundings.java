@@ -33,6 +33,11 @@ public record Surroundings(
         return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
     }
 
+    /** Whether a variable says yes: it is set to something other than 0, no or false. */
+    public boolean isSwitchedOn(String name) {
+        return variable(name).filter(value -> !value.matches("(?i)0|no|false")).isPresent();
+    }
+
     /** The user's folder for data of this program that is worth keeping. */
     public Path dataFolder() {
         return folder("XDG_DATA_HOME", ".local/share");

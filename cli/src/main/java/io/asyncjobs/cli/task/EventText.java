@@ -66,6 +66,7 @@ public final class EventText {
                 + " tries: " + task.tries()
                 + " state: " + task.state().word()
                 + task.lastError()
+                        .filter(error -> !error.isEmpty())
                         .map(error -> " error: " + Human.foreign(error, LONGEST_TEXT))
                         .orElse("");
     }
@@ -83,7 +84,7 @@ public final class EventText {
                 json.put("tries", task.tries());
                 json.put("queue", task.queue());
                 json.put("task_type", task.taskType());
-                task.lastError().ifPresent(error -> json.put("last_error", error));
+                task.lastError().filter(error -> !error.isEmpty()).ifPresent(error -> json.put("last_error", error));
                 json.put("task_age", task.taskAge().toNanos());
             }
             case ScheduleFired fired -> {

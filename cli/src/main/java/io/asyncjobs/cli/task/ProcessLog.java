@@ -5,6 +5,7 @@ import io.asyncjobs.cli.output.Human;
 import io.asyncjobs.cli.output.Output;
 import io.asyncjobs.handler.Handler;
 import io.asyncjobs.handler.Middleware;
+import io.asyncjobs.handler.SnoozeTaskException;
 import io.asyncjobs.handler.TaskContext;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +38,9 @@ final class ProcessLog implements Middleware {
             var result = next.handle(context);
             tell("succeeded", context, since(began), null);
             return result;
+        } catch (SnoozeTaskException notYet) {
+            tell("snoozed", context, since(began), "for " + Human.shortDuration(notYet.delay()));
+            throw notYet;
         } catch (Exception failed) {
             tell("failed", context, since(began), context.isCancelled() ? "interrupted" : reason(failed));
             throw failed;
@@ -80,6 +84,7 @@ final class ProcessLog implements Middleware {
     private String coloured(String what) {
         return switch (what) {
             case "succeeded" -> output.style().green(what);
+            case "snoozed" -> output.style().yellow(what);
             case "failed" -> output.style().red(what);
             default -> what;
         };

@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Where all tasks are stored, as a block of lines or as JSON. */
-final class StorageBlock {
+public final class StorageBlock {
 
     private StorageBlock() {}
 
@@ -33,7 +33,8 @@ final class StorageBlock {
         }
     }
 
-    private static Labels block(Status status) {
+    /** The block of lines. */
+    public static Labels block(Status status) {
         return new Labels("Tasks Storage")
                 .add("Entries", Human.number(status.tasks()))
                 .add("Size", Human.bytes(status.bytes()))
@@ -43,7 +44,8 @@ final class StorageBlock {
                 .add("Retention", RetentionText.of(status.retention(), "forever"));
     }
 
-    private static Map<String, Object> json(Status status) {
+    /** The same as JSON. */
+    public static Map<String, Object> json(Status status) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("tasks", status.tasks());
         json.put("bytes", status.bytes());

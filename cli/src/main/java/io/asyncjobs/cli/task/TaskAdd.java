@@ -14,6 +14,7 @@ import io.asyncjobs.task.Unique.IfTaken;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,8 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  ajc task add email:new '{\"to\":\"ada\"}' --queue EMAIL --deadline 1h",
             "  ajc task add report @figures.json --at 2026-12-01T06:00:00Z",
+            "  echo 'good morning' | ajc task add greet -",
+            "  ajc task add total --depends sum-1,sum-2 --load",
             "  ajc task add sync --unique-key sync-all --if-taken return"
         })
 final class TaskAdd implements Callable<Integer> {
@@ -95,6 +98,23 @@ final class TaskAdd implements Callable<Integer> {
             defaultValue = "10",
             description = "How often it is tried at most; ${DEFAULT-VALUE} by default, 0 leaves it to the queue.")
     private int tries;
+
+    @Option(
+            names = "--depends",
+            paramLabel = "ID",
+            split = ",",
+            description =
+                    "Starts only when these tasks are complete; several are separated by commas, or given one by one.")
+    private List<String> parents = List.of();
+
+    @Option(
+            names = "--load",
+            negatable = true,
+            description = "Hands their results to its handler; it does not by default.")
+    private boolean load;
+
+    @Option(names = "--wait-for-unknown", description = "Waits for tasks that do not exist yet, too.")
+    private boolean waitForUnknown;
 
     @Option(names = "--id", paramLabel = "ID", description = "Its id; a new KSUID by default.")
     private @Nullable String id;
@@ -182,6 +202,15 @@ final class TaskAdd implements Callable<Integer> {
         if (unique != null) {
             // an id of its own tells the task apart from one that is returned
             spec = spec.unique(unique.unique()).id(id == null ? TaskId.next() : id);
+        }
+        if (!parents.isEmpty()) {
+            spec = spec.dependsOn(parents);
+        }
+        if (load) {
+            spec = spec.withDependencyResults();
+        }
+        if (waitForUnknown) {
+            spec = spec.waitForUnknown();
         }
         for (var header : headers.entrySet()) {
             spec = spec.header(header.getKey(), header.getValue());

@@ -3,6 +3,7 @@ package io.asyncjobs.cli.task;
 import io.asyncjobs.cli.input.Durations;
 import io.asyncjobs.cli.output.Human;
 import io.asyncjobs.cli.output.Json;
+import io.asyncjobs.cli.run.ExitCode;
 import io.asyncjobs.cli.session.Session;
 import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskResult;
@@ -31,9 +32,6 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Example:", "  ajc task await 24ErgVol4ZjpoQ8FAima9R2jEHB --timeout 5m"})
 final class TaskAwait implements Callable<Integer> {
 
-    /** The exit status where the time-out passed. */
-    static final int TIMED_OUT = 2;
-
     private static final Duration UNLIMITED = Duration.ofDays(365);
     private static final int LONGEST_TEXT = 200;
 
@@ -61,7 +59,7 @@ final class TaskAwait implements Callable<Integer> {
             var ended = jobs.tasks().await(id, limit);
             if (ended.isEmpty()) {
                 output.problem("task " + id + " has not ended within " + Human.shortDuration(limit));
-                return TIMED_OUT;
+                return ExitCode.NO;
             }
             var task = ended.get();
             if (output.isJson()) {

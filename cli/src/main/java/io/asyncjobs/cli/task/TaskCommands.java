@@ -22,6 +22,7 @@ public final class TaskCommands {
     /** The group with all its commands. */
     public static CommandLine of(Session session) {
         return new CommandLine(new TaskCommands())
+                .addMixin("keys", session.keys())
                 .addSubcommand(new TaskAdd(session))
                 .addSubcommand(new TaskView(session))
                 .addSubcommand(new TaskList(session))

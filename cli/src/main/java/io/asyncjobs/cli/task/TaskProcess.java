@@ -10,6 +10,8 @@ import io.asyncjobs.cli.run.Signals;
 import io.asyncjobs.cli.session.Session;
 import io.asyncjobs.handler.CommandHandler;
 import io.asyncjobs.retry.RetryPolicy;
+import io.asyncjobs.task.Retention;
+import io.asyncjobs.task.TaskState;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -28,13 +30,28 @@ import picocli.CommandLine.Spec;
         description = {
             "Runs a shell command for each task of a queue until it is told to end.",
             "",
-            "The command finds the task's JSON document in the file that CHORIA_AJ_TASK names. What it prints is the"
-                    + " result. Exit status 65 ends the task for good, any other than 0 is a failure, which is tried again;"
-                    + " what it wrote to standard error is the reason. Ctrl-C and SIGTERM let running commands finish, a"
+            "The command finds the task's JSON document in the file that CHORIA_AJ_TASK names, and the environment of this"
+                    + " process. Its exit status says what becomes of the task:",
+            "",
+            "     0  done; what it printed is the result",
+            "    65  ended for good, never tried again",
+            "    75  put off for --snooze, without using up a try",
+            "  else  failed; tried again as --backoff says",
+            "",
+            "What it wrote to standard error is the reason that is kept. Ctrl-C and SIGTERM let running commands finish, a"
                     + " second one ends at once."
         },
-        footer = {"", "Example:", "  ajc task process email EMAIL 4 './send-mail.sh \"$CHORIA_AJ_TASK\"'"})
+        footer = {
+            "",
+            "Examples:",
+            "  ajc task process email EMAIL 4 './send-mail.sh \"$CHORIA_AJ_TASK\"'",
+            "  ajc task process \"\" REPORTS 1 ./make-report.sh --snooze 5m --backoff 1h",
+            "  ajc task process email EMAIL 4 --remote"
+        })
 final class TaskProcess implements Callable<Integer> {
+
+    /** {@code EX_TEMPFAIL} of {@code sysexits.h}: try again later. */
+    private static final int SNOOZE_STATUS = 75;
 
     private static final int MOST_AT_ONCE = 100_000;
 
@@ -70,6 +87,25 @@ final class TaskProcess implements Callable<Integer> {
     private String backoff = "default";
 
     @Option(
+            names = "--snooze",
+            paramLabel = "DURATION",
+            defaultValue = "1m",
+            converter = Durations.class,
+            description = "How long exit status 75 puts a task off; ${DEFAULT-VALUE} by default.")
+    private Duration snooze = Duration.ofMinutes(1);
+
+    @Option(
+            names = "--remote",
+            description = "Has a service do the work by request and reply; there is no COMMAND then.")
+    private boolean remote;
+
+    @Option(names = "--discard-complete", description = "Keeps no record of tasks that complete here.")
+    private boolean discardComplete;
+
+    @Option(names = "--discard-expired", description = "Keeps no record of tasks that expire here.")
+    private boolean discardExpired;
+
+    @Option(
             names = "--drain",
             paramLabel = "DURATION",
             defaultValue = "30s",
@@ -87,48 +123,69 @@ final class TaskProcess implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    private record Work(String prefix, String queue, int slots, String command, RetryPolicy policy) {}
+    private record Work(
+            String prefix,
+            String queue,
+            int slots,
+            @Nullable CommandHandler handler,
+            RetryPolicy policy) {}
 
     @Override
     @SuppressWarnings("try") // what is only opened and closed works in between
     public Integer call() throws InterruptedException {
-        var work = new Work(
-                value(type, "TYPE", "AJC_TYPE"),
-                value(queue, "QUEUE", "AJC_QUEUE"),
-                slots(value(concurrency, "CONCURRENCY", "AJC_CONCURRENCY")),
-                command(value(command, "COMMAND", "AJC_COMMAND")),
-                policy());
+        if (remote && command != null) {
+            throw usage("--remote has no COMMAND; leave one of them out");
+        }
+        var slots = slots(value(concurrency, "CONCURRENCY", "AJC_CONCURRENCY"));
         var log = new ProcessLog(session.output());
         var ended = new CountDownLatch(1);
-        try (var monitor = monitoring.open(session.output());
-                var jobs = session.connect(monitor::measured);
-                var folder = CommandFolder.open();
-                var signals = Signals.handle(ended::countDown, () -> abandon(folder))) {
-            var worker = start(jobs, work, folder, log);
-            monitor.watch(jobs, worker, work.queue);
-            try {
-                log.started(work.queue, work.slots);
-                ended.await();
-            } finally {
-                monitor.ending();
-                log.draining(worker.health().slotsTaken(), drain);
-                boolean clean = stop(worker);
-                log.ended(worker.counts(), clean);
+        try (var folder = CommandFolder.open()) {
+            var work = new Work(
+                    value(type, "TYPE", "AJC_TYPE"),
+                    value(queue, "QUEUE", "AJC_QUEUE"),
+                    slots,
+                    remote ? null : handler(value(command, "COMMAND", "AJC_COMMAND"), folder),
+                    policy());
+            try (var monitor = monitoring.open(session.output());
+                    var jobs = session.connect(
+                            builder -> monitor.measured(builder).retention(discarded()));
+                    var signals = Signals.handle(ended::countDown, () -> abandon(folder))) {
+                var worker = start(jobs, work, log);
+                monitor.watch(jobs, worker, work.queue);
+                try {
+                    log.started(work.queue, work.slots);
+                    ended.await();
+                } finally {
+                    monitor.ending();
+                    log.draining(worker.health().slotsTaken(), drain);
+                    boolean clean = stop(worker);
+                    log.ended(worker.counts(), clean);
+                }
+                return signals.exitCode();
             }
         }
-        return 0;
     }
 
-    private static Worker start(AsyncJobs jobs, Work work, CommandFolder folder, ProcessLog log)
-            throws InterruptedException {
-        var handler = new CommandHandler(OwnSession.shellText(work.command), folder.path());
+    private static Worker start(AsyncJobs jobs, Work work, ProcessLog log) throws InterruptedException {
         var builder = jobs.worker()
                 .queue(work.queue)
                 .slots(work.slots)
                 .retry(work.policy)
                 .use(log);
-        return (work.prefix.isEmpty() ? builder.handleAny(handler) : builder.handlePrefix(work.prefix, handler))
+        if (work.handler == null) {
+            return (work.prefix.isEmpty() ? builder.handleAnyRemotely() : builder.handlePrefixRemotely(work.prefix))
+                    .start();
+        }
+        return (work.prefix.isEmpty()
+                        ? builder.handleAny(work.handler)
+                        : builder.handlePrefix(work.prefix, work.handler))
                 .start();
+    }
+
+    private Retention discarded() {
+        var retention = Retention.none();
+        retention = discardComplete ? retention.discard(TaskState.COMPLETE) : retention;
+        return discardExpired ? retention.discard(TaskState.EXPIRED) : retention;
     }
 
     /** An interrupt asks for the end as a signal does, so it must not cut the end short. */
@@ -147,11 +204,11 @@ final class TaskProcess implements Callable<Integer> {
         folder.close();
     }
 
-    private String command(String text) {
+    private CommandHandler handler(String text, CommandFolder folder) {
         if (text.isBlank()) {
             throw usage("COMMAND is empty; give the shell something to run");
         }
-        return text;
+        return new CommandHandler(OwnSession.shellText(text), folder.path()).snoozeOn(SNOOZE_STATUS, snooze);
     }
 
     private int slots(String text) {

@@ -42,8 +42,8 @@ final class TaskWatch implements Callable<Integer> {
                 var subscription = subscribe(jobs, progress, ended)) {
             progress.start();
             ended.await();
+            return signals.exitCode();
         }
-        return 0;
     }
 
     private Subscription subscribe(AsyncJobs jobs, ProgressPoll progress, CountDownLatch ended) {

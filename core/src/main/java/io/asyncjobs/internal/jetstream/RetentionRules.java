@@ -20,7 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How long tasks are kept once they are final: what their queue says, else what the task stream says, else for ever. What
+ * How long tasks are kept once they are final: what this client says, else what their queue says, else what the task stream
+ * says, else for ever. What
  * was read is used for up to half a minute and read again in the background. Safe for use by many threads.
  */
 public final class RetentionRules {
@@ -42,6 +43,7 @@ public final class RetentionRules {
     private final StreamNames names;
     private final Map<String, Known> byQueue = new ConcurrentHashMap<>();
     private volatile @Nullable Known ofStream;
+    private volatile Retention ofClient = Retention.none();
 
     RetentionRules(Streams streams, QueueStreams queues, StreamNames names) {
         this.streams = streams;
@@ -79,7 +81,16 @@ public final class RetentionRules {
         };
     }
 
+    /** What this client says of the tasks that it ends, before anybody else is asked. */
+    public void override(Retention retention) {
+        ofClient = retention;
+    }
+
     private Keep asSet(Task task) {
+        var client = ofClient.of(task.state());
+        if (client.isPresent()) {
+            return client.get();
+        }
         var own = ofQueue(task.queue()).retention().of(task.state());
         return own.orElseGet(() -> ofStream().retention().of(task.state()).orElse(FOREVER));
     }

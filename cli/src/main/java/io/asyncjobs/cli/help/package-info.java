@@ -1,0 +1,5 @@
+/** Help by name. */
+@NullMarked
+package io.asyncjobs.cli.help;
+
+import org.jspecify.annotations.NullMarked;
