@@ -190,13 +190,13 @@ class DoctorIT {
 
     @Test
     void aServerThatIsNotThereIsAFaultAndNoServerAtAllAnError() throws Exception {
-        try (var closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            int port = closed.getLocalPort();
-            closed.close();
-            var run = CommandRun.against("nats://127.0.0.1:" + port, home, "doctor");
-            assertThat(run.exitCode()).isEqualTo(2);
-            assertThat(run.out()).contains("✗ no nats-server answered", "1 fault; 0 checks are fine");
+        int port;
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = taken.getLocalPort();
         }
+        var run = CommandRun.against("nats://127.0.0.1:" + port, home, "doctor");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.out()).contains("✗ no nats-server answered", "1 fault; 0 checks are fine");
         assertThat(CommandRun.alone(home, "doctor").exitCode()).isEqualTo(1);
     }
 }
