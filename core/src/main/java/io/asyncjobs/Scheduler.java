@@ -134,7 +134,7 @@ public final class Scheduler implements AutoCloseable {
         public Scheduler start() throws InterruptedException {
             var work = stores.as(Role.WORK);
             work.streams().need(Store.CONFIGURATION);
-            work.streams().need(Store.ELECTIONS);
+            work.streams().needElections();
             var leading = new AtomicReference<@Nullable Election>();
             var loop = new SchedulerLoop(work, name, trust, () -> {
                 var election = leading.get();
@@ -156,7 +156,7 @@ public final class Scheduler implements AutoCloseable {
 
                         @Override
                         public void lost() {
-                            // the loop asks before each firing
+                            loop.lost();
                         }
                     });
             leading.set(election);

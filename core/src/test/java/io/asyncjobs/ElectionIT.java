@@ -133,7 +133,7 @@ final class ElectionIT {
                         new Headers().add("KV-Operation", "PURGE"),
                         new byte[0]);
 
-        becomesLeader(member(), Duration.ofSeconds(6));
+        becomesLeader(member(), Duration.ofSeconds(9));
     }
 
     @Test

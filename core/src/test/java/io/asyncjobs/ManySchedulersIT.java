@@ -4,8 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.asyncjobs.event.Event;
-import io.asyncjobs.event.LeaderElected;
+import com.github.f4b6a3.ksuid.Ksuid;
 import io.asyncjobs.internal.jetstream.Connections;
 import io.asyncjobs.internal.jetstream.ServerClock;
 import io.asyncjobs.internal.jetstream.StorageSettings;
@@ -33,14 +32,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Schedulers that believe at the same time that they lead, or come back after a long stop: one task for each due time. */
 final class ManySchedulersIT {
@@ -76,13 +74,17 @@ final class ManySchedulersIT {
     }
 
     private SchedulerLoop alwaysLeading(String name) throws Exception {
+        return alwaysLeading(name, InstantSource.system());
+    }
+
+    private SchedulerLoop alwaysLeading(String name, InstantSource clock) throws Exception {
         var connections =
                 SERVER.closed(Connections.over(SERVER.nats(), JetStreamOptions.defaultOptions(), Telemetry.NONE));
         var stores = Stores.open(
                 connections,
                 new StreamNames(SERVER.namespace()),
                 new StorageSettings(Storage.FILE, 1, Map.of()),
-                new ServerClock(InstantSource.system()),
+                new ServerClock(clock),
                 Duration.ofSeconds(10));
         var loop = new SchedulerLoop(stores, name, Trust.of(null, null), () -> true);
         SERVER.closed(loop::stop);
@@ -92,7 +94,7 @@ final class ManySchedulersIT {
     }
 
     @Test
-    void threeThatAllBelieveThatTheyLeadMakeOneTaskForEachDueTime() throws Exception {
+    void w21ThreeThatAllBelieveThatTheyLeadMakeOneTaskForEachDueTime() throws Exception {
         var begin = Instant.now();
         jobs.schedules().add(Schedule.of("s", "* * * * * *", "t").queue("Q").missed(MissedTimes.all(100)));
         var loops = new ArrayList<SchedulerLoop>();
@@ -115,6 +117,13 @@ final class ManySchedulersIT {
     }
 
     private Process process(String name) throws Exception {
+        var process = startedProcess(name);
+        var output = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
+        assertThat(output.readLine()).isEqualTo("leading");
+        return process;
+    }
+
+    private Process startedProcess(String name) throws Exception {
         var process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
@@ -126,8 +135,6 @@ final class ManySchedulersIT {
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         SERVER.closed(() -> process.destroyForcibly().waitFor());
-        var output = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
-        assertThat(output.readLine()).isEqualTo("leading");
         return process;
     }
 
@@ -169,21 +176,73 @@ final class ManySchedulersIT {
         assertThat(tasks()).hasSizeLessThanOrEqualTo(dues.size());
     }
 
-    @Test
-    void whenTheLeaderIsKilledAnotherTakesOverAndMakesUpForWhatWasMissed() throws Exception {
-        var killed = process("killed");
+    /** The due times of which there are tasks, by the tasks' ids; two of one due time have one id, so the store has one. */
+    private List<Instant> dueTimes() throws InterruptedException {
+        return tasks().stream()
+                .map(task -> Ksuid.getInstant(task.id()))
+                .sorted()
+                .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"is killed", "stops"})
+    void w21NoDueTimeIsLostOrDoubledWhenTheLeader(String ends) throws Exception {
+        var leader = process("leader");
         jobs.schedules().add(Schedule.of("s", "@every 1s", "t").queue("Q").missed(MissedTimes.all(100)));
-        var next = SERVER.closed(SERVER.client().scheduler("next").start());
+        var next = startedProcess("next");
         await().atMost(LONG).until(() -> made(What.FIRED) >= 2);
 
-        killed.destroyForcibly().waitFor();
-        await().atMost(Duration.ofSeconds(30)).until(next::isLeader);
-        await().atMost(LONG).until(() -> made(What.FIRED) >= 5);
-
-        var dues = jobs.schedules().history("s").stream().map(Firing::due).toList();
-        for (int i = 1; i < dues.size(); i++) {
-            assertThat(Duration.between(dues.get(i - 1), dues.get(i))).isEqualTo(Duration.ofSeconds(1));
+        if (ends.equals("stops")) {
+            leader.getOutputStream().write(SchedulerProcess.STOP);
+            leader.getOutputStream().flush();
+        } else {
+            leader.destroyForcibly();
         }
+        leader.waitFor();
+        int before = tasks().size();
+
+        await().atMost(LONG).until(() -> tasks().size() >= before + 5);
+        await().atMost(LONG).until(() -> jobs.schedules().history("s").getLast().what() == What.FIRED);
+        assertThat(next.isAlive()).isTrue();
+        var dues = dueTimes();
+        assertThat(dues).doesNotHaveDuplicates();
+        for (int i = 1; i < dues.size(); i++) {
+            assertThat(dues.get(i)).isEqualTo(dues.get(i - 1).plusSeconds(1));
+        }
+        oneTaskForEachDueTime("s");
+    }
+
+    @Test
+    void whatPassedWhileTheMachineSleptWasMissed() throws Exception {
+        var offset = new AtomicReference<>(Duration.ZERO);
+        jobs.schedules().add(Schedule.of("s", "@every 1s", "t").queue("Q"));
+        var loop = alwaysLeading("sleeper", () -> Instant.now().plus(offset.get()));
+        await().atMost(LONG).until(() -> made(What.FIRED) >= 2);
+
+        offset.set(Duration.ofHours(1));
+
+        await().atMost(LONG).until(() -> made(What.SKIPPED) == 1);
+        await().atMost(LONG)
+                .until(() -> jobs.schedules().history("s").getLast().what() == What.FIRED);
+        loop.stop();
+        assertThat(tasks()).hasSizeLessThan(100);
+    }
+
+    @Test
+    void oneThatWasNotToldThatItLeadsFiresNothing() throws Exception {
+        jobs.schedules().add(Schedule.of("s", "@every 1s", "t").queue("Q").missed(MissedTimes.all(100)));
+        var loop = alwaysLeading("one");
+        await().atMost(LONG).until(() -> made(What.FIRED) >= 2);
+
+        loop.lost();
+        var marker = new CopyOnWriteArrayList<Instant>();
+        await().atMost(LONG).until(() -> {
+            marker.add(Instant.now());
+            return marker.getLast().isAfter(marker.getFirst().plusSeconds(4));
+        });
+        loop.won(false);
+
+        await().atMost(LONG).until(() -> made(What.CAUGHT_UP) >= 2);
     }
 
     @Test
@@ -196,62 +255,6 @@ final class ManySchedulersIT {
 
         await().atMost(Duration.ofSeconds(6)).until(next::isLeader);
         assertThat(first.isLeader()).isFalse();
-    }
-
-    @Test
-    void ofManyWhoseKeyIsTakenAwayAgainAndAgainNoTwoLeadAtOnce() throws Exception { // C45
-        var all = new ArrayList<Scheduler>();
-        for (int i = 0; i < 5; i++) {
-            all.add(SERVER.closed(
-                    SERVER.client().scheduler("s" + i).maintainer(false).start()));
-        }
-        var elections = SERVER.nats().keyValue(SERVER.namespace() + "_ELECTIONS");
-        var mostAtOnce = new AtomicInteger();
-        var leaders = ConcurrentHashMap.<Integer>newKeySet();
-        try (var sampler = Executors.newSingleThreadScheduledExecutor()) {
-            var unused = sampler.scheduleWithFixedDelay(
-                    () -> {
-                        int now = 0;
-                        for (int i = 0; i < all.size(); i++) {
-                            if (all.get(i).isLeader()) {
-                                now++;
-                                leaders.add(i);
-                            }
-                        }
-                        mostAtOnce.accumulateAndGet(now, Math::max);
-                    },
-                    0,
-                    2,
-                    TimeUnit.MILLISECONDS);
-            for (int round = 0; round < 3; round++) {
-                await().atMost(LONG).until(() -> all.stream().anyMatch(Scheduler::isLeader));
-                elections.put("task_scheduler", "somebody".getBytes(UTF_8));
-                await().atMost(LONG).until(() -> all.stream().noneMatch(Scheduler::isLeader));
-                elections.delete("task_scheduler");
-            }
-            await().atMost(LONG).until(() -> all.stream().anyMatch(Scheduler::isLeader));
-            sampler.shutdownNow();
-        }
-        assertThat(mostAtOnce).hasValue(1);
-        assertThat(leaders).isNotEmpty();
-    }
-
-    @Test
-    void oneThatOnlyTookTheKeyDoesNotLeadYetAndOneThatStopsLeadsNoMore() throws Exception { // C46 to C49
-        var elected = new CopyOnWriteArrayList<Event>();
-        var subscription = jobs.events().subscribe(elected::add);
-        var scheduler = SERVER.client().scheduler("one").maintainer(false).start();
-        assertThat(scheduler.isLeader()).isFalse();
-        await().atMost(LONG).until(scheduler::isLeader);
-        var key = SERVER.nats().keyValue(SERVER.namespace() + "_ELECTIONS").get("task_scheduler");
-        assertThat(key.getRevision()).isGreaterThanOrEqualTo(2); // taken, and renewed
-
-        scheduler.stop();
-        scheduler.stop();
-
-        assertThat(scheduler.isLeader()).isFalse();
-        await().until(() -> elected.stream().anyMatch(LeaderElected.class::isInstance));
-        subscription.close();
     }
 
     @Test

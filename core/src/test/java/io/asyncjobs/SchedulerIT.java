@@ -17,6 +17,7 @@ import io.asyncjobs.schedule.MissedTimes;
 import io.asyncjobs.schedule.Overlap;
 import io.asyncjobs.schedule.Schedule;
 import io.asyncjobs.schedule.ScheduleState;
+import io.asyncjobs.signing.TaskSigner;
 import io.asyncjobs.task.Payload;
 import io.asyncjobs.task.Retention;
 import io.asyncjobs.task.Task;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Schedules that fire, by one scheduler. Rows C43 of the conformance list, and W21 shown absent. */
+/** Schedules that fire, by one scheduler. */
 final class SchedulerIT {
 
     @RegisterExtension
@@ -79,7 +80,7 @@ final class SchedulerIT {
     }
 
     @Test
-    void aScheduleOfEverySecondMakesOneTaskForEachDueTime() throws Exception { // C43
+    void c43AScheduleOfEverySecondMakesOneTaskForEachDueTime() throws Exception {
         scheduler();
         jobs.schedules().add(everySecond("s").payload(Payload.ofText("hello")));
 
@@ -88,7 +89,7 @@ final class SchedulerIT {
         jobs.schedules().delete("s");
         var dues = new HashSet<Instant>();
         for (var task : tasks()) {
-            assertThat(task.payload().text()).isEqualTo("hello"); // W21: not encoded twice
+            assertThat(task.payload().text()).isEqualTo("hello");
             assertThat(task.queue()).isEqualTo("Q");
             assertThat(task.headers()).containsEntry("AJ-Schedule", "s");
             assertThat(dues.add(task.created().truncatedTo(ChronoUnit.SECONDS))).isTrue();
@@ -96,7 +97,63 @@ final class SchedulerIT {
     }
 
     @Test
-    void anUpdateTakesEffectAndDoesNotFireTwice() throws Exception { // W21
+    void w21PayloadBytesReachTheTaskAsTheyWereGivenAndAreNotEncodedAgain() throws Exception {
+        scheduler();
+        var bytes = new byte[] {0, (byte) 0xFF, '"'};
+        jobs.schedules().add(everySecond("json").payload(Payload.ofText("{\"a\": 1}")));
+        jobs.schedules().add(everySecond("bytes").payload(Payload.of(bytes)));
+        jobs.schedules().add(everySecond("none"));
+
+        await().atMost(LONG)
+                .until(() -> tasks().stream()
+                                .map(task -> task.headers().get("AJ-Schedule"))
+                                .distinct()
+                                .count()
+                        == 3);
+
+        assertThat(tasks()).allSatisfy(task -> {
+            switch (String.valueOf(task.headers().get("AJ-Schedule"))) {
+                case "json" -> assertThat(task.payload().text()).isEqualTo("{\"a\": 1}");
+                case "bytes" -> assertThat(task.payload().bytes()).isEqualTo(bytes);
+                default -> assertThat(task.payload().isNone()).isTrue();
+            }
+        });
+    }
+
+    @Test
+    void w21TheTasksOfASchedulerThatHasAKeyAreSigned() throws Exception {
+        var signer = TaskSigner.ofHex("00".repeat(32));
+        var signing = SERVER.client(builder -> builder.signer(signer));
+        SERVER.closed(signing.scheduler("signing").start());
+        jobs.schedules().add(everySecond("s").deadline(Duration.ofMinutes(5)));
+
+        await().atMost(LONG).until(() -> tasks().size() >= 2);
+
+        var strict = SERVER.client(builder -> builder.verifier(signer.verifier()));
+        for (var task : tasks()) {
+            assertThat(strict.tasks().load(task.id()).signature().orElseThrow()).hasSize(128);
+        }
+    }
+
+    @Test
+    void w21TheCountsRiseWithWhatIsDone() throws Exception {
+        var scheduler = scheduler();
+        jobs.schedules().add(everySecond("fires"));
+        jobs.schedules().add(everySecond("skips").overlap(Overlap.SKIP));
+        jobs.schedules().add(everySecond("fails").queue("NOWHERE"));
+
+        await().atMost(LONG)
+                .until(() -> scheduler.counts().fired() >= 3
+                        && scheduler.counts().skipped() >= 1
+                        && scheduler.counts().failed() >= 1);
+
+        assertThat(scheduler.counts().schedules()).isEqualTo(3);
+        jobs.schedules().delete("fails");
+        await().atMost(LONG).until(() -> scheduler.counts().schedules() == 2); // as the original's never does
+    }
+
+    @Test
+    void w21AnUpdateTakesEffectAndDoesNotFireTwice() throws Exception {
         scheduler();
         jobs.schedules().add(everySecond("s").payload(Payload.ofText("before")));
         await().atMost(LONG).until(() -> tasks().size() >= 2);
@@ -253,7 +310,7 @@ final class SchedulerIT {
     }
 
     @Test
-    void aDocumentThatCannotBeReadIsReportedAndStopsNothing() throws Exception { // C3
+    void aDocumentThatCannotBeReadIsReportedAndStopsNothing() throws Exception {
         jobs.schedules().add(everySecond("good"));
         var bucket = SERVER.nats().keyValue(SERVER.namespace() + "_CONFIGURATION");
         bucket.put("scheduled_tasks.bad", "{".getBytes(UTF_8));
@@ -266,6 +323,37 @@ final class SchedulerIT {
             assertThat(log.lines()).anyMatch(line -> line.contains("schedule bad cannot be used"));
         }
         assertThat(jobs.schedules().list().unreadable()).containsOnlyKeys("bad");
+    }
+
+    @Test
+    void ofAScheduleWhoseStateCannotBeReadNothingOldIsMadeUpFor() throws Exception {
+        missedForAWhile(everySecond("s").missed(MissedTimes.all(100)));
+        SERVER.nats().keyValue(SERVER.namespace() + "_CONFIGURATION").put("schedule_state.s", "{".getBytes(UTF_8));
+        var broken = Instant.now();
+
+        scheduler();
+
+        await().atMost(LONG).until(() -> history("s", What.FIRED).size() >= 2);
+        assertThat(jobs.schedules().history("s"))
+                .allSatisfy(firing -> assertThat(firing.due()).isAfter(broken.minusSeconds(1)));
+    }
+
+    @Test
+    void aDocumentThatBecomesReadableFiresAndOneThatBreaksFiresNoMore() throws Exception {
+        var scheduler = scheduler();
+        jobs.schedules().add(everySecond("s"));
+        await().atMost(LONG).until(() -> !history("s", What.FIRED).isEmpty());
+        var bucket = SERVER.nats().keyValue(SERVER.namespace() + "_CONFIGURATION");
+        var good = bucket.get("scheduled_tasks.s").getValue();
+
+        bucket.put("scheduled_tasks.s", "nonsense".getBytes(UTF_8));
+        await().atMost(LONG).until(() -> scheduler.counts().unreadable() == 1);
+        assertThat(scheduler.counts().schedules()).isZero();
+        int before = history("s", What.FIRED).size();
+        bucket.put("scheduled_tasks.s", good);
+
+        await().atMost(LONG).until(() -> history("s", What.FIRED).size() >= before + 2);
+        assertThat(scheduler.counts().unreadable()).isZero();
     }
 
     @Test

@@ -6,6 +6,9 @@ import java.util.concurrent.TimeUnit;
 /** A scheduler in a process of its own, to be stopped or killed by a test. Ends with its parent's pipe. */
 public final class SchedulerProcess {
 
+    /** What the parent writes to have it stop cleanly. */
+    static final int STOP = 's';
+
     private SchedulerProcess() {}
 
     /** Takes the server's URL, the namespace and the scheduler's name; prints a line once it leads. */
@@ -24,9 +27,12 @@ public final class SchedulerProcess {
                     0,
                     50,
                     TimeUnit.MILLISECONDS);
-            while (System.in.read() >= 0) {
-                // until the parent is gone
-            }
+            for (int said = System.in.read(); said >= 0; said = System.in.read()) {
+                if (said == STOP) {
+                    scheduler.stop();
+                    break;
+                }
+            } // ends with the parent, too
             Runtime.getRuntime().halt(0);
         }
     }

@@ -35,6 +35,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Schedules as they are stored. Rows C1 to C4 of the conformance list. */
 final class SchedulesIT {
@@ -60,7 +63,7 @@ final class SchedulesIT {
     }
 
     @Test
-    void lookingCreatesNothing() throws Exception { // W27
+    void w27LookingAtSchedulesCreatesNothing() throws Exception {
         assertThat(schedules.list().schedules()).isEmpty();
         assertThat(schedules.find("s")).isEmpty();
         assertThat(schedules.history("s")).isEmpty();
@@ -71,7 +74,8 @@ final class SchedulesIT {
     }
 
     @Test
-    void allSchedulesAreListedByName() throws Exception { // C2
+    void c2AllSchedulesAreListedByName() throws Exception {
+        assertThat(schedules.list().schedules()).isEmpty();
         for (int i = 0; i < 10; i++) {
             schedules.add(yearly("s" + i));
         }
@@ -83,7 +87,7 @@ final class SchedulesIT {
     }
 
     @Test
-    void aScheduleIsLoadedAsItWasSaved() throws Exception { // C3
+    void c3AScheduleIsLoadedAsItWasSavedAndWhatIsCorruptIsSaidSo() throws Exception {
         var saved = schedules.add(yearly("s").payload(Payload.ofText("x")).deadline(Duration.ofMinutes(1)));
 
         var found = schedules.find("s").orElseThrow();
@@ -109,7 +113,7 @@ final class SchedulesIT {
     }
 
     @Test
-    void anUpdateOverwritesAndASecondOneOfTheNameIsRefused() throws Exception { // C4
+    void c4AnUpdateOverwritesAndASecondOneOfTheNameIsRefused() throws Exception {
         var made = schedules.add(yearly("s"));
 
         assertThatThrownBy(() -> schedules.add(yearly("s").queue("OTHER")))
@@ -164,6 +168,80 @@ final class SchedulesIT {
         assertThatThrownBy(() -> schedules.delete("s")).isInstanceOf(NotFoundException.class);
         assertThat(schedules.add(yearly("s")).name()).isEqualTo("s");
         assertThat(schedules.list().schedules()).hasSize(1);
+    }
+
+    @Test
+    void w25AListEndsAtOnceThoughItsLastDocumentIsCorrupt() throws Exception {
+        schedules.add(yearly("good"));
+        bucket().put("scheduled_tasks.z", new byte[] {(byte) 0xFF, 0});
+
+        assertThat(schedules.list().schedules()).hasSize(1);
+        assertThat(schedules.list().unreadable()).containsOnlyKeys("z");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "\"schedule\":\"61 * * * *\"|the minute \"61\" at position 1 is outside of 0 to 59",
+                "\"schedule\":\"0 0 * * 8\"|the day of week \"8\" at position 9",
+                "\"schedule\":\"TZ=UTC\"|nothing follows the zone",
+                "\"schedule\":\"CRON_TZ=Mars/X * * * * *\"|\"Mars/X\" is not known",
+                "\"schedule\":7|\"schedule\"",
+                "\"timezone\":\"Mars/X\"|Mars/X",
+                "\"queue\":\"a b\"|a b",
+                "\"task_type\":\"\"|type",
+                "\"overlap\":\"often\"|\"often\" for \"overlap\"",
+                "\"deadline\":1|at least 30 s",
+                "\"deadline\":1e400|\"deadline\"",
+                "\"payload\":\"%\"|base64",
+                "\"created_at\":\"soon\"|\"soon\" is not a time",
+                "\"missed\":{\"most\":-1}|missed times to make up for is -1",
+                "\"jitter\":-5|jitter",
+                "\"name\":\"y\"|has the name \"y\"",
+            })
+    void aDocumentThatIsNoScheduleIsToldWithWhatIsWrong(String key, String wrong) throws Exception {
+        schedules.add(yearly("good"));
+        var document =
+                "{\"name\":\"x\",\"schedule\":\"@daily\",\"queue\":\"Q\",\"task_type\":\"t\"," + key + "}";
+        bucket().put("scheduled_tasks.x", document.getBytes(UTF_8));
+
+        assertThat(schedules.list().schedules()).hasSize(1);
+        assertThat(schedules.list().unreadable().get("x")).contains("schedule x cannot be used", wrong);
+        assertThatThrownBy(() -> schedules.find("x"))
+                .isInstanceOf(CorruptDataException.class)
+                .hasMessageContaining(wrong);
+        assertThatThrownBy(() -> schedules.resume("x")).isInstanceOf(CorruptDataException.class);
+        assertThatThrownBy(() -> schedules.runNow("x")).isInstanceOf(CorruptDataException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[]", "null", "{", "{\"name\":\"x\"}", "hello", "{}"})
+    void whatIsNoDocumentAtAllIsToldToo(String nonsense) throws Exception {
+        schedules.add(yearly("good"));
+        bucket().put("scheduled_tasks.x", nonsense.getBytes(UTF_8));
+
+        assertThat(schedules.list().schedules()).hasSize(1);
+        assertThat(schedules.list().unreadable().get("x")).contains("schedule x cannot be used");
+        schedules.delete("x");
+        assertThat(schedules.list().unreadable()).isEmpty();
+    }
+
+    @Test
+    void keysThatAreNoNamesOfSchedulesAreToldAndStopNothing() throws Exception {
+        schedules.add(yearly("good"));
+        for (var key : List.of("a=b", "a/b", "a.b", "-_")) {
+            var text = Objects.requireNonNull(bucket().get("scheduled_tasks.good").getValueAsString());
+            bucket().put("scheduled_tasks." + key, text.replace("\"good\"", "\"" + key + "\"").getBytes(UTF_8));
+        }
+
+        assertThat(schedules.list().schedules().stream().map(Schedule::name)).containsExactly("-_", "good");
+        assertThat(schedules.list().unreadable()).containsOnlyKeys("a=b", "a/b");
+        for (var name : List.of("a=b", "a/b", "a.b", "", " ", "ä", "a\nb", ">", "x".repeat(300))) {
+            assertThatThrownBy(() -> yearly(name)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> schedules.find(name)).isInstanceOf(IllegalArgumentException.class);
+        }
     }
 
     @Test
@@ -259,7 +337,7 @@ final class SchedulesIT {
     }
 
     @Test
-    void aWatchTellsWhatIsThereThenThatItWasAllThenEachChange() throws Exception { // C1
+    void c1AWatchTellsWhatIsThereThenThatItWasAllThenEachChange() throws Exception {
         var stores = stores(SERVER.nats());
         stores.streams().need(StorageSettings.Store.CONFIGURATION);
         var ofNothing = new CopyOnWriteArrayList<String>();

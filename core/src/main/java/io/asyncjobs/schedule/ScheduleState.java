@@ -38,6 +38,11 @@ public record ScheduleState(
         return new ScheduleState(null, null, null, List.of());
     }
 
+    /** The state of a schedule of which no more is known than that. */
+    public static ScheduleState doneUpTo(Instant due) {
+        return new ScheduleState(due, null, null, List.of());
+    }
+
     /** The latest due time that was dealt with. */
     public Optional<Instant> done() {
         return Optional.ofNullable(doneUpTo);

@@ -13,6 +13,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TimeZone;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -103,7 +104,7 @@ final class CronExpressionTest {
     }
 
     @Test
-    void everyCountsFromTheCreationWhateverTheTimeOfAsking() {
+    void w21EveryCountsFromTheCreationWhateverTheTimeOfAskingSoNoFailoverMovesIt() {
         var cron = CronExpression.parse("@every 7s");
         var begin = Instant.parse("2026-11-24T03:30:15Z");
 
@@ -111,6 +112,18 @@ final class CronExpressionTest {
         assertThat(cron.next(begin.plusSeconds(7), ZoneOffset.UTC, CREATED)).contains(begin.plusSeconds(14));
         assertThat(cron.next(begin.plusSeconds(20), ZoneOffset.UTC, CREATED)).contains(begin.plusSeconds(21));
         assertThat(cron.next(begin.minusSeconds(500), ZoneOffset.UTC, CREATED)).contains(begin.plusSeconds(7));
+    }
+
+    @Test
+    void w21TheZoneOfTheProcessDoesNotMatter() {
+        var before = TimeZone.getDefault();
+        try {
+            TimeZone.setDefault(TimeZone.getTimeZone("Asia/Tokyo"));
+            assertThat(Schedule.of("s", "0 9 * * *", "t").created(CREATED).nextAfter(CREATED))
+                    .contains(Instant.parse("2026-11-24T09:00:00Z"));
+        } finally {
+            TimeZone.setDefault(before);
+        }
     }
 
     @Test

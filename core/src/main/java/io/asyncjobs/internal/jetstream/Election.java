@@ -4,8 +4,7 @@ import io.asyncjobs.error.AsyncJobsException;
 import io.asyncjobs.error.RefusedException;
 import io.asyncjobs.telemetry.Measurement;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,7 +12,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Stands for election until it is stopped. At most one candidate believes at a time that it leads: the belief ends, by the
  * leader's own monotonic clock and counted from when its last successful renewal was sent, before the server frees the
- * key. Safe for use by many threads.
+ * key; and whoever takes a key that was deleted under its holder waits until that one has noticed. Safe for use by many
+ * threads.
  */
 public final class Election {
 
@@ -39,6 +39,11 @@ public final class Election {
         public static Timing defaults() {
             return new Timing(Duration.ofSeconds(1), Duration.ofMillis(2_500), Duration.ofSeconds(9));
         }
+
+        /** How long a leader may take to notice that its key was taken away. */
+        Duration untilNoticed() {
+            return renewal.plus(poll);
+        }
     }
 
     /** What its user does; called on the election's own thread, so it must be quick. */
@@ -56,11 +61,12 @@ public final class Election {
     private final String candidate;
     private final Timing timing;
     private final Office office;
-    private final ScheduledExecutorService ticker;
+    private final ScheduledThreadPoolExecutor ticker;
     private volatile long believesUntilNanos;
     private volatile boolean leads;
     private volatile boolean resigns;
     private boolean holds;
+    private long confirmNanos;
     private long revision;
     private long renewedNanos;
     private long quietUntilNanos = System.nanoTime();
@@ -79,8 +85,9 @@ public final class Election {
         this.candidate = candidate;
         this.timing = timing;
         this.office = office;
-        this.ticker = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("asyncjobs-election-" + what).factory());
+        this.ticker = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon().name("asyncjobs-election-" + what).factory());
+        ticker.setExecuteExistingDelayedTasksAfterShutdownPolicy(false); // who stops does not begin to lead
     }
 
     /** Begins to stand. */
@@ -100,7 +107,9 @@ public final class Election {
             } else if (leads) {
                 stay();
             } else if (holds) {
-                confirm();
+                if (System.nanoTime() - confirmNanos >= 0) {
+                    confirm();
+                }
             } else if (System.nanoTime() - quietUntilNanos >= 0) {
                 stand();
             }
@@ -123,7 +132,9 @@ public final class Election {
         if (key.take(candidate, REQUEST) instanceof LeaderKey.Answer.Ours ours) {
             held(ours, sent);
             holds = true;
-            var unused = ticker.schedule(this::tick, CONFIRMATION.toNanos(), TimeUnit.NANOSECONDS);
+            var wait = key.wasTakenAway() ? timing.untilNoticed().plus(CONFIRMATION) : CONFIRMATION;
+            confirmNanos = System.nanoTime() + wait.toNanos();
+            var unused = ticker.schedule(this::tick, wait.toNanos(), TimeUnit.NANOSECONDS);
         }
     }
 
@@ -193,8 +204,9 @@ public final class Election {
 
     /** Stops standing; a leader gives the key up. What it leads must have stopped before. Blocks some seconds at most. */
     public void stop() throws InterruptedException {
-        ticker.shutdownNow();
+        ticker.shutdown(); // a renewal on its way ends, since whoever gives the key up must know its revision
         boolean ended = ticker.awaitTermination(3, TimeUnit.SECONDS);
+        ticker.shutdownNow();
         if (leads && ended) {
             key.telemetry().tell(new Measurement.Led(measured, false));
         }

@@ -22,6 +22,7 @@ public final class LeaderKey {
 
     private final String id = TaskId.next();
     private volatile boolean foreign;
+    private volatile boolean takenAway;
 
     private final RequestPipe pipe;
     private final LeaderReader reader;
@@ -61,10 +62,12 @@ public final class LeaderKey {
         try {
             var found = reader.last(stream, subject, timeout);
             if (found.isEmpty()) {
+                takenAway = false;
                 return put(candidate, 0, timeout);
             }
             boolean released = found.get().header(OPERATION).isPresent();
-            boolean ours = found.get().header(CANDIDATE).filter(id::equals).isPresent();
+            takenAway = released && found.get().header(CANDIDATE).isEmpty();
+            boolean ours = isOurs(found.get());
             if (!released && !ours) {
                 foreign = found.get().header(CANDIDATE).isEmpty();
             }
@@ -83,6 +86,11 @@ public final class LeaderKey {
         return reader.last(stream, subject, timeout)
                 .filter(found -> found.header(OPERATION).isEmpty())
                 .map(found -> new String(found.body().get(), StandardCharsets.UTF_8));
+    }
+
+    /** Whether the key was free since somebody deleted it, of which the one that held it may not know yet. */
+    boolean wasTakenAway() {
+        return takenAway;
     }
 
     /** Whether the last other holder that was seen is a process of the Go original. */
@@ -117,10 +125,28 @@ public final class LeaderKey {
     /** Gives the key up, so that the next one need not wait; where that fails it is free after its time to live. */
     void release(long revision, Duration timeout) throws InterruptedException {
         try {
-            pipe.request(subject, expecting(revision).add(OPERATION, "DEL"), new byte[0], timeout);
+            if (marked(revision, timeout) instanceof PublishAnswer.WrongSequence) {
+                var renewed = reader.last(stream, subject, timeout).filter(this::isOurs); // the answer was lost
+                if (renewed.isPresent()) {
+                    marked(renewed.get().sequence(), timeout);
+                }
+            }
         } catch (UnavailableException | IllegalStateException silentOrClosed) {
             // free after its time to live
         }
+    }
+
+    private PublishAnswer marked(long revision, Duration timeout) throws InterruptedException {
+        return PublishAnswer.of(
+                pipe.request(
+                        subject,
+                        expecting(revision).add(OPERATION, "DEL").add(CANDIDATE, id),
+                        new byte[0],
+                        timeout));
+    }
+
+    private boolean isOurs(StoredMessage found) {
+        return found.header(CANDIDATE).filter(id::equals).isPresent();
     }
 
     private static Headers expecting(long revision) {

@@ -153,20 +153,21 @@ public final class ScheduleStore {
                 stores.timeout());
     }
 
-    /** The state of a schedule, from the leader; one that cannot be read begins anew. */
+    /** The state of a schedule, from the leader; one that cannot be read begins anew, at the time at which it was stored. */
     public StoredState state(String name) throws InterruptedException {
         var found = raw(StreamNames.scheduleStateKey(name));
         var state = found.filter(ScheduleStore::isThere)
-                .map(message -> state(name, message.body().get()));
+                .map(message -> state(name, message.body().get(), message.time()));
         return new StoredState(state.orElse(ScheduleState.none()), revisionOf(found));
     }
 
-    static ScheduleState state(String name, byte[] document) {
+    /** Whoever stored nonsense may have dealt with every time before; making all of them due again would be worse. */
+    static ScheduleState state(String name, byte[] document, Instant stored) {
         try {
             return ScheduleStateJson.read(document);
         } catch (CorruptDataException wrong) {
-            LOG.warn("the state of schedule {} begins anew: {}", name, wrong.getMessage());
-            return ScheduleState.none();
+            LOG.warn("the state of schedule {} begins anew at {}: {}", name, stored, wrong.getMessage());
+            return ScheduleState.doneUpTo(stored);
         }
     }
 

@@ -171,7 +171,10 @@ public final class ScheduleWatch implements AutoCloseable {
         }
 
         private void tellState(String name, boolean isThere, KeyValueEntry entry) {
-            var state = isThere ? ScheduleStore.state(name, bytes(entry)) : ScheduleState.none();
+            var state = isThere
+                    ? ScheduleStore.state(
+                            name, bytes(entry), entry.getCreated().toInstant())
+                    : ScheduleState.none();
             watcher.state(name, new StoredState(state, entry.getRevision()));
         }
 

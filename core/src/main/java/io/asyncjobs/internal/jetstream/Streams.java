@@ -1,6 +1,7 @@
 package io.asyncjobs.internal.jetstream;
 
 import io.asyncjobs.error.AsyncJobsException;
+import io.asyncjobs.error.RefusedException;
 import io.asyncjobs.error.UnavailableException;
 import io.asyncjobs.internal.jetstream.StorageSettings.Store;
 import io.asyncjobs.queue.Storage;
@@ -13,6 +14,7 @@ import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.api.StreamInfo;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,6 +27,8 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class Streams {
 
+    private static final Duration SHORTEST_OFFICE = Duration.ofSeconds(10);
+    private static final Duration LONGEST_OFFICE = Duration.ofHours(1);
     private static final int NO_MESSAGE = 10037;
     private static final int MESSAGE_NOT_FOUND = 10057;
 
@@ -83,6 +87,22 @@ public final class Streams {
     /** Makes the bucket of the worker registry if it is missing. */
     public void needWorkers() {
         need(Store.WORKERS);
+    }
+
+    /**
+     * Makes the bucket of elections if it is missing.
+     *
+     * @throws RefusedException if somebody made it so that its entries live too short for a leader or too long for the next one
+     */
+    public void needElections() {
+        need(Store.ELECTIONS);
+        var stream = "KV_" + names.elections();
+        var life = info(stream).map(found -> found.getConfiguration().getMaxAge());
+        if (life.isPresent()
+                && (life.get().compareTo(SHORTEST_OFFICE) < 0 || life.get().compareTo(LONGEST_OFFICE) > 0)) {
+            throw new RefusedException("the entries of bucket " + names.elections() + " live " + life.get()
+                    + "; an election needs 10 s to 1 h: delete stream " + stream + ", it is made again as it should be");
+        }
     }
 
     /** Makes a store if it is missing; remembers that it is there. Queues are not made here. */

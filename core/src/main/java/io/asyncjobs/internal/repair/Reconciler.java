@@ -89,7 +89,7 @@ public final class Reconciler {
     private void step() {
         try {
             if (!stands) {
-                stores.streams().need(Store.ELECTIONS);
+                stores.streams().needElections();
                 stands = true;
                 election.start();
             } else if (election.isLeader()) {

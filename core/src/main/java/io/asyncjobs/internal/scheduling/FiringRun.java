@@ -85,7 +85,7 @@ final class FiringRun {
                         repeat.claim().due(),
                         schedule,
                         repeat.claim().by());
-                yield enqueue(schedule, at, repeat.claim().due(), What.CAUGHT_UP, System.nanoTime());
+                yield claim(schedule, at, repeat.claim().due(), What.CAUGHT_UP);
             }
             case Decision.Skip skip -> mark(schedule, at, firing(skip.upTo(), What.SKIPPED, null, skip.reason()));
             case Decision.Wait wait -> at;
@@ -108,6 +108,11 @@ final class FiringRun {
                                         + unfinished.get().state().word()));
             }
         }
+        return claim(schedule, at, due, what);
+    }
+
+    /** Also of what was claimed before: what this process knows of that may be hours old, if it was stopped meanwhile. */
+    private StoredState claim(Schedule schedule, StoredState at, Instant due, What what) throws InterruptedException {
         long claimedNanos = System.nanoTime();
         var claimed = save(schedule, at, at.state().claimed(due, me));
         return enqueue(schedule, claimed, due, what, claimedNanos);

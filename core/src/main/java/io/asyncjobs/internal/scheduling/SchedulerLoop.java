@@ -57,7 +57,8 @@ public final class SchedulerLoop {
     private final Semaphore atOnce = new Semaphore(AT_ONCE, true);
     private @Nullable ScheduleWatch watch;
     private @Nullable Thread timer;
-    private FiringTimes.Term term = new FiringTimes.Term(Instant.MAX, false);
+    private FiringTimes.@Nullable Term term;
+    private @Nullable Instant lookedAt;
     private boolean complete;
     private boolean stopping;
     private int running;
@@ -117,6 +118,20 @@ public final class SchedulerLoop {
         }
     }
 
+    /** Leads no more: fires nothing until it has {@link #won} again. */
+    public void lost() {
+        lock.lock();
+        try {
+            term = null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isLeading() {
+        return term != null && leads.getAsBoolean();
+    }
+
     /** What it has done. */
     public FiringCounts counts() {
         return counts;
@@ -162,8 +177,7 @@ public final class SchedulerLoop {
                     if (stopping) {
                         return;
                     }
-                    long nanos = step();
-                    changed.awaitNanos(nanos);
+                    changed.awaitNanos(step());
                 } finally {
                     lock.unlock();
                 }
@@ -174,8 +188,6 @@ public final class SchedulerLoop {
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException bug) {
-            LOG.error("scheduler {} stands still; please report this", name, bug);
         }
     }
 
@@ -190,8 +202,9 @@ public final class SchedulerLoop {
     /** Starts what is due; answers how long there is nothing to do, a second at most, since clocks are corrected. */
     private long step() {
         var wait = LONGEST_WAIT;
-        if (complete && leads.getAsBoolean()) {
-            var now = stores.clock().instant();
+        var now = stores.clock().instant();
+        if (complete && isLeading()) {
+            afterSleep(now);
             while (!agenda.isEmpty() && !wakeAt(agenda.first()).isAfter(now)) {
                 var slot = agenda.removeFirst();
                 slot.wakeAt = null;
@@ -202,7 +215,16 @@ public final class SchedulerLoop {
                 wait = until.compareTo(wait) < 0 ? until : wait;
             }
         }
+        lookedAt = now;
         return Math.max(1, wait.toNanos());
+    }
+
+    /** What passed while the machine slept was missed, though no other scheduler led: it steps each second otherwise. */
+    private void afterSleep(Instant now) {
+        if (term != null && lookedAt != null && lookedAt.plus(FiringTimes.LATE).isBefore(now)) {
+            LOG.warn("scheduler {} did not run from {} on; what was due since was missed", name, lookedAt);
+            term = new FiringTimes.Term(now, term.afterForeign());
+        }
     }
 
     private static Instant wakeAt(Slot slot) {
@@ -231,22 +253,23 @@ public final class SchedulerLoop {
     private void deal(Slot slot) throws InterruptedException {
         Stored version;
         StoredState at;
-        Decision decision;
+        FiringTimes times;
+        FiringTimes.Term led;
         lock.lock();
         try {
             version = slot.version;
             at = slot.state;
-            if (version == null || stopping || !leads.getAsBoolean()) {
+            led = term;
+            if (version == null || stopping || led == null || !leads.getAsBoolean()) {
                 return;
             }
-            decision =
-                    slot.times(name).orElseThrow().decide(term, stores.clock().instant());
+            times = slot.times(name).orElseThrow();
         } finally {
             lock.unlock();
         }
         try {
-            var now = run.apply(decision, version.schedule(), at);
-            succeeded(slot, now);
+            var decision = times.decide(led, stores.clock().instant()); // not under the lock: it may walk a long way
+            succeeded(slot, run.apply(decision, version.schedule(), at));
         } catch (ConflictException changedMeanwhile) {
             LOG.debug("{}: {}", version.schedule(), changedMeanwhile.getMessage());
             lookAgain(slot, version, at);
@@ -419,7 +442,7 @@ public final class SchedulerLoop {
 
         /** What was due before its change is still dealt with by its former settings. */
         private boolean isDueBefore(Slot slot, Stored stored) {
-            return leads.getAsBoolean()
+            return isLeading()
                     && slot.times(name)
                             .flatMap(FiringTimes::wake)
                             .filter(wake -> !wake.isAfter(stored.time()))
