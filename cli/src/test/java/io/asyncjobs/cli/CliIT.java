@@ -455,6 +455,7 @@ class CliIT {
                         "graph",
                         "cancel",
                         "stored",
+                        "schedule",
                         "summary");
     }
 

@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
 /** Shows real tasks on a real server of its own, checks what it shows, and leaves nothing behind. */
 @Command(
         name = "demo",
-        description = "Starts a nats-server of its own and shows tasks at work on it, in about 15 seconds.",
+        description = "Starts a nats-server of its own and shows tasks at work on it, in about 20 seconds.",
         footer = {"", "Example:", "  ajc demo"})
 public final class DemoCommand implements Callable<Integer> {
 
@@ -36,7 +36,8 @@ public final class DemoCommand implements Callable<Integer> {
                         .namespace(session.namespace())
                         .connect()) {
             tell(server);
-            return new Demonstration(jobs, session.output()).run(Demonstration.STEPS) ? 0 : 1;
+            var place = new Stage.Place(server.url(), session.namespace());
+            return new Demonstration(jobs, place, session.output()).run(Demonstration.steps()) ? 0 : 1;
         }
     }
 

@@ -14,25 +14,30 @@ import java.util.Map;
 final class Demonstration {
 
     /** What is shown, in this order. */
-    static final List<Step> STEPS = List.of(
-            new PriorityStep(),
-            new RetryStep(),
-            new DeadlineStep(),
-            new FullQueueStep(),
-            new UniqueKeyStep(),
-            new DeadLetterStep(),
-            new GraphStep(),
-            new CancelStep(),
-            new StoredTaskStep());
+    static List<Step> steps() {
+        return List.of(
+                new PriorityStep(),
+                new RetryStep(),
+                new DeadlineStep(),
+                new FullQueueStep(),
+                new UniqueKeyStep(),
+                new DeadLetterStep(),
+                new GraphStep(),
+                new CancelStep(),
+                new StoredTaskStep(),
+                new ScheduleStep()); // the last, since it has to wait longest
+    }
 
     private static final String PASSED = "✓";
     private static final String FAILED = "✗";
 
     private final AsyncJobs jobs;
+    private final Stage.Place place;
     private final Output output;
 
-    Demonstration(AsyncJobs jobs, Output output) {
+    Demonstration(AsyncJobs jobs, Stage.Place place, Output output) {
         this.jobs = jobs;
+        this.place = place;
         this.output = output;
     }
 
@@ -40,10 +45,15 @@ final class Demonstration {
     boolean run(List<Step> steps) throws InterruptedException {
         long began = System.nanoTime();
         var checks = new ArrayList<Check>();
-        for (int i = 0; i < steps.size(); i++) {
-            output.text("");
-            output.text(output.style().bold((i + 1) + ". " + steps.get(i).title()));
-            checks.addAll(show(steps.get(i)));
+        try {
+            steps.forEach(step -> step.begin(new Stage(jobs, place, output)));
+            for (int i = 0; i < steps.size(); i++) {
+                output.text("");
+                output.text(output.style().bold((i + 1) + ". " + steps.get(i).title()));
+                checks.addAll(show(steps.get(i)));
+            }
+        } finally {
+            steps.forEach(Step::end);
         }
         boolean passed = checks.stream().allMatch(Check::passed);
         summary(checks, passed, Duration.ofNanos(System.nanoTime() - began));
@@ -51,7 +61,7 @@ final class Demonstration {
     }
 
     private List<Check> show(Step step) throws InterruptedException {
-        var stage = new Stage(jobs, output);
+        var stage = new Stage(jobs, place, output);
         List<Check> checks;
         try {
             checks = step.run(stage);

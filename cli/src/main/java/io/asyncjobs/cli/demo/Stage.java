@@ -15,16 +15,30 @@ final class Stage {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final AsyncJobs jobs;
+    private final Place place;
     private final Output output;
     private final Map<String, Object> figures = new LinkedHashMap<>();
 
-    Stage(AsyncJobs jobs, Output output) {
+    /**
+     * Where it is shown, for a process of its own.
+     *
+     * @param server the server's URL
+     * @param namespace the namespace of its streams
+     */
+    record Place(String server, String namespace) {}
+
+    Stage(AsyncJobs jobs, Place place, Output output) {
         this.jobs = jobs;
+        this.place = place;
         this.output = output;
     }
 
     AsyncJobs jobs() {
         return jobs;
+    }
+
+    Place place() {
+        return place;
     }
 
     Style style() {
