@@ -43,8 +43,10 @@ final class CronList implements Callable<Integer> {
                         listing.unreadable()));
             } else if (names) {
                 listing.schedules().forEach(schedule -> output.line(schedule.name()));
+                tellUnreadable(listing);
             } else {
                 print(listing);
+                tellUnreadable(listing);
             }
         }
         return 0;
@@ -57,9 +59,12 @@ final class CronList implements Callable<Integer> {
         } else {
             table(listing).print(output);
         }
+    }
+
+    private void tellUnreadable(Listing listing) {
         listing.unreadable()
-                .forEach((name, reason) -> output.note(
-                        "Left out " + Human.foreign(name, WIDEST) + ": " + Human.foreign(reason, 4 * WIDEST)));
+                .forEach((name, reason) -> session.output()
+                        .note("Left out " + Human.foreign(name, WIDEST) + ": " + Human.foreign(reason, 4 * WIDEST)));
     }
 
     private static Table table(Listing listing) {
