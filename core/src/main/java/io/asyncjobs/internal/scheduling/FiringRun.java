@@ -27,7 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,10 +45,7 @@ final class FiringRun {
     /** How old a claim may be, by this process's own clock, before it is read again; the process may have been stopped. */
     private static final long FRESH_NANOS = Duration.ofSeconds(30).toNanos();
 
-    /** How many marks are written at once, so that many due times at once do not wait behind what is noted of others. */
-    private static final int MARKS_AT_ONCE = 16;
-
-    private final Semaphore marking = new Semaphore(MARKS_AT_ONCE);
+    private final Gates gates = new Gates();
     private final Stores stores;
     private final ScheduleStore schedules;
     private final TaskStore tasks;
@@ -57,8 +54,9 @@ final class FiringRun {
     private final EventStream events;
     private final FiringCounts counts;
     private final String me;
+    private final BooleanSupplier mayFire;
 
-    FiringRun(Stores stores, Enqueuer enqueuer, FiringCounts counts, String me) {
+    FiringRun(Stores stores, Enqueuer enqueuer, FiringCounts counts, String me, BooleanSupplier mayFire) {
         this.stores = stores;
         this.schedules = stores.schedules();
         this.tasks = stores.tasks();
@@ -67,10 +65,12 @@ final class FiringRun {
         this.events = stores.events();
         this.counts = counts;
         this.me = me;
+        this.mayFire = mayFire;
     }
 
     /**
-     * Does it. Blocks for a few round trips.
+     * Does it, unless it may not fire any more when its turn has come. Blocks for a few round trips, and before that while
+     * many others of its queue are dealt with.
      *
      * @return the state as it is stored now
      * @throws ConflictException if the state is another one by now; it is to be read again
@@ -113,12 +113,23 @@ final class FiringRun {
 
     /** Also of what was claimed before: what this process knows of that may be hours old, if it was stopped meanwhile. */
     private StoredState claim(Schedule schedule, StoredState at, Instant due, What what) throws InterruptedException {
-        long claimedNanos = System.nanoTime();
-        var claimed = save(schedule, at, at.state().claimed(due, me));
-        return enqueue(schedule, claimed, due, what, claimedNanos);
+        StoredState claimed;
+        Firing firing;
+        gates.deal(schedule.queue());
+        try {
+            if (!mayFire.getAsBoolean()) {
+                return at;
+            }
+            long claimedNanos = System.nanoTime();
+            claimed = save(schedule, at, at.state().claimed(due, me));
+            firing = enqueue(schedule, claimed, due, what, claimedNanos);
+        } finally {
+            gates.dealtWith(schedule.queue());
+        }
+        return mark(schedule, claimed, firing);
     }
 
-    private StoredState enqueue(Schedule schedule, StoredState claimed, Instant due, What what, long claimedNanos)
+    private Firing enqueue(Schedule schedule, StoredState claimed, Instant due, What what, long claimedNanos)
             throws InterruptedException {
         var dueTask = new DueTask(stores.namespace(), schedule, due);
         var last = claimed.state().lastTask();
@@ -130,7 +141,7 @@ final class FiringRun {
             throw new ConflictException("the claim of " + due + " is too old, and no longer what is stored");
         }
         var task = dueTask.at(stores.clock().instant());
-        return mark(schedule, claimed, begun(task, due, what));
+        return begun(task, due, what);
     }
 
     private Firing begun(Task task, Instant due, What what) throws InterruptedException {
@@ -192,12 +203,12 @@ final class FiringRun {
     }
 
     private StoredState mark(Schedule schedule, StoredState at, Firing firing) throws InterruptedException {
-        marking.acquire();
+        gates.mark();
         StoredState marked;
         try {
             marked = save(schedule, at, at.state().marked(firing));
         } finally {
-            marking.release();
+            gates.marked();
         }
         switch (firing.what()) {
             case FIRED, BY_HAND -> {

@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -31,13 +30,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Fires all schedules of a namespace in time while it leads, and follows what another leader does while it does not. One
- * thread waits for the next due time; what is due is dealt with on virtual threads, a bounded number at once.
+ * thread waits for the next due time; what is due is dealt with on virtual threads, see {@link Gates}.
  */
 public final class SchedulerLoop {
 
     private static final Logger LOG = LoggerFactory.getLogger(SchedulerLoop.class);
 
-    private static final int AT_ONCE = 512;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
     private static final long CLOCK_NANOS = Duration.ofMinutes(1).toNanos();
 
@@ -54,7 +52,6 @@ public final class SchedulerLoop {
             new TreeSet<>(Comparator.comparing((Slot slot) -> Objects.requireNonNull(slot.wakeAt))
                     .thenComparing(slot -> slot.name));
     private final Set<String> unreadable = new HashSet<>();
-    private final Semaphore atOnce = new Semaphore(AT_ONCE, true);
     private @Nullable ScheduleWatch watch;
     private @Nullable Thread timer;
     private FiringTimes.@Nullable Term term;
@@ -79,7 +76,8 @@ public final class SchedulerLoop {
                 stores,
                 new Enqueuer(stores, new RoomWaiter(stores.telemetry()), stores.timeout(), trust),
                 counts,
-                name);
+                name,
+                this::mayFire);
     }
 
     /** Reads all schedules and begins. Blocks for some round trips, not until all are read. */
@@ -123,6 +121,15 @@ public final class SchedulerLoop {
         lock.lock();
         try {
             term = null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean mayFire() {
+        lock.lock();
+        try {
+            return !stopping && isLeading();
         } finally {
             lock.unlock();
         }
@@ -236,12 +243,7 @@ public final class SchedulerLoop {
         running++;
         Thread.ofVirtual().name("asyncjobs-scheduler-fire-" + slot.name).start(() -> {
             try {
-                atOnce.acquire();
-                try {
-                    deal(slot);
-                } finally {
-                    atOnce.release();
-                }
+                deal(slot);
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
             } finally {

@@ -63,7 +63,7 @@ final class FiringRunIT {
     }
 
     private FiringRun run(String name) {
-        return new FiringRun(stores, enqueuer, new FiringCounts(), name);
+        return new FiringRun(stores, enqueuer, new FiringCounts(), name, () -> true);
     }
 
     private StoredState stored(ScheduleState state, long revision) throws InterruptedException {
@@ -144,6 +144,18 @@ final class FiringRunIT {
         run("next").apply(repeat(left), replacing, left);
 
         assertThat(tasks()).extracting(Task::state).containsExactlyInAnyOrder(TaskState.TERMINATED, TaskState.NEW);
+    }
+
+    @Test
+    void oneThatMayNotFireAnyMoreClaimsNothing() throws Exception {
+        var at = new StoredState(ScheduleState.none(), 0);
+
+        assertThat(new FiringRun(stores, enqueuer, new FiringCounts(), "late", () -> false)
+                        .apply(new Decision.Fire(due, false), schedule, at))
+                .isEqualTo(at);
+
+        assertThat(tasks()).isEmpty();
+        assertThat(stores.schedules().state("s")).isEqualTo(at);
     }
 
     /** The next one learns of it by the id of the task, which has no item; the reconciler sees to that. */
