@@ -222,8 +222,7 @@ final class ManySchedulersIT {
         offset.set(Duration.ofHours(1));
 
         await().atMost(LONG).until(() -> made(What.SKIPPED) == 1);
-        await().atMost(LONG)
-                .until(() -> jobs.schedules().history("s").getLast().what() == What.FIRED);
+        await().atMost(LONG).until(() -> jobs.schedules().history("s").getLast().what() == What.FIRED);
         loop.stop();
         assertThat(tasks()).hasSizeLessThan(100);
     }

@@ -12,6 +12,7 @@ import io.asyncjobs.internal.jetstream.Election;
 import io.asyncjobs.internal.jetstream.Stores;
 import io.asyncjobs.internal.repair.Pace;
 import io.asyncjobs.queue.QueueSettings;
+import io.asyncjobs.telemetry.Measurement;
 import io.nats.client.KeyValue;
 import io.nats.client.api.KeyValueConfiguration;
 import io.nats.client.impl.Headers;
@@ -36,8 +37,7 @@ final class SchedulerElectionIT {
     private static final Duration LONG = Duration.ofSeconds(60);
 
     private static Scheduler scheduler(String name) throws InterruptedException {
-        return SERVER.closed(
-                SERVER.client().scheduler(name).maintainer(false).start());
+        return SERVER.closed(SERVER.client().scheduler(name).maintainer(false).start());
     }
 
     private static KeyValue elections() throws Exception {
@@ -107,9 +107,7 @@ final class SchedulerElectionIT {
                     elections.put("task_scheduler", "somebody".getBytes(UTF_8));
                 }
                 elections.delete("task_scheduler");
-                await().atMost(LONG)
-                        .pollInterval(Duration.ofMillis(10))
-                        .until(() -> !leader.isLeader());
+                await().atMost(LONG).pollInterval(Duration.ofMillis(10)).until(() -> !leader.isLeader());
             }
             await().atMost(LONG).until(() -> all.stream().anyMatch(Scheduler::isLeader));
             sampler.shutdownNow();
@@ -150,18 +148,20 @@ final class SchedulerElectionIT {
         assertThat(elections().get("task_scheduler").getRevision()).isGreaterThanOrEqualTo(2); // taken, and renewed
         assertThat(elections().get("task_scheduler").getValueAsString()).isEqualTo("one");
         await().until(() -> elected.stream()
-                .anyMatch(event -> event instanceof LeaderElected won && won.name().equals("one")));
+                .anyMatch(event ->
+                        event instanceof LeaderElected won && won.name().equals("one")));
         subscription.close();
     }
 
     /** Stands for an election of the test's own, and counts what it is told. */
-    private static final class Candidate implements Election.Office, AutoCloseable {
+    private static final class Candidate implements Election.Office {
         private final AtomicInteger won = new AtomicInteger();
         private final AtomicInteger lost = new AtomicInteger();
         private final Election election;
 
         private Candidate(Stores stores, String key) {
-            election = new Election(stores.leaderKey(key), key, "me", Election.Timing.defaults(), this);
+            election = new Election(
+                    stores.leaderKey(key), Measurement.Office.SCHEDULER, key, "me", Election.Timing.defaults(), this);
             election.start();
         }
 
@@ -174,11 +174,12 @@ final class SchedulerElectionIT {
         public void lost() {
             lost.incrementAndGet();
         }
+    }
 
-        @Override
-        public void close() throws InterruptedException {
-            election.stop();
-        }
+    private static Candidate candidate(Stores stores, String key) {
+        var candidate = new Candidate(stores, key);
+        SERVER.closed(candidate.election::stop);
+        return candidate;
     }
 
     private static Stores stores() throws Exception {
@@ -190,12 +191,12 @@ final class SchedulerElectionIT {
     @Test
     void c48ALeaderLosesOnceAndOneThatStopsLetsGoAtOnceWithoutBeingToldThatItLost() throws Exception {
         var stores = stores();
-        var loser = SERVER.closed(new Candidate(stores, "loses"));
-        var stopped = new Candidate(stores, "stops");
+        var loser = candidate(stores, "loses");
+        var stopped = candidate(stores, "stops");
         await().atMost(LONG).until(() -> loser.election.isLeader() && stopped.election.isLeader());
 
         elections().put("loses", "somebody".getBytes(UTF_8));
-        stopped.close();
+        stopped.election.stop();
 
         assertThat(stopped.election.isLeader()).isFalse();
         assertThat(elections().get("stops")).isNull();
@@ -217,7 +218,7 @@ final class SchedulerElectionIT {
             var key = "key" + i;
             var taken = nats.subscribe("$KV." + SERVER.namespace() + "_ELECTIONS." + key);
             nats.flush(Duration.ofSeconds(5));
-            attempts.add(SERVER.closed(new Candidate(stores, key)));
+            attempts.add(candidate(stores, key));
             assertThat(taken.nextMessage(Duration.ofSeconds(10))).isNotNull();
             elections.put(key, "somebody".getBytes(UTF_8));
         }
@@ -235,13 +236,13 @@ final class SchedulerElectionIT {
     @Test
     void aKeyWhoseLastRenewalWasNotAnsweredIsGivenUpAllTheSame() throws Exception {
         var stores = stores();
-        var candidate = new Candidate(stores, "key");
+        var candidate = candidate(stores, "key");
         await().atMost(LONG).until(candidate.election::isLeader);
         var taken = SERVER.nats()
                 .jetStreamManagement()
                 .getLastMessage(
                         "KV_" + SERVER.namespace() + "_ELECTIONS", "$KV." + SERVER.namespace() + "_ELECTIONS.key");
-        var candidateId = taken.getHeaders().getFirst("AJ-Candidate");
+        var candidateId = ServerView.headers(taken).get("AJ-Candidate");
         assertThat(candidateId).isNotBlank();
         // as a renewal is stored, of whose answer the leader knows nothing
         SERVER.nats()
@@ -251,7 +252,7 @@ final class SchedulerElectionIT {
                         new Headers().add("AJ-Candidate", candidateId),
                         "me".getBytes(UTF_8));
 
-        candidate.close();
+        candidate.election.stop();
 
         assertThat(elections().get("key")).isNull();
         assertThat(candidate.won).hasValue(1);

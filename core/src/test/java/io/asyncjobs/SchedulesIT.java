@@ -203,8 +203,7 @@ final class SchedulesIT {
             })
     void aDocumentThatIsNoScheduleIsToldWithWhatIsWrong(String key, String wrong) throws Exception {
         schedules.add(yearly("good"));
-        var document =
-                "{\"name\":\"x\",\"schedule\":\"@daily\",\"queue\":\"Q\",\"task_type\":\"t\"," + key + "}";
+        var document = "{\"name\":\"x\",\"schedule\":\"@daily\",\"queue\":\"Q\",\"task_type\":\"t\"," + key + "}";
         bucket().put("scheduled_tasks.x", document.getBytes(UTF_8));
 
         assertThat(schedules.list().schedules()).hasSize(1);
@@ -232,8 +231,11 @@ final class SchedulesIT {
     void keysThatAreNoNamesOfSchedulesAreToldAndStopNothing() throws Exception {
         schedules.add(yearly("good"));
         for (var key : List.of("a=b", "a/b", "a.b", "-_")) {
-            var text = Objects.requireNonNull(bucket().get("scheduled_tasks.good").getValueAsString());
-            bucket().put("scheduled_tasks." + key, text.replace("\"good\"", "\"" + key + "\"").getBytes(UTF_8));
+            var text =
+                    Objects.requireNonNull(bucket().get("scheduled_tasks.good").getValueAsString());
+            bucket().put(
+                            "scheduled_tasks." + key,
+                            text.replace("\"good\"", "\"" + key + "\"").getBytes(UTF_8));
         }
 
         assertThat(schedules.list().schedules().stream().map(Schedule::name)).containsExactly("-_", "good");

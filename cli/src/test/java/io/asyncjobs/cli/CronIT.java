@@ -82,12 +82,15 @@ final class CronIT {
         var names = commands.succeed("--namespace", "BAD", "cron", "list", "--names");
         assertThat(names.out().strip()).isEqualTo("good");
         assertThat(names.err()).contains("Left out bad:");
-        var json = commands.succeed("--namespace", "BAD", "cron", "list", "--json").json();
+        var json =
+                commands.succeed("--namespace", "BAD", "cron", "list", "--json").json();
         assertThat(json.path("schedules")).hasSize(1);
         assertThat(json.path("unreadable").propertyNames()).containsExactlyInAnyOrder("bad", "a=b");
         assertThat(commands.fail("--namespace", "BAD", "cron", "view", "bad")).contains("schedule bad cannot be used");
-        assertThat(commands.fail("--namespace", "BAD", "cron", "pause", "bad", "why")).contains("cannot be used");
-        assertThat(commands.succeed("--namespace", "BAD", "cron", "view", "good").out())
+        assertThat(commands.fail("--namespace", "BAD", "cron", "pause", "bad", "why"))
+                .contains("cannot be used");
+        assertThat(commands.succeed("--namespace", "BAD", "cron", "view", "good")
+                        .out())
                 .contains("Scheduled Task good");
 
         commands.succeed("--namespace", "BAD", "cron", "delete", "bad", "-f");
@@ -103,7 +106,8 @@ final class CronIT {
 
         commands.succeed("queue", "add", "WALK", "--run-time", "30s", "--tries", "3");
         assertThat(commands.fail("queue", "add", "WALK")).contains("WALK");
-        assertThat(commands.succeed("queue", "list", "--json").json().toString()).contains("WALK");
+        assertThat(commands.succeed("queue", "list", "--json").json().toString())
+                .contains("WALK");
         assertThat(commands.succeed("queue", "info", "WALK").out()).contains("WALK", "30s");
 
         commands.succeed("cron", "add", "walk", "every 1s", "walk:cron", "-q", "WALK", "--payload", "{\"a\":1}");

@@ -110,10 +110,13 @@ final class ScheduleStep implements Step {
                 follow(stage, firings, seen -> second.isLeader() && seen.size() > before + 1);
                 var pause = Duration.ofNanos(System.nanoTime() - began);
                 var now = firings.lastKey();
-                follow(stage, firings, seen -> seen.tailMap(now, false).values().stream()
-                                .filter(firing -> firing.what() == What.FIRED)
-                                .count()
-                        >= AFTER);
+                follow(
+                        stage,
+                        firings,
+                        seen -> seen.tailMap(now, false).values().stream()
+                                        .filter(firing -> firing.what() == What.FIRED)
+                                        .count()
+                                >= AFTER);
                 second.stop();
                 collect(stage, firings);
                 var tasks = jobs.tasks().list(TaskFilter.all().withQueue(QUEUE), 1_000);
@@ -156,7 +159,7 @@ final class ScheduleStep implements Step {
         try {
             seen = began.get(2 * LIMIT.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException failed) {
-            throw new IllegalStateException(String.valueOf(failed.getCause().getMessage()), failed);
+            throw new IllegalStateException(String.valueOf(began.exceptionNow().getMessage()), failed);
         } catch (TimeoutException slow) {
             throw new IllegalStateException("nobody took over within " + 2 * LIMIT.toSeconds() + " s", slow);
         }

@@ -86,7 +86,8 @@ public final class Election {
         this.timing = timing;
         this.office = office;
         this.ticker = new ScheduledThreadPoolExecutor(
-                1, Thread.ofPlatform().daemon().name("asyncjobs-election-" + what).factory());
+                1,
+                Thread.ofPlatform().daemon().name("asyncjobs-election-" + what).factory());
         ticker.setExecuteExistingDelayedTasksAfterShutdownPolicy(false); // who stops does not begin to lead
     }
 

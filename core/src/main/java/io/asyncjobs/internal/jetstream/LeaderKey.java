@@ -137,12 +137,8 @@ public final class LeaderKey {
     }
 
     private PublishAnswer marked(long revision, Duration timeout) throws InterruptedException {
-        return PublishAnswer.of(
-                pipe.request(
-                        subject,
-                        expecting(revision).add(OPERATION, "DEL").add(CANDIDATE, id),
-                        new byte[0],
-                        timeout));
+        return PublishAnswer.of(pipe.request(
+                subject, expecting(revision).add(OPERATION, "DEL").add(CANDIDATE, id), new byte[0], timeout));
     }
 
     private boolean isOurs(StoredMessage found) {

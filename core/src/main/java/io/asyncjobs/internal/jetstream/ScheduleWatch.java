@@ -172,8 +172,7 @@ public final class ScheduleWatch implements AutoCloseable {
 
         private void tellState(String name, boolean isThere, KeyValueEntry entry) {
             var state = isThere
-                    ? ScheduleStore.state(
-                            name, bytes(entry), entry.getCreated().toInstant())
+                    ? ScheduleStore.state(name, bytes(entry), entry.getCreated().toInstant())
                     : ScheduleState.none();
             watcher.state(name, new StoredState(state, entry.getRevision()));
         }

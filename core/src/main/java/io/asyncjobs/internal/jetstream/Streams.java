@@ -101,7 +101,8 @@ public final class Streams {
         if (life.isPresent()
                 && (life.get().compareTo(SHORTEST_OFFICE) < 0 || life.get().compareTo(LONGEST_OFFICE) > 0)) {
             throw new RefusedException("the entries of bucket " + names.elections() + " live " + life.get()
-                    + "; an election needs 10 s to 1 h: delete stream " + stream + ", it is made again as it should be");
+                    + "; an election needs 10 s to 1 h: delete stream " + stream
+                    + ", it is made again as it should be");
         }
     }
 

@@ -4,7 +4,6 @@ import io.asyncjobs.error.AsyncJobsException;
 import io.asyncjobs.error.RefusedException;
 import io.asyncjobs.internal.jetstream.Connections.Role;
 import io.asyncjobs.internal.jetstream.Election;
-import io.asyncjobs.internal.jetstream.StorageSettings.Store;
 import io.asyncjobs.internal.jetstream.Stores;
 import io.asyncjobs.telemetry.Measurement;
 import java.util.concurrent.Executors;

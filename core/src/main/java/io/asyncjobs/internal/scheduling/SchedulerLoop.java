@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +46,7 @@ public final class SchedulerLoop {
     private final BooleanSupplier leads;
     private final FiringCounts counts = new FiringCounts();
     private final FiringRun run;
+    private final WarmUp warmUp;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<String, Slot> slots = new HashMap<>();
@@ -72,6 +74,7 @@ public final class SchedulerLoop {
         this.schedules = stores.schedules();
         this.name = name;
         this.leads = leads;
+        this.warmUp = new WarmUp(stores, trust);
         this.run = new FiringRun(
                 stores,
                 new Enqueuer(stores, new RoomWaiter(stores.telemetry()), stores.timeout(), trust),
@@ -123,6 +126,23 @@ public final class SchedulerLoop {
             term = null;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void warm() {
+        var some = slots.values().stream()
+                .flatMap(slot -> Optional.ofNullable(slot.version).stream())
+                .map(Stored::schedule)
+                .limit(WarmUp.WORTHWHILE)
+                .toList();
+        if (!some.isEmpty()) {
+            Thread.ofVirtual().name("asyncjobs-scheduler-warm-up").start(() -> {
+                try {
+                    warmUp.run(some);
+                } catch (InterruptedException stopped) {
+                    Thread.currentThread().interrupt();
+                }
+            });
         }
     }
 
@@ -503,6 +523,9 @@ public final class SchedulerLoop {
         public void complete() {
             lock.lock();
             try {
+                if (!complete && slots.size() >= WarmUp.WORTHWHILE) {
+                    warm();
+                }
                 complete = true;
                 changed.signalAll();
             } finally {

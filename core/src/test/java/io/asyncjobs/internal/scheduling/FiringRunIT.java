@@ -12,6 +12,7 @@ import io.asyncjobs.internal.jetstream.ServerClock;
 import io.asyncjobs.internal.jetstream.StorageSettings;
 import io.asyncjobs.internal.jetstream.Stores;
 import io.asyncjobs.internal.jetstream.StreamNames;
+import io.asyncjobs.internal.jetstream.Telemetry;
 import io.asyncjobs.internal.lifecycle.Enqueuer;
 import io.asyncjobs.internal.lifecycle.RoomWaiter;
 import io.asyncjobs.internal.lifecycle.Trust;
@@ -54,12 +55,12 @@ final class FiringRunIT {
         jobs.queues().define(QueueSettings.of("Q"));
         schedule = jobs.schedules().add(Schedule.of("s", "@yearly", "t").queue("Q"));
         stores = Stores.open(
-                SERVER.closed(Connections.over(SERVER.nats(), JetStreamOptions.defaultOptions())),
+                SERVER.closed(Connections.over(SERVER.nats(), JetStreamOptions.defaultOptions(), Telemetry.NONE)),
                 new StreamNames(SERVER.namespace()),
                 new StorageSettings(Storage.FILE, 1, Map.of()),
                 new ServerClock(InstantSource.system()),
                 Duration.ofSeconds(15));
-        enqueuer = new Enqueuer(stores, new RoomWaiter(), stores.timeout(), Trust.of(null, null));
+        enqueuer = new Enqueuer(stores, new RoomWaiter(stores.telemetry()), stores.timeout(), Trust.of(null, null));
     }
 
     private FiringRun run(String name) {
@@ -98,8 +99,7 @@ final class FiringRunIT {
     @Test
     void oneThatDiedAfterTheTaskLeavesATaskThatIsNotDoubled() throws Exception {
         var left = stored(ScheduleState.none().claimed(due, "dead"), 0);
-        var made = enqueuer.begin(
-                        new DueTask(SERVER.namespace(), schedule, due).at(due), null, false)
+        var made = enqueuer.begin(new DueTask(SERVER.namespace(), schedule, due).at(due), null, false)
                 .get();
 
         run("next").apply(repeat(left), schedule, left);
@@ -137,7 +137,8 @@ final class FiringRunIT {
     void oneThatDiedAfterItCancelledTheTaskBeforeLeavesWhatTheNextOneReplaces() throws Exception {
         var replacing = schedule.overlap(Overlap.REPLACE);
         var before = due.minusSeconds(1);
-        var first = run("dead").apply(new Decision.Fire(before, false), replacing, new StoredState(ScheduleState.none(), 0));
+        var first = run("dead")
+                .apply(new Decision.Fire(before, false), replacing, new StoredState(ScheduleState.none(), 0));
         var left = stored(first.state().claimed(due, "dead"), first.revision());
         jobs.tasks().cancel(String.valueOf(first.state().lastTask()), "schedule s replaced it");
 
@@ -158,11 +159,25 @@ final class FiringRunIT {
         assertThat(stores.schedules().state("s")).isEqualTo(at);
     }
 
+    @Test
+    void warmingUpChangesNothing() throws Exception {
+        stores.streams().needTasks();
+        var before = stored(ScheduleState.none().claimed(due, "somebody"), 0);
+        var never = jobs.schedules().add(Schedule.of("never", "@yearly", "t").queue("Q"));
+
+        new WarmUp(stores, Trust.of(null, null)).run(List.of(schedule, never));
+
+        assertThat(stores.schedules().state("s")).isEqualTo(before);
+        assertThat(stores.schedules().state("never")).isEqualTo(new StoredState(ScheduleState.none(), 0));
+        assertThat(tasks()).isEmpty();
+    }
+
     /** The next one learns of it by the id of the task, which has no item; the reconciler sees to that. */
     @Test
     void oneThatDiedAfterTheRecordLeavesATaskThatIsMarkedAndNotDoubled() throws Exception {
         var left = stored(ScheduleState.none().claimed(due, "dead"), 0);
-        enqueuer.beginHeld(new DueTask(SERVER.namespace(), schedule, due).at(due)).get();
+        enqueuer.beginHeld(new DueTask(SERVER.namespace(), schedule, due).at(due))
+                .get();
 
         run("next").apply(repeat(left), schedule, left);
 

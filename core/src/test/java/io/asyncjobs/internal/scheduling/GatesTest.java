@@ -16,31 +16,33 @@ final class GatesTest {
 
     private AtomicInteger dealing(String queue, int count) {
         var in = new AtomicInteger();
-        IntStream.range(0, count).forEach(i -> Thread.ofVirtual().start(() -> {
-            try {
-                gates.deal(queue);
-                in.incrementAndGet();
-                end.await();
-                gates.dealtWith(queue);
-            } catch (InterruptedException stopped) {
-                Thread.currentThread().interrupt();
-            }
-        }));
+        IntStream.range(0, count)
+                .forEach(i -> Thread.ofVirtual().start(() -> {
+                    try {
+                        gates.deal(queue);
+                        in.incrementAndGet();
+                        end.await();
+                        gates.dealtWith(queue);
+                    } catch (InterruptedException stopped) {
+                        Thread.currentThread().interrupt();
+                    }
+                }));
         return in;
     }
 
     private AtomicInteger marking(int count) {
         var marked = new AtomicInteger();
-        IntStream.range(0, count).forEach(i -> Thread.ofVirtual().start(() -> {
-            try {
-                gates.mark();
-                marked.incrementAndGet();
-                end.await();
-                gates.marked();
-            } catch (InterruptedException stopped) {
-                Thread.currentThread().interrupt();
-            }
-        }));
+        IntStream.range(0, count)
+                .forEach(i -> Thread.ofVirtual().start(() -> {
+                    try {
+                        gates.mark();
+                        marked.incrementAndGet();
+                        end.await();
+                        gates.marked();
+                    } catch (InterruptedException stopped) {
+                        Thread.currentThread().interrupt();
+                    }
+                }));
         return marked;
     }
 
