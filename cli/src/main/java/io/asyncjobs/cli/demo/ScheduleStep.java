@@ -159,7 +159,7 @@ final class ScheduleStep implements Step {
         try {
             seen = began.get(2 * LIMIT.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException failed) {
-            throw new IllegalStateException(String.valueOf(failed.getCause().getMessage()), failed);
+            throw new IllegalStateException(String.valueOf(began.exceptionNow().getMessage()), failed);
         } catch (TimeoutException slow) {
             throw new IllegalStateException("nobody took over within " + 2 * LIMIT.toSeconds() + " s", slow);
         }
