@@ -17,11 +17,12 @@ class ContextCommandsTest {
     @TempDir
     Path home;
 
-    private Path nats;
+    private Path nats = Path.of("");
 
     @BeforeEach
     void contexts() throws IOException {
-        nats = Files.createDirectories(home.resolve(".config/nats/context")).getParent();
+        nats = home.resolve(".config/nats");
+        Files.createDirectories(nats.resolve("context"));
         write("PROD", """
                 {"description":"the real one","url":"nats://ada:s3cr3t@n1:4222,nats://n2:4222","user":"ada",
                  "password":"hush1","token":"hush2","user_jwt":"hush3","user_seed":"hush4","creds":"/etc/user.creds",

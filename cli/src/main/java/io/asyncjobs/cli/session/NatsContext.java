@@ -24,12 +24,9 @@ public record NatsContext(String name, Path file, JsonNode json) {
     /** A field of this name that is no secret, if it is set; of a secret, the word "set". */
     public Optional<String> field(String key) {
         var value = value(key);
-        if (SECRETS.contains(key)
-                || REFERENCES.contains(key)
-                        && value.filter(NatsContext::isPlace).isEmpty()) {
-            return value.map(secret -> "set");
-        }
-        return value;
+        boolean isShown =
+                REFERENCES.contains(key) ? value.filter(NatsContext::isPlace).isPresent() : !SECRETS.contains(key);
+        return isShown ? value : value.map(secret -> "set");
     }
 
     private Optional<String> value(String key) {
