@@ -73,11 +73,13 @@ enum MeterName {
     SCHEDULES_PAUSED(Meter.Type.GAUGE, "asyncjobs.schedules.paused", "", "Schedules that are paused"),
     CONNECTED(Meter.Type.GAUGE, "asyncjobs.connected", "", "Whether all connections are up: 1 or 0");
 
+    private static final String SEPARATOR = ",";
+
     private final Meter.Type type;
     private final String text;
     private final String unit;
     private final String description;
-    private final List<String> labels;
+    private final String labels; // an array or a list could be changed
 
     MeterName(String text, String description, String... labels) {
         this(Meter.Type.COUNTER, text, "", description, labels);
@@ -88,7 +90,7 @@ enum MeterName {
         this.text = text;
         this.unit = unit;
         this.description = description;
-        this.labels = List.of(labels);
+        this.labels = String.join(SEPARATOR, labels);
     }
 
     /** A counter, a timer or a gauge. */
@@ -111,6 +113,6 @@ enum MeterName {
     }
 
     List<String> labels() {
-        return labels;
+        return labels.isEmpty() ? List.of() : List.of(labels.split(SEPARATOR, -1));
     }
 }

@@ -3,8 +3,6 @@ package io.asyncjobs.micrometer;
 import io.asyncjobs.micrometer.MeterBook.Lazy;
 import io.asyncjobs.telemetry.Measurement.Office;
 import io.micrometer.core.instrument.Counter;
-import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Elections. Several schedulers of one process may stand for one office, so those that lead are counted. */
@@ -12,16 +10,16 @@ final class OfficeMeters {
 
     private record Seat(Counter campaigns, AtomicInteger leaders) {}
 
-    private final List<Lazy<Seat>> seats;
+    private final PerConstant<Office, Lazy<Seat>> seats;
 
     OfficeMeters(MeterBook book) {
-        seats = Arrays.stream(Office.values())
-                .map(office -> book.lazy(() -> {
+        seats = new PerConstant<>(
+                Office.class,
+                office -> book.lazy(() -> {
                     var leaders = new AtomicInteger();
                     book.gauge(MeterName.ELECTION_LEADER, () -> Math.min(1, leaders.get()), office.word());
                     return new Seat(book.counter(MeterName.ELECTION_CAMPAIGNS, office.word()), leaders);
-                }))
-                .toList();
+                }));
     }
 
     void campaigned(Office office) {
@@ -33,6 +31,6 @@ final class OfficeMeters {
     }
 
     private Seat seat(Office office) {
-        return seats.get(office.ordinal()).get();
+        return seats.of(office).get();
     }
 }

@@ -139,7 +139,10 @@ final class ServerGauges {
     private void rest() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            var unused = wanted.awaitNanos(pace.pause().toNanos());
+            long left = pace.pause().toNanos();
+            while (left > 0) {
+                left = wanted.awaitNanos(left);
+            }
             idle = true;
             while (System.nanoTime() - lookedAtNanos > pace.idle().toNanos()) {
                 wanted.await();

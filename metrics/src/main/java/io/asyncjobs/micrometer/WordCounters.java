@@ -7,7 +7,7 @@ import java.util.function.Function;
 /** A counter for each constant of an enum, all of them there from the beginning, so that what is rare begins at 0. */
 final class WordCounters<E extends Enum<E>> {
 
-    private final Counter[] counters;
+    private final PerConstant<E, Counter> counters;
 
     /**
      * Registers them.
@@ -15,9 +15,7 @@ final class WordCounters<E extends Enum<E>> {
      * @param labels the values of all labels but the last, which is the constant's word
      */
     WordCounters(MeterBook book, MeterName name, Class<E> words, Function<E, String> word, String... labels) {
-        counters = Arrays.stream(words.getEnumConstants())
-                .map(constant -> book.counter(name, with(labels, word.apply(constant))))
-                .toArray(Counter[]::new);
+        counters = new PerConstant<>(words, constant -> book.counter(name, with(labels, word.apply(constant))));
     }
 
     private static String[] with(String[] labels, String last) {
@@ -27,6 +25,6 @@ final class WordCounters<E extends Enum<E>> {
     }
 
     void count(E constant) {
-        counters[constant.ordinal()].increment();
+        counters.of(constant).increment();
     }
 }

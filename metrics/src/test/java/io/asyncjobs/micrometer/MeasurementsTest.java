@@ -33,7 +33,7 @@ class MeasurementsTest {
     private static final Duration TIME = Duration.ofMillis(250);
 
     /** What moves which meter, of which labels, from nothing to which value. */
-    private record Row(Measurement measurement, String meter, double value) {
+    record Row(Measurement measurement, String meter, double value) {
         @Override
         public String toString() {
             return measurement + " → " + meter;
