@@ -119,7 +119,8 @@ habits and scripts carry over. This page shows every command with what it printe
 - [Keys](#keys)
 - [Completion](#completion)
 - The commands: [a server](#a-server-for-development), [queues](#queues), [tasks](#tasks), [work](#work),
-  [many tasks](#many-tasks), [dead letters](#dead-letters), [schedules](#schedules), [the end](#the-end)
+  [many tasks](#many-tasks), [dead letters](#dead-letters), [schedules](#schedules), [measuring](#measuring),
+  [the end](#the-end)
 
 ## Global options and environment
 
@@ -354,6 +355,12 @@ run "ajc cron add broken '61 * * * *' report:make"
 run 'ajc cron delete nightly -f'
 
 text <<'MD'
+## Measuring
+
+MD
+run 'ajc bench --list' 8
+
+text <<'MD'
 ## The end
 
 MD
@@ -401,7 +408,12 @@ awk -v host="$host" -v work="$work" '
     gsub(/process [0-9]+/, "process 4242")
     if (/^ +Size: /) sub(/ ([0-9]+\.[0-9] [KM]iB|[1-9][0-9]* B)$/, " 1.2 KiB")
     if (/^ .*15:04:05 /) $0 = pinned($0, " [0-9.]+m?s ", " 9ms ")
-    if (/^ 3EXAMPLE.* EMAIL +1 /) $0 = pinned($0, " [0-9]+  EMAIL ", " 4242  EMAIL ")
+    if (match($0, / +[0-9]+  EMAIL +1 /)) { # the id of a process, to the right
+      columns = substr($0, RSTART, RLENGTH)
+      after = columns
+      sub(/^ +[0-9]+/, "", after)
+      $0 = substr($0, 1, RSTART - 1) sprintf("%*s", RLENGTH - length(after), "4242") after substr($0, RSTART + RLENGTH)
+    }
     sub(/ +$/, "")
     print
   }' "$record" >"$docs/cli.md"

@@ -60,6 +60,7 @@ class JsonShapesIT {
     }
 
     private static final Map<String, Run> RUNS = Map.ofEntries(
+            entry("ajc bench", JsonShapesIT::bench),
             entry("ajc completion", test -> test.json("completion")),
             entry("ajc cron add", JsonShapesIT::schedule),
             entry("ajc cron delete", test -> after(schedule(test), test.json("cron delete s -f"))),
@@ -226,6 +227,12 @@ class JsonShapesIT {
 
     private AsyncJobs jobs() {
         return AsyncJobs.builder().server(SERVER.url()).namespace(namespace).connect();
+    }
+
+    private static List<JsonNode> bench(JsonShapesIT test) {
+        var run = CommandRun.alone(home, test.args("bench --rows enqueue-1 --repeat 1 --scale 0.05 --no-baselines"));
+        assertThat(run.exitCode()).as(run.toString()).isZero();
+        return List.of(run.json(), test.json("bench --list").getFirst());
     }
 
     private static List<JsonNode> queue(JsonShapesIT test) {

@@ -1,6 +1,7 @@
 package io.asyncjobs.cli.bench;
 
 import io.asyncjobs.cli.input.Durations;
+import io.asyncjobs.cli.output.Json;
 import io.asyncjobs.cli.output.Table;
 import io.asyncjobs.cli.run.Signals;
 import io.asyncjobs.cli.session.CommandException;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,9 +25,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = {
-            "Measures throughput, latency and what they cost, in turn with the raw server and the Go original where a Go"
-                    + " toolchain is installed; on a nats-server of its own, or on --server in a namespace that it"
-                    + " removes. Takes at most 15 minutes, with --quick about one."
+            "Measures throughput, latency and what they cost.",
+            "",
+            "In turn with the raw server and the Go original where a Go toolchain is installed; on a nats-server of its own,"
+                    + " or on --server in a namespace that it removes. Takes at most 15 minutes, with --quick about one."
         },
         footer = {"", "Example:", "  ajc bench --quick", "  ajc bench --rows drain,latency --repeat 5 --json"})
 public final class BenchCommand implements Callable<Integer> {
@@ -138,7 +139,7 @@ public final class BenchCommand implements Callable<Integer> {
         var output = session.output();
         if (output.isJson()) {
             output.document(Bench.rows().stream()
-                    .map(row -> Map.of("row", row.name(), "about", row.about(), "part_of", partOf(row.size())))
+                    .map(row -> Json.object("row", row.name(), "about", row.about(), "part_of", partOf(row.size())))
                     .toList());
             return;
         }

@@ -30,8 +30,7 @@ public final class HelpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        CommandNames.find(allCommands.get(), words)
-                .usage(session.output().writer());
+        CommandNames.find(allCommands.get(), words).usage(session.output().writer());
         return 0;
     }
 }

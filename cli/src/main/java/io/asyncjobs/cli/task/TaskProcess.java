@@ -147,8 +147,8 @@ final class TaskProcess implements Callable<Integer> {
                     remote ? null : handler(value(command, "COMMAND", "AJC_COMMAND"), folder),
                     policy());
             try (var monitor = monitoring.open(session.output());
-                    var jobs = session.connect(
-                            builder -> monitor.measured(builder).retention(discarded()));
+                    var jobs =
+                            session.connect(builder -> monitor.measured(builder).retention(discarded()));
                     var signals = Signals.handle(ended::countDown, () -> abandon(folder))) {
                 var worker = start(jobs, work, log);
                 monitor.watch(jobs, worker, work.queue);

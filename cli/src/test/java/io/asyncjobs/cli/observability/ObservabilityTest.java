@@ -60,16 +60,13 @@ class ObservabilityTest {
             var title = panel.path("title").asString();
             assertThat(title).isNotBlank();
             assertThat(panel.path("description").asString()).as(title).endsWith(".");
-            assertThat(panel.path("fieldConfig")
-                            .path("defaults")
-                            .path("unit")
-                            .asString())
+            assertThat(panel.path("fieldConfig").path("defaults").path("unit").asString())
                     .as(title)
                     .isNotBlank();
-            assertThat(Dashboard.targets(panel)).as(title).isNotEmpty().allMatch(target -> target.path("legendFormat")
-                            .asString()
-                            .length()
-                    > 0);
+            assertThat(Dashboard.targets(panel))
+                    .as(title)
+                    .isNotEmpty()
+                    .allMatch(target -> target.path("legendFormat").asString().length() > 0);
         }
     }
 
@@ -146,7 +143,9 @@ class ObservabilityTest {
         assertThat(rests.stream().map(Look::alert).collect(Collectors.toSet())).isEqualTo(names());
         for (var rule : rules) {
             var labels = new HashSet<String>();
-            fires.stream().filter(look -> look.alert().equals(rule.name())).forEach(look -> labels.addAll(look.labels()));
+            fires.stream()
+                    .filter(look -> look.alert().equals(rule.name()))
+                    .forEach(look -> labels.addAll(look.labels()));
             assertThat(labels).as(rule.name()).containsAll(rule.labelsUsed());
         }
     }

@@ -74,7 +74,8 @@ final class Prometheus implements AutoCloseable {
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString(form))
                 .build();
-        return Dashboard.list(data(expression, client.send(request, BodyHandlers.ofString())).path("result"));
+        return Dashboard.list(
+                data(expression, client.send(request, BodyHandlers.ofString())).path("result"));
     }
 
     /** The data of an answer of its HTTP API. */

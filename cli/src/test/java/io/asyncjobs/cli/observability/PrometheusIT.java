@@ -52,7 +52,8 @@ class PrometheusIT {
         server = started(NatsServer.start());
         jobs = started(AsyncJobs.builder().server(server.url()).connect());
         jobs.queues().add(QueueSettings.of("EMAIL"));
-        jobs.schedules().add(Schedule.of("every-second", "@every 1s", "email:digest").queue("EMAIL"));
+        jobs.schedules()
+                .add(Schedule.of("every-second", "@every 1s", "email:digest").queue("EMAIL"));
         var bad = "if grep -q email:bad \"$CHORIA_AJ_TASK\"; then exit 65; fi";
         int workerPort = Prometheus.freePort();
         worker = ajc("task", "process", "email", "EMAIL", "2", bad, "--metrics-port", "" + workerPort);
@@ -114,16 +115,20 @@ class PrometheusIT {
                 "max(asyncjobs_election_leader{operation='reconciler'})",
                 "sum(asyncjobs_worker_slots{job='asyncjobs-workers'})",
                 "sum(up) == 2")) {
-            await(happening).atMost(LIMIT).untilAsserted(() -> assertThat(value(happening))
-                    .as(() -> happening + "\n" + worker + scheduler + prometheus)
-                    .isPositive());
+            await(happening)
+                    .atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(value(happening))
+                            .as(() -> happening + "\n" + worker + scheduler + prometheus)
+                            .isPositive());
         }
     }
 
     /** Of an expression with one series; -1 where there is none. */
     private static double value(String expression) throws IOException, InterruptedException {
         var series = prometheus.query(expression);
-        return series.isEmpty() ? -1 : Double.parseDouble(series.getFirst().path("value").path(1).asString());
+        return series.isEmpty()
+                ? -1
+                : Double.parseDouble(series.getFirst().path("value").path(1).asString());
     }
 
     @Test
@@ -209,10 +214,12 @@ class PrometheusIT {
         try (var nats = Nats.connect(server.url())) {
             nats.publish("CHORIA_AJ.Q.EMAIL.bad", "not an item".getBytes(StandardCharsets.UTF_8));
         }
-        await("an alert").atMost(LIMIT).untilAsserted(() -> assertThat(firing())
-                .singleElement()
-                .asString()
-                .contains("AsyncJobsItemsRejected", "queue EMAIL of CHORIA_AJ can never run: corrupt"));
+        await("an alert")
+                .atMost(LIMIT)
+                .untilAsserted(() -> assertThat(firing())
+                        .singleElement()
+                        .asString()
+                        .contains("AsyncJobsItemsRejected", "queue EMAIL of CHORIA_AJ can never run: corrupt"));
     }
 
     private static List<JsonNode> rules() throws IOException, InterruptedException {

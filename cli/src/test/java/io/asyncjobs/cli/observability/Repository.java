@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
 /** Files of this repository. */
 final class Repository {
 
-    static final Path OBSERVABILITY = Path.of("..", "observability").toAbsolutePath().normalize();
+    static final Path OBSERVABILITY =
+            Path.of("..", "observability").toAbsolutePath().normalize();
     static final Path DOCS = Path.of("..", "docs").toAbsolutePath().normalize();
 
     private static final Pattern OUR_NAME = Pattern.compile("\\basyncjobs_[a-z_]+[a-z]\\b");
