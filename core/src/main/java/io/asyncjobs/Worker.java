@@ -388,6 +388,7 @@ public final class Worker implements AutoCloseable {
                             Map.copyOf(queuePolicies),
                             snoozeUnhandled,
                             executor == null ? Objects.requireNonNull(own) : executor,
+                            executor == null,
                             codec,
                             results,
                             trust,

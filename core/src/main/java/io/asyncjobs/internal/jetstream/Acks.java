@@ -3,6 +3,7 @@ package io.asyncjobs.internal.jetstream;
 import io.asyncjobs.error.UnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,23 @@ public final class Acks {
     /** Removes the item. Blocks until confirmed or the time is over; not confirmed, it is delivered again after a lease. */
     public boolean ack(Item item, Duration timeout) throws InterruptedException {
         return confirmed(item.ackSubject(), ACK, item, timeout);
+    }
+
+    /**
+     * As {@link #ack} without blocking; {@code onAnswer} is told whether it was confirmed, and must not block. Not confirmed, it
+     * may be tried again.
+     *
+     * @return whether it was sent
+     */
+    public boolean tryAck(Item item, Consumer<Boolean> onAnswer) {
+        if (!pipe.tryAcquire()) {
+            return false;
+        }
+        pipe.send(item.ackSubject(), null, ACK, ONE_ATTEMPT, reply -> {
+            pipe.release();
+            onAnswer.accept(reply instanceof Reply.Answer);
+        });
+        return true;
     }
 
     /** Removes the item and leaves a reason in the server's advisory. Blocks as {@link #ack}. */

@@ -3,7 +3,6 @@ package io.asyncjobs.internal.jetstream;
 import io.asyncjobs.error.RefusedException;
 import io.asyncjobs.error.UnavailableException;
 import io.asyncjobs.internal.jetstream.StorageSettings.Store;
-import io.nats.client.impl.Headers;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -43,6 +42,6 @@ public final class ConfigurationEntry {
      */
     public void write(byte[] value, Duration timeout) throws InterruptedException {
         streams.need(Store.CONFIGURATION);
-        ConfirmedPublish.send(pipe, subject, new Headers(), value, "write " + subject, timeout);
+        ConfirmedPublish.send(pipe, subject, new HeaderLines(), value, "write " + subject, timeout);
     }
 }

@@ -2,7 +2,6 @@ package io.asyncjobs.internal.jetstream;
 
 import io.asyncjobs.error.RefusedException;
 import io.asyncjobs.error.UnavailableException;
-import io.nats.client.impl.Headers;
 import java.time.Duration;
 
 /** Publishes that may be repeated without harm, until the server says something that stands. */
@@ -21,7 +20,7 @@ final class ConfirmedPublish {
      * @throws UnavailableException if the server did not confirm it within the time; it may be stored
      */
     static PublishAnswer send(
-            RequestPipe pipe, String subject, Headers headers, byte[] body, String what, Duration timeout)
+            RequestPipe pipe, String subject, HeaderLines headers, byte[] body, String what, Duration timeout)
             throws InterruptedException {
         var backoff = new Backoff(timeout);
         PublishAnswer answer;

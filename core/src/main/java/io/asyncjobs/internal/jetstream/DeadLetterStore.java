@@ -6,7 +6,6 @@ import io.asyncjobs.internal.jetstream.StorageSettings.Store;
 import io.asyncjobs.internal.wire.Timestamps;
 import io.asyncjobs.task.DeathReason;
 import io.asyncjobs.task.Task;
-import io.nats.client.impl.Headers;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -82,7 +81,7 @@ public final class DeadLetterStore {
 
     private void put(Letter letter, byte[] document, Duration timeout) throws InterruptedException {
         streams.need(Store.DEAD_LETTERS);
-        var headers = new Headers()
+        var headers = new HeaderLines()
                 .add(REASON, letter.why().word())
                 .add(TRIES, Integer.toString(letter.tries()))
                 .add(DIED, Timestamps.format(letter.died()))
@@ -90,8 +89,7 @@ public final class DeadLetterStore {
                 .add("AJ-Queue", letter.queue())
                 .add("AJ-Type", letter.type());
         var error = HeaderText.of(letter.error(), LONGEST_ERROR);
-        if (!error.isEmpty()
-                && !pipe.isTooLarge(document, headers.serializedLength() + ERROR.length() + LONGEST_ERROR + 4)) {
+        if (!error.isEmpty() && !pipe.isTooLarge(document, headers.length() + ERROR.length() + LONGEST_ERROR + 4)) {
             headers.add(ERROR, error); // the document says it too
         }
         ConfirmedPublish.send(

@@ -4,7 +4,6 @@ import io.asyncjobs.error.RefusedException;
 import io.asyncjobs.error.UnavailableException;
 import io.asyncjobs.internal.wire.Timestamps;
 import io.nats.client.Message;
-import io.nats.client.impl.Headers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -121,8 +120,8 @@ public final class DelayStream {
                 reply -> onDone.accept(PublishAnswer.of(reply)));
     }
 
-    private Headers headers(String queue, String taskId, Instant at, int step) {
-        var headers = new Headers()
+    private HeaderLines headers(String queue, String taskId, Instant at, int step) {
+        var headers = new HeaderLines()
                 .add("Nats-Schedule", "@at " + Timestamps.format(at))
                 .add("Nats-Schedule-Target", names.due(queue, taskId));
         return step > 0 ? headers.add(STEP, Integer.toString(step)) : headers;

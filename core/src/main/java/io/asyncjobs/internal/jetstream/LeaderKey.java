@@ -3,7 +3,6 @@ package io.asyncjobs.internal.jetstream;
 import io.asyncjobs.error.RefusedException;
 import io.asyncjobs.error.UnavailableException;
 import io.asyncjobs.task.TaskId;
-import io.nats.client.impl.Headers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -145,8 +144,8 @@ public final class LeaderKey {
         return found.header(CANDIDATE).filter(id::equals).isPresent();
     }
 
-    private static Headers expecting(long revision) {
-        return new Headers().add("Nats-Expected-Last-Subject-Sequence", Long.toString(revision));
+    private static HeaderLines expecting(long revision) {
+        return new HeaderLines().add("Nats-Expected-Last-Subject-Sequence", Long.toString(revision));
     }
 
     private static byte[] bytes(String candidate) {

@@ -8,7 +8,6 @@ import io.asyncjobs.internal.jetstream.StorageSettings.Store;
 import io.asyncjobs.internal.wire.OperationEntry;
 import io.asyncjobs.internal.wire.OperationJson;
 import io.nats.client.Message;
-import io.nats.client.impl.Headers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -58,7 +57,7 @@ public final class OperationStore {
         stores.streams().need(Store.OPERATIONS);
         var id = entry.operation().id();
         var body = OperationJson.write(entry);
-        var headers = new Headers().add("Nats-Expected-Last-Subject-Sequence", Long.toString(expected));
+        var headers = new HeaderLines().add("Nats-Expected-Last-Subject-Sequence", Long.toString(expected));
         if (entry.operation().state().isFinal()) {
             headers.add("Nats-TTL", KEPT.toSeconds() + "s");
         }

@@ -1,36 +1,66 @@
 package io.asyncjobs.internal.jetstream;
 
+import io.nats.client.Connection;
 import io.nats.client.impl.SocketDataPortWithWriteTimeout;
 import java.io.IOException;
-import java.util.concurrent.locks.LockSupport;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The socket of a busy connection: after a write that carried several messages and came close behind another, the writer
- * pauses for a moment, so that the next write carries more. Fewer, larger writes spare the client and the server a system
- * call and a wake-up for each few messages; a connection with little to send never pauses.
+ * The socket of one of our connections, which the client library and an {@link Outbox} of ours share: each writes whole
+ * frames, one at a time.
  *
  * <p>Public, with a public constructor, because the client library makes it by its name.
  */
 public final class PacedSocket extends SocketDataPortWithWriteTimeout {
 
-    private static final int SEVERAL_MESSAGES_BYTES = 1_500;
-    private static final long CLOSE_BEHIND_NANOS = 400_000;
-    private static final long PAUSE_NANOS = 100_000;
+    private static final Logger LOG = LoggerFactory.getLogger(PacedSocket.class);
+    private static final Map<Connection, PacedSocket> CURRENT = new ConcurrentHashMap<>();
 
-    private long lastNanos;
+    private final ReentrantLock writing = new ReentrantLock();
+    private final Outbox outbox = new Outbox(this::write, this::broken);
+    private boolean known;
 
     /** For the client library. */
     public PacedSocket() {}
 
+    /** What is sent on the socket that a connection has now; empty where it is not one of ours. */
+    static Optional<Outbox> outbox(Connection connection) {
+        return Optional.ofNullable(CURRENT.get(connection)).map(socket -> socket.outbox);
+    }
+
     @Override
     public void write(byte[] bytes, int length) throws IOException {
-        super.write(bytes, length);
-        long now = System.nanoTime();
-        boolean busy = length >= SEVERAL_MESSAGES_BYTES && now - lastNanos < CLOSE_BEHIND_NANOS;
-        lastNanos = now;
-        if (busy) {
-            LockSupport.parkNanos(PAUSE_NANOS);
-            lastNanos = System.nanoTime();
+        writing.lock();
+        try {
+            if (!known) { // the library's first frames; whose socket it is cannot be told before
+                known = true;
+                CURRENT.put(connection, this);
+                outbox.start("asyncjobs-writer");
+            }
+            super.write(bytes, length);
+        } finally {
+            writing.unlock();
         }
+    }
+
+    /** The library notices by its reader, and connects again. */
+    private void broken() {
+        try {
+            forceClose();
+        } catch (IOException closedAnyway) {
+            LOG.debug("closing a broken socket: {}", closedAnyway.toString());
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        CURRENT.values().remove(this);
+        outbox.close();
+        super.close();
     }
 }

@@ -5,7 +5,6 @@ import io.asyncjobs.internal.jetstream.Grants.Extent;
 import io.asyncjobs.internal.jetstream.Permits.Permit;
 import io.asyncjobs.internal.jetstream.RoleNeeds.Need;
 import io.asyncjobs.task.TaskId;
-import io.nats.client.impl.Headers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +51,7 @@ final class Probes {
         var subject = need.subject().replace("*", reads ? names.tasks() : id);
         var headers = reads
                 ? null
-                : new Headers()
+                : new HeaderLines()
                         .add("Nats-Expected-Stream", "none")
                         .add("Nats-Expected-Last-Subject-Sequence", Long.toString(Long.MAX_VALUE));
         try {

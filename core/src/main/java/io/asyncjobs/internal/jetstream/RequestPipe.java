@@ -7,12 +7,12 @@ import io.asyncjobs.telemetry.Measurement.BackPressure;
 import io.nats.client.Connection;
 import io.nats.client.Dispatcher;
 import io.nats.client.Message;
-import io.nats.client.impl.Headers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -34,6 +34,8 @@ public final class RequestPipe implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RequestPipe.class);
 
+    private static final Duration LAST_WRITE = Duration.ofSeconds(2);
+    private static final Duration SUBSCRIBED = Duration.ofSeconds(5);
     private static final int SLOTS = 4 * WINDOW;
     private static final int NO_RESPONDERS = 503;
 
@@ -48,6 +50,8 @@ public final class RequestPipe implements AutoCloseable {
     private final AtomicInteger inFlight = new AtomicInteger();
     private final ConnectionWatch watch;
     private final Telemetry telemetry;
+    private final Runnable stopListening;
+    private volatile @Nullable Outbox outbox;
 
     RequestPipe(Connection connection, ConnectionWatch watch, Telemetry telemetry) {
         this.telemetry = telemetry;
@@ -57,6 +61,28 @@ public final class RequestPipe implements AutoCloseable {
         this.dispatcher = connection.createDispatcher(this::answered);
         dispatcher.subscribe(inbox + "*");
         watch.add(this);
+        this.stopListening = watch.onReconnect(this::reconnected);
+        sendDirectly();
+    }
+
+    private void reconnected() {
+        Thread.ofVirtual().name("asyncjobs-reconnected").start(this::sendDirectly);
+    }
+
+    /** Only once the server knows the inbox: what we write ourselves may overtake what the client library has to send. */
+    private void sendDirectly() {
+        var found = PacedSocket.outbox(connection);
+        if (found.isEmpty()) {
+            return;
+        }
+        try {
+            connection.flush(SUBSCRIBED);
+            outbox = found.get();
+        } catch (TimeoutException | IllegalStateException lost) {
+            LOG.debug("the connection's library sends what is to be sent: {}", lost.toString());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**
@@ -98,9 +124,9 @@ public final class RequestPipe implements AutoCloseable {
                 "the nats-server " + what + "; nothing was sent", UnavailableException.Effect.NONE, null);
     }
 
-    /** Takes a place if one is free at once. */
+    /** Takes a place if one is free at once and the connection is up. */
     boolean tryAcquire() {
-        return window.tryAcquire();
+        return watch.isUp() && window.tryAcquire();
     }
 
     /** Gives the place back. */
@@ -110,19 +136,24 @@ public final class RequestPipe implements AutoCloseable {
 
     /** Sends within a place that was acquired; {@code onReply} is called once, by whatever thread learns the outcome. */
     public void send(
-            String subject, @Nullable Headers headers, byte[] body, Duration timeout, Consumer<Reply> onReply) {
+            String subject, @Nullable HeaderLines headers, byte[] body, Duration timeout, Consumer<Reply> onReply) {
         var pending = enter(subject, timeout.toNanos(), onReply);
         if (!isSubject(subject)) {
             leave(pending, new Reply.Denied("the subject has characters that no subject may have"));
             return;
         }
-        if (isTooLarge(body, headers == null ? 0 : headers.serializedLength())) {
+        if (isTooLarge(body, headers == null ? 0 : headers.length())) {
             // the server would end the connection, with everything that is on its way
             leave(pending, new Reply.Denied("more bytes than the server takes (max_payload " + maxPayload() + ")"));
             return;
         }
+        var replyTo = inbox + Long.toString(pending.number, Character.MAX_RADIX);
+        var direct = outbox;
+        if (direct != null && direct.send(subject, replyTo, headers, body)) {
+            return;
+        }
         try {
-            connection.publish(subject, inbox + Long.toString(pending.number, Character.MAX_RADIX), headers, body);
+            connection.publish(subject, replyTo, headers == null ? null : headers.toHeaders(), body);
         } catch (IllegalArgumentException tooLarge) {
             leave(pending, new Reply.NotSent(String.valueOf(tooLarge.getMessage())));
         } catch (IllegalStateException closedOrFull) {
@@ -186,7 +217,7 @@ public final class RequestPipe implements AutoCloseable {
      *
      * @throws UnavailableException if there was no place in the window, or no connection, within the time
      */
-    public Reply request(String subject, @Nullable Headers headers, byte[] body, Duration timeout)
+    public Reply request(String subject, @Nullable HeaderLines headers, byte[] body, Duration timeout)
             throws InterruptedException {
         acquire(timeout);
         var future = new CompletableFuture<Reply>();
@@ -204,6 +235,10 @@ public final class RequestPipe implements AutoCloseable {
     /** Publishes without waiting for anything, for what nobody must rely upon. */
     public void publish(String subject, byte[] body) {
         if (!isSubject(subject)) {
+            return;
+        }
+        var direct = outbox;
+        if (direct != null && direct.send(subject, "", null, body)) {
             return;
         }
         try {
@@ -286,9 +321,22 @@ public final class RequestPipe implements AutoCloseable {
         return connection;
     }
 
+    private void flush() {
+        var direct = outbox;
+        if (direct != null && connection.getStatus() == Connection.Status.CONNECTED) {
+            try {
+                boolean unused = direct.flush(LAST_WRITE.toNanos());
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     @Override
     public void close() {
         watch.remove(this);
+        stopListening.run();
+        flush();
         lose("the client was closed");
         if (connection.getStatus() != Connection.Status.CLOSED) {
             connection.closeDispatcher(dispatcher);

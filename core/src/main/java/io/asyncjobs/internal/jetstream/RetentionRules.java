@@ -111,6 +111,11 @@ public final class RetentionRules {
         };
     }
 
+    /** Whether {@link #keep} and {@link #ttl} of a task of this queue need not ask the server. */
+    boolean knows(String queue) {
+        return ofStream != null && byQueue.containsKey(queue);
+    }
+
     /** A queue's settings were read by somebody. */
     public void learn(QueueSettings queue) {
         byQueue.put(queue.name(), Known.of(queue.retention(), false, false));

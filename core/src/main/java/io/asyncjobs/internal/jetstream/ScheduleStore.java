@@ -11,7 +11,6 @@ import io.asyncjobs.internal.wire.ScheduleJson;
 import io.asyncjobs.internal.wire.ScheduleStateJson;
 import io.asyncjobs.schedule.Schedule;
 import io.asyncjobs.schedule.ScheduleState;
-import io.nats.client.impl.Headers;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -156,7 +155,7 @@ public final class ScheduleStore {
         ConfirmedPublish.send(
                 stores.pipe(),
                 subject(key),
-                new Headers().add(OPERATION, "DEL"),
+                new HeaderLines().add(OPERATION, "DEL"),
                 new byte[0],
                 "delete " + key,
                 stores.timeout());
@@ -239,7 +238,7 @@ public final class ScheduleStore {
         var answer = ConfirmedPublish.send(
                 stores.pipe(),
                 subject(key),
-                new Headers().add("Nats-Expected-Last-Subject-Sequence", Long.toString(expected)),
+                new HeaderLines().add("Nats-Expected-Last-Subject-Sequence", Long.toString(expected)),
                 body,
                 "save " + key,
                 stores.timeout());

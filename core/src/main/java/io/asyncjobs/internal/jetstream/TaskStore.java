@@ -11,7 +11,6 @@ import io.asyncjobs.internal.wire.TaskJson;
 import io.asyncjobs.task.Task;
 import io.asyncjobs.telemetry.Measurement;
 import io.asyncjobs.telemetry.Problem;
-import io.nats.client.impl.Headers;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -141,6 +140,22 @@ public final class TaskStore {
                 onDone.accept(new FirstAttempt.Unclear(version, answer));
             }
         });
+    }
+
+    /**
+     * Starts a save without blocking, within a place of the pipe that it gives back itself; {@code onDone} must not block.
+     *
+     * @return whether it did; false where it would have to wait, and nothing was sent
+     */
+    public boolean tryStartSave(Task task, Duration timeout, Consumer<FirstAttempt> onDone) {
+        if (!retention.knows(task.queue()) || !pipe.tryAcquire()) {
+            return false;
+        }
+        startSave(Version.of(task), LeaderReader.share(timeout), attempt -> {
+            pipe.release();
+            onDone.accept(attempt);
+        });
+        return true;
     }
 
     /** Goes on where the first attempt was unclear; as {@link #save}. */
@@ -293,8 +308,8 @@ public final class TaskStore {
         return api.purge(names.tasks(), names.task(version.id()), version.sequence(), timeout) > 0;
     }
 
-    private Headers headers(Task task) {
-        var headers = new Headers()
+    private HeaderLines headers(Task task) {
+        var headers = new HeaderLines()
                 .add("Nats-Expected-Last-Subject-Sequence", Long.toString(task.sequence()))
                 .add("AJ-State", task.state().word())
                 .add("AJ-Queue", task.queue())

@@ -7,7 +7,6 @@ import io.asyncjobs.internal.jetstream.StorageSettings.Store;
 import io.asyncjobs.internal.wire.Json;
 import io.asyncjobs.task.Names;
 import io.asyncjobs.task.Task;
-import io.nats.client.impl.Headers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -84,7 +83,7 @@ public final class UniqueKeys {
     public long put(String queue, String token, Claim claim, long over, Duration timeout) throws InterruptedException {
         streams.need(Store.UNIQUE);
         var body = body(claim);
-        var headers = new Headers().add("Nats-Expected-Last-Subject-Sequence", Long.toString(over));
+        var headers = new HeaderLines().add("Nats-Expected-Last-Subject-Sequence", Long.toString(over));
         if (claim.ttl() != null) {
             headers.add("Nats-TTL", claim.ttl().toSeconds() + "s");
         }

@@ -8,7 +8,6 @@ import io.asyncjobs.task.Names;
 import io.nats.client.Connection;
 import io.nats.client.Dispatcher;
 import io.nats.client.Message;
-import io.nats.client.impl.Headers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -102,7 +101,7 @@ public final class WaitingIndex {
         return ConfirmedPublish.send(
                 pipe,
                 names.waiting(parent, child),
-                new Headers().add(EXPECTED, Long.toString(expected)),
+                new HeaderLines().add(EXPECTED, Long.toString(expected)),
                 content.bytes(),
                 "note that task " + child + " waits for task " + parent,
                 timeout);

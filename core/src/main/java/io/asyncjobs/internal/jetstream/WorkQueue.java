@@ -2,7 +2,6 @@ package io.asyncjobs.internal.jetstream;
 
 import io.asyncjobs.error.RefusedException;
 import io.asyncjobs.error.UnavailableException;
-import io.nats.client.impl.Headers;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -194,8 +193,8 @@ public final class WorkQueue {
         streams.deleteMessage(names.queue(queue), sequence);
     }
 
-    private static Headers headers(String taskId, boolean first) {
-        var headers = new Headers().add("Nats-Expected-Last-Subject-Sequence", "0");
+    private static HeaderLines headers(String taskId, boolean first) {
+        var headers = new HeaderLines().add("Nats-Expected-Last-Subject-Sequence", "0");
         return first ? headers.add("Nats-Msg-Id", taskId) : headers;
     }
 }

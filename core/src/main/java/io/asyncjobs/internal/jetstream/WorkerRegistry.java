@@ -5,7 +5,6 @@ import io.asyncjobs.error.UnavailableException;
 import io.asyncjobs.internal.wire.Json;
 import io.asyncjobs.internal.wire.Timestamps;
 import io.asyncjobs.task.Progress;
-import io.nats.client.impl.Headers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -94,10 +93,10 @@ public final class WorkerRegistry {
 
     /** Removes the entry of a worker that ran nothing any more. */
     public void leave(String worker) throws InterruptedException {
-        publish(worker, new Headers().add("KV-Operation", "DEL"), new byte[0]);
+        publish(worker, new HeaderLines().add("KV-Operation", "DEL"), new byte[0]);
     }
 
-    private void publish(String worker, @Nullable Headers headers, byte[] body) throws InterruptedException {
+    private void publish(String worker, @Nullable HeaderLines headers, byte[] body) throws InterruptedException {
         try {
             var answer = PublishAnswer.of(pipe.request(subject(worker), headers, body, WRITE_TIMEOUT));
             if (!(answer instanceof PublishAnswer.Stored)) {

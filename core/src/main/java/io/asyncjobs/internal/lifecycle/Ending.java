@@ -75,6 +75,19 @@ public final class Ending {
         return all(List.of(ended), true);
     }
 
+    /** Whether nothing follows but the item, as far as the task and its queue tell; its children may be another matter. */
+    boolean isPlain(Task ended) {
+        return ended.deathReason().isEmpty()
+                && ended.uniqueKey().isEmpty()
+                && ended.dependencies().isEmpty()
+                && !isDiscarded(ended);
+    }
+
+    /** Whether somebody may wait for this task, which just ended; to be asked once, and followed then. */
+    boolean mayHaveChildren(Task ended) {
+        return hints.ended(ended.id());
+    }
+
     /** As {@link #follow}, for several. */
     boolean followAll(List<Version> ended) throws InterruptedException {
         return all(ended, false);

@@ -9,11 +9,14 @@ import io.asyncjobs.internal.jetstream.DelayStream;
 import io.asyncjobs.internal.jetstream.Item;
 import io.asyncjobs.internal.jetstream.Stores;
 import io.asyncjobs.internal.jetstream.TaskStore;
+import io.asyncjobs.internal.jetstream.TaskStore.FirstAttempt;
 import io.asyncjobs.internal.lifecycle.Settled.ItemAction;
 import io.asyncjobs.internal.wire.ItemJson;
 import io.asyncjobs.task.Task;
+import io.asyncjobs.task.TaskState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,9 +71,18 @@ public final class Finisher {
      * @param item the delivery to act on, asked for when its turn comes
      */
     public Applied apply(Supplier<Item> item, Settled settled) throws InterruptedException {
+        return applied(item, settled, () -> tasks.save(settled.task(), PATIENCE));
+    }
+
+    @FunctionalInterface
+    private interface Saving {
+        TaskStore.Version call() throws InterruptedException;
+    }
+
+    private Applied applied(Supplier<Item> item, Settled settled, Saving saving) throws InterruptedException {
         TaskStore.Version saved;
         try {
-            saved = tasks.save(settled.task(), PATIENCE);
+            saved = saving.call();
         } catch (ConflictException lost) {
             LOG.info("{} is fenced: {}", settled.task(), lost.getMessage());
             var unused = removeIfFinal(item.get(), settled.task());
@@ -90,6 +102,69 @@ public final class Finisher {
             return Applied.LEFT;
         }
         return act(item.get(), settled.item()) ? Applied.DONE : Applied.LEFT;
+    }
+
+    /**
+     * Applies it as {@link #apply}. Where only a record and an item are concerned it does not block, and {@code onDone} is called
+     * on a thread of a connection, where it must not block; anything else goes on on a virtual thread. Only there is it told
+     * {@link Applied#REFUSED}, and may block.
+     */
+    public void start(Supplier<Item> item, Settled settled, Consumer<Applied> onDone) {
+        boolean plain = settled.again() == null
+                && settled.item() instanceof ItemAction.Ack
+                && settled.task().state() == TaskState.COMPLETE
+                && ending.isPlain(settled.task());
+        boolean started = plain
+                && tasks.tryStartSave(settled.task(), PATIENCE, attempt -> {
+                    switch (attempt) {
+                        case FirstAttempt.Saved saved -> startEnd(item, saved.version(), onDone);
+                        case FirstAttempt.Unclear unclear ->
+                            apart(onDone, () -> applied(item, settled, () -> tasks.finishSave(unclear, PATIENCE)));
+                    }
+                });
+        if (!started) {
+            apart(onDone, () -> apply(item, settled));
+        }
+    }
+
+    private void startEnd(Supplier<Item> item, TaskStore.Version saved, Consumer<Applied> onDone) {
+        if (ending.mayHaveChildren(saved.task())) {
+            apart(
+                    onDone,
+                    () -> ending.followAgain(saved) && act(item.get(), new ItemAction.Ack())
+                            ? Applied.DONE
+                            : Applied.LEFT);
+        } else if (!acks.tryAck(item.get(), confirmed -> acked(confirmed, item, onDone))) {
+            acked(false, item, onDone);
+        }
+    }
+
+    private void acked(boolean confirmed, Supplier<Item> item, Consumer<Applied> onDone) {
+        if (confirmed) {
+            onDone.accept(Applied.DONE);
+        } else {
+            apart(onDone, () -> act(item.get(), new ItemAction.Ack()) ? Applied.DONE : Applied.LEFT);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Rest {
+        Applied call() throws InterruptedException;
+    }
+
+    private static void apart(Consumer<Applied> onDone, Rest rest) {
+        Thread.ofVirtual().name("asyncjobs-finish").start(() -> {
+            var applied = Applied.LEFT;
+            try {
+                applied = rest.call();
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            } catch (RuntimeException bug) {
+                LOG.error("an outcome was not applied; please report this", bug);
+            } finally {
+                onDone.accept(applied);
+            }
+        });
     }
 
     private boolean schedule(TaskStore.Version saved, Instant at) throws InterruptedException {

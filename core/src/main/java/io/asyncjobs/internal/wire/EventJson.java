@@ -12,7 +12,6 @@ import io.asyncjobs.event.TaskStateChanged;
 import io.asyncjobs.schedule.Firing;
 import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskState;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import tools.jackson.core.JsonGenerator;
@@ -31,6 +30,9 @@ public final class EventJson {
     /** What fits into the wire's nanoseconds; a task without a creation time is older than that. */
     private static final Duration LONGEST_AGE = Duration.ofDays(100_000);
 
+    /** More than all that is not the task's own text. */
+    private static final int LONGEST_PLAIN = 288;
+
     private EventJson() {}
 
     /**
@@ -43,26 +45,26 @@ public final class EventJson {
         if (task.lastError().isPresent() || !isPlain(task.queue()) || !isPlain(task.type())) {
             return generated(task, hasAge ? age : Duration.ZERO);
         }
-        var id = KsuidCreator.getKsuid();
-        var text = new StringBuilder(320)
-                .append("{\"event_id\":\"")
-                .append(id)
-                .append("\",\"type\":\"" + TASK_STATE + "\",\"timestamp\":\"")
-                .append(Timestamps.format(id.getInstant()))
-                .append("\",\"task_id\":\"")
-                .append(task.id())
-                .append("\",\"state\":\"")
-                .append(task.state().word())
-                .append("\",\"tries\":")
-                .append(task.tries());
+        int texts = task.id().length() + task.queue().length() + task.type().length();
+        var event = new EventText(LONGEST_PLAIN + texts)
+                .text("{\"event_id\":\"")
+                .id(now)
+                .text("\",\"type\":\"" + TASK_STATE + "\",\"timestamp\":\"")
+                .second(now)
+                .text("\",\"task_id\":\"")
+                .text(task.id())
+                .text("\",\"state\":\"")
+                .text(task.state().word())
+                .text("\",\"tries\":")
+                .number(task.tries());
         if (!task.queue().isEmpty()) {
-            text.append(",\"queue\":\"").append(task.queue()).append('"');
+            event.text(",\"queue\":\"").text(task.queue()).text("\"");
         }
-        text.append(",\"task_type\":\"").append(task.type()).append('"');
+        event.text(",\"task_type\":\"").text(task.type()).text("\"");
         if (hasAge) {
-            text.append(",\"task_age\":").append(age.toNanos());
+            event.text(",\"task_age\":").number(age.toNanos());
         }
-        return text.append('}').toString().getBytes(StandardCharsets.ISO_8859_1);
+        return event.text("}").bytes();
     }
 
     private static boolean isPlain(String text) {

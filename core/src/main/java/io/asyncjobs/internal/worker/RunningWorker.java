@@ -73,7 +73,13 @@ public final class RunningWorker {
                 .daemon()
                 .name("asyncjobs-worker-" + settings.name() + "-ticker")
                 .factory());
-        this.loop = new WorkerLoop(settings.slots(), settings.executor(), acks, this::putOff, this::wakeUpAfter);
+        this.loop = new WorkerLoop(
+                settings.slots(),
+                settings.executor(),
+                settings.hasThreadForEach(),
+                acks,
+                this::putOff,
+                this::wakeUpAfter);
         this.watch = new QueueWatch(
                 stores.queues(), loop, queues.stream().map(QueueSettings::name).toList());
         this.leases = new LeaseKeeper(loop, acks, stores.tasks(), counters, stores.telemetry());

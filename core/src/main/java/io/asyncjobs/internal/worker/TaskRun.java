@@ -13,6 +13,7 @@ import io.asyncjobs.internal.jetstream.EventStream;
 import io.asyncjobs.internal.jetstream.Item;
 import io.asyncjobs.internal.jetstream.Stores;
 import io.asyncjobs.internal.jetstream.TaskStore;
+import io.asyncjobs.internal.jetstream.TaskStore.FirstAttempt;
 import io.asyncjobs.internal.jetstream.Telemetry;
 import io.asyncjobs.internal.jetstream.WorkerRegistry;
 import io.asyncjobs.internal.lifecycle.Admission;
@@ -38,6 +39,7 @@ import io.asyncjobs.telemetry.Measurement.Rejection;
 import io.asyncjobs.telemetry.Measurement.TryOutcome;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -68,6 +70,10 @@ final class TaskRun implements Runnable {
     private final Held held;
     private final WorkerLoop loop;
     private volatile @Nullable Attempt attempt;
+
+    /** Whether what applies the outcome releases the slot. */
+    private boolean handedOn;
+
     private Optional<Router.Route> route = Optional.empty();
 
     TaskRun(Shared shared, QueueSettings queue, Held held, WorkerLoop loop) {
@@ -86,10 +92,73 @@ final class TaskRun implements Runnable {
         return Optional.ofNullable(attempt);
     }
 
+    /** Starts it on this thread, without blocking, where nothing has to be looked up; what may block is run by the executor. */
+    void begin() {
+        boolean started = false;
+        try {
+            started = isActivating();
+        } catch (RuntimeException bug) {
+            LOG.error("{} could not be started at once; please report this", held.item(), bug);
+        }
+        if (!started) {
+            execute(this::loadDecideAndRun);
+        }
+    }
+
+    /** Whether the item carries a task that may run as it is, which is now being activated. */
+    private boolean isActivating() {
+        if (loop.isStopping() || !shared.settings.trust().believesItems()) {
+            return false;
+        }
+        ItemJson.Body body;
+        try {
+            body = ItemJson.read(held.item().body());
+        } catch (CorruptDataException notAnItem) {
+            return false;
+        }
+        var task = body.carried();
+        return task != null
+                && task.dependencies().isEmpty()
+                && decide(task, Admission.Holder.NOT_LOOKED_UP, new Parents.NotLookedUp()) instanceof Verdict.Run
+                && shared.tasks.tryStartSave(activated(task), PATIENCE, first -> {
+                    switch (first) {
+                        case FirstAttempt.Saved saved -> execute(() -> attempt(saved.version()));
+                        case FirstAttempt.Unclear unclear -> execute(() -> goOn(task, unclear));
+                    }
+                });
+    }
+
+    private void goOn(Task task, FirstAttempt.Unclear unclear) throws InterruptedException {
+        var active = activate(task, unclear.version().task(), () -> shared.tasks.finishSave(unclear, PATIENCE));
+        if (active.isPresent()) {
+            attempt(active.get());
+        } else {
+            decideAndRun(reload());
+        }
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void run() throws InterruptedException;
+    }
+
+    private void execute(Step step) {
+        try {
+            shared.settings.executor().execute(() -> perform(step));
+        } catch (RejectedExecutionException stopped) {
+            LOG.debug("{} is left to come again, since the worker ended", held.item());
+            loop.released(this);
+        }
+    }
+
     @Override
     public void run() {
+        perform(this::loadDecideAndRun);
+    }
+
+    private void perform(Step step) {
         try {
-            loadDecideAndRun();
+            step.run();
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } catch (UnavailableException silent) {
@@ -97,12 +166,18 @@ final class TaskRun implements Runnable {
         } catch (RuntimeException bug) {
             LOG.error("{} is left to come again after its lease; please report this", held.item(), bug);
         } finally {
-            loop.released(this);
+            if (!handedOn) {
+                loop.released(this);
+            }
         }
     }
 
     private void loadDecideAndRun() throws InterruptedException {
-        var task = load();
+        decideAndRun(load());
+    }
+
+    private void decideAndRun(@Nullable Task first) throws InterruptedException {
+        var task = first;
         var holder = Admission.Holder.NOT_LOOKED_UP;
         Parents parents = new Parents.NotLookedUp();
         for (int i = 0; task != null && i < MOST_DECISIONS; i++) {
@@ -287,14 +362,25 @@ final class TaskRun implements Runnable {
 
     /** The active version; empty if somebody else changed the task first. */
     private Optional<TaskStore.Version> activate(Task task) throws InterruptedException {
+        var active = activated(task);
+        var complete = task.state() == TaskState.BLOCKED ? shared.dependencies.withResults(active) : active;
+        return activate(task, complete, () -> shared.tasks.save(complete, PATIENCE));
+    }
+
+    private Task activated(Task task) {
         var run = new RunHolder(held.item().sequence(), shared.workerId);
+        return task.activated(run, shared.stores.clock().instant());
+    }
+
+    @FunctionalInterface
+    private interface Saving {
+        TaskStore.Version call() throws InterruptedException;
+    }
+
+    private Optional<TaskStore.Version> activate(Task task, Task active, Saving saving) throws InterruptedException {
         boolean wasBlocked = task.state() == TaskState.BLOCKED;
-        var active = task.activated(run, shared.stores.clock().instant());
-        if (wasBlocked) {
-            active = shared.dependencies.withResults(active);
-        }
         try {
-            var saved = shared.tasks.save(active, PATIENCE);
+            var saved = saving.call();
             if (!task.dependencies().isEmpty() && (wasBlocked || task.state() == TaskState.ACTIVE)) {
                 shared.dependencies.started(saved.task(), wasBlocked);
             }
@@ -358,7 +444,7 @@ final class TaskRun implements Runnable {
         var ending = handled(call, route.get().handler());
         if (ending.isPresent()) {
             outcome(call, ending.get())
-                    .ifPresentOrElse(outcome -> settleQuietly(active.task(), outcome), () -> lost(call));
+                    .ifPresentOrElse(outcome -> settleAndRelease(active.task(), outcome), () -> lost(call));
         } else {
             shared.counters.stuck.decrement();
             LOG.warn("the handler of {} ended at last; its slot is free again", active.task());
@@ -413,6 +499,20 @@ final class TaskRun implements Runnable {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    private void settleAndRelease(Task active, Outcome outcome) {
+        var settled = settled(active, outcome);
+        handedOn = true;
+        shared.finisher.start(held::item, settled, applied -> {
+            try {
+                note(active, outcome, settled, applied);
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            } finally {
+                loop.released(this);
+            }
+        });
     }
 
     private void settleQuietly(Task active, Outcome outcome) {
@@ -491,7 +591,12 @@ final class TaskRun implements Runnable {
 
     private void settle(Task active, Outcome outcome) throws InterruptedException {
         var settled = settled(active, outcome);
-        var applied = shared.finisher.apply(held::item, settled);
+        note(active, outcome, settled, shared.finisher.apply(held::item, settled));
+    }
+
+    private void note(Task active, Outcome outcome, Settled settled, Finisher.Applied first)
+            throws InterruptedException {
+        var applied = first;
         if (applied == Finisher.Applied.REFUSED && shared.tasks.isTooLarge(settled.task())) {
             var reason = outcome instanceof Outcome.Succeeded
                     ? "the result is too large to be stored with the task"

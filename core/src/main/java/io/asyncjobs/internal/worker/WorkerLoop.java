@@ -6,7 +6,9 @@ import io.asyncjobs.internal.jetstream.Item;
 import io.asyncjobs.internal.jetstream.QueueStreams;
 import io.asyncjobs.queue.QueueSettings;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +45,7 @@ final class WorkerLoop {
     private final int slots;
     private final Consumer<Duration> wakeUp;
     private final Executor executor;
+    private final boolean startsAtOnce;
     private final Acks acks;
     private final Consumer<Item> putOff;
     private final QueuePicker picker;
@@ -50,6 +53,7 @@ final class WorkerLoop {
     private final Map<String, TaskRun> running = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition idle = lock.newCondition();
+    private final Deque<TaskRun> starting = new ArrayDeque<>();
     private int busy;
     private long fullSinceNanos;
     private long lookAgainNanos = System.nanoTime();
@@ -58,7 +62,14 @@ final class WorkerLoop {
     private Runnable onIdle = () -> {};
 
     /** Puts an item that must not start now into the delay stream by {@code putOff}; calls {@code wakeUp} when it wants {@link #changed} to be called after that time. */
-    WorkerLoop(int slots, Executor executor, Acks acks, Consumer<Item> putOff, Consumer<Duration> wakeUp) {
+    WorkerLoop(
+            int slots,
+            Executor executor,
+            boolean startsAtOnce,
+            Acks acks,
+            Consumer<Item> putOff,
+            Consumer<Duration> wakeUp) {
+        this.startsAtOnce = startsAtOnce;
         this.putOff = putOff;
         this.wakeUp = wakeUp;
         this.slots = slots;
@@ -111,12 +122,30 @@ final class WorkerLoop {
         } finally {
             lock.unlock();
         }
+        beginStarting();
     }
 
     void changed() {
         lock.lock();
         try {
             startAndPull();
+        } finally {
+            lock.unlock();
+        }
+        beginStarting();
+    }
+
+    /** Outside of the lock, by whichever thread comes first. */
+    private void beginStarting() {
+        for (var next = nextStarting(); next != null; next = nextStarting()) {
+            next.begin();
+        }
+    }
+
+    private @Nullable TaskRun nextStarting() {
+        lock.lock();
+        try {
+            return starting.poll();
         } finally {
             lock.unlock();
         }
@@ -217,6 +246,7 @@ final class WorkerLoop {
         } finally {
             lock.unlock();
         }
+        beginStarting();
     }
 
     private void update(QueueLane lane, QueueStreams.@Nullable Live live) {
@@ -269,6 +299,10 @@ final class WorkerLoop {
             fullSinceNanos = System.nanoTime();
         }
         running.put(key(held.item()), run);
+        if (startsAtOnce) {
+            starting.add(run);
+            return true;
+        }
         try {
             executor.execute(run);
         } catch (RejectedExecutionException full) {
@@ -330,6 +364,7 @@ final class WorkerLoop {
         } finally {
             lock.unlock();
         }
+        beginStarting();
     }
 
     private static String key(Item item) {

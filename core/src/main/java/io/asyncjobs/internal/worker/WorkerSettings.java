@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param queuePolicies by queue
  * @param snoozeUnhandled how long a task waits that has no handler here, null if that is a failure
  * @param executor what runs the tasks
+ * @param hasThreadForEach whether that never makes a task wait for a thread
  * @param codec payloads to objects
  * @param results results to JSON
  * @param trust whose tasks it runs
@@ -35,6 +36,7 @@ public record WorkerSettings(
         Map<String, RetryPolicy> queuePolicies,
         @Nullable Duration snoozeUnhandled,
         Executor executor,
+        boolean hasThreadForEach,
         PayloadCodec codec,
         ResultJson results,
         Trust trust,

@@ -1,0 +1,243 @@
+package io.asyncjobs.internal.jetstream;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What we send on one socket beside the client library: frames are put together in one buffer by whoever sends, and written
+ * many at once by one thread. On a socket that was quiet the sender writes its frame itself, without a hand-over. Behind a
+ * write that came close behind another the writer pauses for a moment, so that the next write carries more: fewer, larger
+ * writes spare client and server a system call and a wake-up for each few messages.
+ *
+ * <p>Frames that were taken and not written are lost with the socket. Senders wait where the socket is slower than they are.
+ * Safe for use by many threads.
+ */
+final class Outbox {
+
+    private static final int FIRST_SIZE = 64 * 1024;
+    private static final int LARGEST_KEPT = 1024 * 1024;
+    private static final int MOST_WAITING = 4 * 1024 * 1024;
+    private static final int SEVERAL_FRAMES_BYTES = 1_500;
+    private static final long CLOSE_BEHIND_NANOS = 400_000;
+    private static final long PAUSE_NANOS = 100_000;
+
+    /** Where the bytes go. */
+    @FunctionalInterface
+    interface Sink {
+        /** Writes that many; nobody else does meanwhile. */
+        void write(byte[] bytes, int length) throws IOException;
+    }
+
+    private final Sink sink;
+    private final Runnable onBroken;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Condition room = lock.newCondition();
+    private byte[] filling = new byte[FIRST_SIZE];
+    private byte @Nullable [] spare = new byte[FIRST_SIZE];
+    private int length;
+    private int roomWaiters;
+    private boolean writing;
+    private boolean writerWaits;
+    private boolean closed;
+    private long lastWriteNanos = System.nanoTime() - CLOSE_BEHIND_NANOS;
+
+    /** Writes to this sink; {@code onBroken} is called once it fails. */
+    Outbox(Sink sink, Runnable onBroken) {
+        this.sink = sink;
+        this.onBroken = onBroken;
+    }
+
+    /** Begins to write what is put in. */
+    void start(String threadName) {
+        Thread.ofPlatform().daemon().name(threadName).start(this::writeAll);
+    }
+
+    /**
+     * Takes a frame with a reply subject, empty for none. Blocks only while megabytes wait to be written.
+     *
+     * @return whether it was taken; false once the socket is closed
+     */
+    boolean send(String subject, String replyTo, @Nullable HeaderLines headers, byte[] body) {
+        byte[] direct;
+        int directLength;
+        lock.lock();
+        try {
+            awaitRoom();
+            if (closed) {
+                return false;
+            }
+            put(subject, replyTo, headers, body);
+            boolean quiet = System.nanoTime() - lastWriteNanos > CLOSE_BEHIND_NANOS;
+            if (writing || !quiet) {
+                if (writerWaits) {
+                    writerWaits = false;
+                    changed.signalAll();
+                }
+                return true;
+            }
+            writing = true;
+            direct = filling;
+            directLength = length;
+            swap();
+        } finally {
+            lock.unlock();
+        }
+        write(direct, directLength);
+        return true;
+    }
+
+    private void awaitRoom() {
+        while (length > MOST_WAITING && !closed) {
+            roomWaiters++;
+            room.awaitUninterruptibly();
+            roomWaiters--;
+        }
+    }
+
+    private void put(String subject, String replyTo, @Nullable HeaderLines headers, byte[] body) {
+        int headerLength = headers == null ? 0 : headers.length();
+        need(subject.length() + replyTo.length() + headerLength + body.length + 40);
+        var buffer = filling;
+        int at = length;
+        if (headers != null) {
+            buffer[at++] = 'H';
+        }
+        at = HeaderLines.ascii("PUB ", buffer, at);
+        at = HeaderLines.ascii(subject, buffer, at);
+        buffer[at++] = ' ';
+        if (!replyTo.isEmpty()) {
+            at = HeaderLines.ascii(replyTo, buffer, at);
+            buffer[at++] = ' ';
+        }
+        if (headers != null) {
+            at = digits(headerLength, buffer, at);
+            buffer[at++] = ' ';
+        }
+        at = digits(headerLength + body.length, buffer, at);
+        at = HeaderLines.endOfLine(buffer, at);
+        if (headers != null) {
+            at = headers.writeTo(buffer, at);
+        }
+        System.arraycopy(body, 0, buffer, at, body.length);
+        length = HeaderLines.endOfLine(buffer, at + body.length);
+    }
+
+    private void need(int more) {
+        if (filling.length - length < more) {
+            filling = Arrays.copyOf(filling, Math.max(length + more, filling.length * 2));
+        }
+    }
+
+    private static int digits(int number, byte[] buffer, int start) {
+        int divisor = 1;
+        while (number / divisor >= 10) {
+            divisor *= 10;
+        }
+        int at = start;
+        for (; divisor > 0; divisor /= 10) {
+            buffer[at++] = (byte) ('0' + number / divisor % 10);
+        }
+        return at;
+    }
+
+    /** The full buffer is the caller's now. */
+    private void swap() {
+        filling = spare == null ? new byte[FIRST_SIZE] : spare;
+        spare = null;
+        length = 0;
+    }
+
+    private void writeAll() {
+        while (true) {
+            byte[] full;
+            int fullLength;
+            boolean closeBehind;
+            lock.lock();
+            try {
+                while ((length == 0 || writing) && !closed) {
+                    writerWaits = true;
+                    changed.awaitUninterruptibly();
+                }
+                if (closed) {
+                    return;
+                }
+                writerWaits = false;
+                writing = true;
+                full = filling;
+                fullLength = length;
+                swap();
+                closeBehind = System.nanoTime() - lastWriteNanos < CLOSE_BEHIND_NANOS;
+            } finally {
+                lock.unlock();
+            }
+            write(full, fullLength);
+            if (closeBehind && fullLength >= SEVERAL_FRAMES_BYTES) {
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
+    }
+
+    private void write(byte[] bytes, int count) {
+        boolean done = false;
+        try {
+            sink.write(bytes, count);
+            done = true;
+        } catch (IOException broken) {
+            onBroken.run();
+        } finally {
+            lock.lock();
+            try {
+                writing = false;
+                lastWriteNanos = System.nanoTime();
+                if (spare == null && bytes.length <= LARGEST_KEPT) {
+                    spare = bytes;
+                }
+                closed |= !done;
+                if (roomWaiters > 0) {
+                    room.signalAll();
+                }
+                if (length > 0 || closed) {
+                    writerWaits = false;
+                }
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** Waits until all that was taken is written; false if the time was over or the socket closed first. */
+    boolean flush(long timeoutNanos) throws InterruptedException {
+        long left = timeoutNanos;
+        lock.lockInterruptibly();
+        try {
+            while ((length > 0 || writing) && !closed) {
+                if (left <= 0) {
+                    return false;
+                }
+                left = changed.awaitNanos(Math.min(left, TimeUnit.MILLISECONDS.toNanos(10)));
+            }
+            return !closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The socket is closed: nothing is taken any more, and nobody waits. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+            room.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}
