@@ -120,7 +120,7 @@ habits and scripts carry over. This page shows every command with what it printe
 - [Completion](#completion)
 - The commands: [a server](#a-server-for-development), [queues](#queues), [tasks](#tasks), [work](#work),
   [many tasks](#many-tasks), [dead letters](#dead-letters), [schedules](#schedules), [measuring](#measuring),
-  [the end](#the-end)
+  [checking](#checking), [the end](#the-end)
 
 ## Global options and environment
 
@@ -361,6 +361,14 @@ MD
 run 'ajc bench --list' 8
 
 text <<'MD'
+## Checking
+
+`ajc doctor` changes nothing; [operations](operations.md#ajc-doctor) says what it looks at.
+
+MD
+run 'ajc doctor'
+
+text <<'MD'
 ## The end
 
 MD
@@ -406,6 +414,7 @@ awk -v host="$host" -v work="$work" '
     if (!/2030|Jan 30/) gsub(/[0-9][0-9]:[0-9][0-9]:[0-9][0-9]/, "15:04:05") # the times to come are the same each time
     gsub(/(after|\() *[0-9.]+m?s\)?/, "&\001"); gsub(/after [0-9.]+m?s\001/, "after 15ms"); gsub(/\([0-9.]+m?s\)\001/, "(0.15s)"); gsub(/\001/, "")
     gsub(/process [0-9]+/, "process 4242")
+    gsub(/the oldest for [0-9]+[smhd]/, "the oldest for 40s")
     if (/^ +Size: /) sub(/ ([0-9]+\.[0-9] [KM]iB|[1-9][0-9]* B)$/, " 1.2 KiB")
     if (/^ .*15:04:05 /) $0 = pinned($0, " [0-9.]+m?s ", " 9ms ")
     if (match($0, / +[0-9]+  EMAIL +1 /)) { # the id of a process, to the right

@@ -72,6 +72,7 @@ class JsonShapesIT {
             entry("ajc cron scheduler", JsonShapesIT::scheduler),
             entry("ajc cron update", test -> after(schedule(test), test.json("cron update s --tries 3"))),
             entry("ajc cron view", JsonShapesIT::viewedSchedule),
+            entry("ajc doctor", test -> test.json("doctor")),
             entry("ajc demo", test -> test.until("\"retry\"", CommandRun.unstarted(home), "demo")),
             entry("ajc dev", test -> test.until("url", CommandRun.unstarted(home), "dev --port 0 --memory")),
             entry("ajc dlq delete", test -> after(dead(test), test.json("dlq delete bad -f"))),

@@ -3,6 +3,7 @@ package io.asyncjobs.cli.doctor;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.asyncjobs.checkup.Severity;
+import io.asyncjobs.cli.run.ExitCode;
 import io.asyncjobs.cli.session.Session;
 import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
@@ -28,8 +29,6 @@ import picocli.CommandLine.Command;
         })
 public final class DoctorCommand implements Callable<Integer> {
 
-    private static final int FAULT_EXIT = 2;
-
     private final Session session;
 
     /** The command of a session. */
@@ -49,6 +48,6 @@ public final class DoctorCommand implements Callable<Integer> {
         } else {
             report.print(session.output());
         }
-        return report.has(Severity.FAULT) ? FAULT_EXIT : 0;
+        return report.has(Severity.FAULT) ? ExitCode.NO : ExitCode.OK;
     }
 }
