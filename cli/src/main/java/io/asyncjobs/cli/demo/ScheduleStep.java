@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -56,7 +57,7 @@ final class ScheduleStep implements Step {
      * @param pid the process that was killed
      * @param pause from the kill to the next task
      */
-    private record Seen(TreeMap<Instant, Firing> firings, List<Task> tasks, long pid, Duration pause) {
+    private record Seen(NavigableMap<Instant, Firing> firings, List<Task> tasks, long pid, Duration pause) {
 
         long count(What what) {
             return firings.values().stream()
@@ -127,7 +128,7 @@ final class ScheduleStep implements Step {
     }
 
     private static void follow(
-            Stage stage, TreeMap<Instant, Firing> firings, Predicate<TreeMap<Instant, Firing>> enough)
+            Stage stage, NavigableMap<Instant, Firing> firings, Predicate<NavigableMap<Instant, Firing>> enough)
             throws InterruptedException {
         long end = System.nanoTime() + LIMIT.toNanos();
         for (collect(stage, firings); !enough.test(firings); collect(stage, firings)) {
@@ -142,7 +143,7 @@ final class ScheduleStep implements Step {
         }
     }
 
-    private static void collect(Stage stage, TreeMap<Instant, Firing> firings) throws InterruptedException {
+    private static void collect(Stage stage, NavigableMap<Instant, Firing> firings) throws InterruptedException {
         for (var firing : stage.jobs().schedules().history(NAME)) {
             firings.put(firing.due(), firing);
         }
