@@ -64,6 +64,7 @@ final class CronIT {
     }
 
     @Test
+    @SuppressWarnings("try") // closing may be interrupted
     void documentsThatCannotBeReadAreToldAndStopNothing() throws Exception {
         commands.succeed("--namespace", "BAD", "queue", "add", "Q");
         commands.succeed("--namespace", "BAD", "cron", "add", "good", "@daily", "t", "-q", "Q");
@@ -145,6 +146,7 @@ final class CronIT {
     }
 
     @Test
+    @SuppressWarnings("try") // closing may be interrupted
     void w27LookingAtSchedulesMakesNothing() throws Exception {
         assertThat(commands.succeed("--namespace", "EMPTY", "cron", "list").out())
                 .contains("No schedules");
