@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.asyncjobs.AsyncJobs;
+import io.asyncjobs.cli.output.Json;
 import io.asyncjobs.cli.schema.Schemas;
 import io.asyncjobs.embedded.NatsServer;
 import io.asyncjobs.handler.TerminateTaskException;
@@ -15,6 +16,7 @@ import io.asyncjobs.task.TaskFilter;
 import io.asyncjobs.task.TaskSpec;
 import io.asyncjobs.task.TaskState;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,6 +64,9 @@ class JsonShapesIT {
     private static final Map<String, Run> RUNS = Map.ofEntries(
             entry("ajc bench", JsonShapesIT::bench),
             entry("ajc completion", test -> test.json("completion")),
+            entry("ajc context list", test -> after(context(), test.json("context list"))),
+            entry("ajc context show", test -> after(context(), test.json("context show FULL"))),
+            entry("ajc context use", test -> after(context(), test.json("context use FULL"))),
             entry("ajc cron add", JsonShapesIT::schedule),
             entry("ajc cron delete", test -> after(schedule(test), test.json("cron delete s -f"))),
             entry("ajc cron list", test -> after(schedule(test), test.json("cron list"))),
@@ -234,6 +239,18 @@ class JsonShapesIT {
         var run = CommandRun.alone(home, test.args("bench --rows enqueue-1 --repeat 1 --scale 0.05 --no-baselines"));
         assertThat(run.exitCode()).as(run.toString()).isZero();
         return List.of(run.json(), test.json("bench --list").getFirst());
+    }
+
+    /** Makes one NATS context with everything in it, and one that cannot be read. */
+    private static List<JsonNode> context() throws IOException {
+        var folder = Files.createDirectories(home.resolve(".config/nats/context"));
+        var full = """
+                {"description":"d","url":"nats://a:1","socks_proxy":"socks5://p:3","token":"t","user":"u","password":"w",
+                 "creds":"c","nkey":"n","cert":"ce","key":"k","ca":"a","jetstream_domain":"dom","user_jwt":"j",
+                 "jetstream_api_prefix":"pre","inbox_prefix":"in","user_seed":"s","tls_first":true}""";
+        Files.writeString(folder.resolve("FULL.json"), full);
+        Files.writeString(folder.resolve("BROKEN.json"), "{");
+        return List.of(Json.tree(full.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static List<JsonNode> queue(JsonShapesIT test) {

@@ -22,6 +22,8 @@ final class ContextShow implements Callable<Integer> {
 
     private static final int LONGEST = 300;
 
+    private static final String FLAG = "tls_first";
+
     /** The keys of the file in the order in which they are shown, and their labels. */
     private static final Map<String, String> FIELDS = new LinkedHashMap<>();
 
@@ -37,7 +39,7 @@ final class ContextShow implements Callable<Integer> {
         FIELDS.put("cert", "Certificate");
         FIELDS.put("key", "Key");
         FIELDS.put("ca", "Authorities");
-        FIELDS.put("tls_first", "TLS First");
+        FIELDS.put(FLAG, "TLS First");
         FIELDS.put("socks_proxy", "SOCKS Proxy");
         FIELDS.put("jetstream_domain", "JetStream Domain");
         FIELDS.put("jetstream_api_prefix", "JetStream API Prefix");
@@ -85,7 +87,9 @@ final class ContextShow implements Callable<Integer> {
         json.put("selected", isSelected);
         json.put("file", context.file().toString());
         json.put("url", context.url());
-        FIELDS.keySet().forEach(key -> context.field(key).ifPresent(value -> json.put(key, value)));
+        FIELDS.keySet()
+                .forEach(key -> context.field(key)
+                        .ifPresent(value -> json.put(key, key.equals(FLAG) ? Boolean.valueOf(value) : value)));
         return json;
     }
 }
