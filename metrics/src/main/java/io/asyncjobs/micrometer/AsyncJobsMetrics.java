@@ -24,8 +24,8 @@ import java.util.function.Consumer;
  * metrics.watch(worker);
  * }
  *
- * One for a registry; clients of several namespaces need registries, or common tags, of their own. Counting takes some tens of
- * nanoseconds and never blocks. Safe for use by many threads.
+ * One for a registry; clients of several namespaces need registries, or common tags, of their own. Counting takes some tens to
+ * hundreds of nanoseconds and never waits for the server. Safe for use by many threads.
  */
 public final class AsyncJobsMetrics implements Consumer<Measurement>, AutoCloseable {
 

@@ -29,7 +29,14 @@ final class Answers implements HttpHandler {
         this.condition = condition;
     }
 
-    private record Answer(int status, String type, byte[] body) {}
+    private record Answer(int status, String type, ByteArrayOutputStream body) {
+
+        static Answer of(int status, String type, String line) {
+            var body = new ByteArrayOutputStream();
+            body.writeBytes((line + "\n").getBytes(StandardCharsets.UTF_8));
+            return new Answer(status, type, body);
+        }
+    }
 
     @Override
     public void handle(HttpExchange exchange) throws IOException {
@@ -46,11 +53,11 @@ final class Answers implements HttpHandler {
             headers.set("Content-Type", answer.type());
             headers.set("Cache-Control", "no-store");
             if (head) {
-                headers.set("Content-Length", Integer.toString(answer.body().length));
+                headers.set("Content-Length", Integer.toString(answer.body().size()));
                 exchange.sendResponseHeaders(answer.status(), -1);
             } else {
-                exchange.sendResponseHeaders(answer.status(), answer.body().length);
-                exchange.getResponseBody().write(answer.body());
+                exchange.sendResponseHeaders(answer.status(), answer.body().size());
+                answer.body().writeTo(exchange.getResponseBody());
             }
         }
     }
@@ -63,9 +70,7 @@ final class Answers implements HttpHandler {
                 var now = condition.get();
                 yield health("ready", "unready", now.dead() == null ? now.unready() : now.dead());
             }
-            case null, default ->
-                new Answer(
-                        404, "text/plain; charset=utf-8", "there is nothing here\n".getBytes(StandardCharsets.UTF_8));
+            case null, default -> Answer.of(404, "text/plain; charset=utf-8", "there is nothing here");
         };
     }
 
@@ -74,7 +79,7 @@ final class Answers implements HttpHandler {
         var type = open ? OPEN_METRICS_TYPE : TEXT_TYPE;
         var body = new ByteArrayOutputStream();
         registry.scrape(body, type);
-        return new Answer(200, type, body.toByteArray());
+        return new Answer(200, type, body);
     }
 
     private static Answer health(String well, String unwell, @Nullable String reason) {
@@ -83,7 +88,6 @@ final class Answers implements HttpHandler {
         if (reason != null) {
             json.put("reason", reason);
         }
-        return new Answer(
-                reason == null ? 200 : 503, JSON_TYPE, (Json.line(json) + "\n").getBytes(StandardCharsets.UTF_8));
+        return Answer.of(reason == null ? 200 : 503, JSON_TYPE, Json.line(json));
     }
 }

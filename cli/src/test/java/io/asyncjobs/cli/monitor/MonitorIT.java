@@ -108,9 +108,9 @@ class MonitorIT {
         jobs.schedules().add(Schedule.of("never", "@every 1h", "good").queue("WORK"));
         jobs.schedules().pause("never", "not now");
         fillAndMakeRoom();
-        try (var nats = Nats.connect(SERVER.url())) {
-            nats.publish("CHORIA_AJ.Q.WORK.garbage", "garbage".getBytes(StandardCharsets.UTF_8));
-        }
+        var nats = Nats.connect(SERVER.url());
+        nats.publish("CHORIA_AJ.Q.WORK.garbage", "garbage".getBytes(StandardCharsets.UTF_8));
+        nats.close();
     }
 
     private static void enqueue(String queue, String type) throws InterruptedException {
