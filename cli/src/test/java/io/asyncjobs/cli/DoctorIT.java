@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** {@code ajc doctor} on installations that are well and on some with planted faults, each in a namespace of its own. */
+@SuppressWarnings("try") // closing waits, and may be interrupted
 class DoctorIT {
 
     @TempDir

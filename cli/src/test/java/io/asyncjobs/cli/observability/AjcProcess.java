@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** {@code ajc} in a Java process of its own; closing ends it as a person would. */
+@SuppressWarnings("try") // closing waits, and may be interrupted
 final class AjcProcess implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);

@@ -23,6 +23,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A real Prometheus on a free port of the loopback address; closing ends it. */
+@SuppressWarnings("try") // closing waits, and may be interrupted
 final class Prometheus implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);

@@ -32,6 +32,7 @@ import tools.jackson.databind.JsonNode;
 
 /** The rules and the dashboard in a real Prometheus, which scrapes a worker and a scheduler at work. */
 @Tag("prometheus")
+@SuppressWarnings("try") // closing waits, and may be interrupted
 class PrometheusIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(90);

@@ -227,7 +227,7 @@ public final class SchedulerLoop {
                     if (stopping) {
                         return;
                     }
-                    changed.awaitNanos(step());
+                    long unused = changed.awaitNanos(guardedStep());
                 } finally {
                     lock.unlock();
                 }
@@ -238,6 +238,16 @@ public final class SchedulerLoop {
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A step that fails is tried again in a second: the thread that keeps the time never ends by itself. */
+    private long guardedStep() {
+        try {
+            return step();
+        } catch (RuntimeException bug) {
+            LOG.error("the scheduler {} goes on in a moment; please report this", name, bug);
+            return LONGEST_WAIT.toNanos();
         }
     }
 
