@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Pty implements AutoCloseable {
 
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private static final String COMMANDS = "tty >tty; stty cols 100 rows 30; stty -g >before;"
             + " \"$AJC_TEST_JAVA\" -Duser.home=. -Dajc.terminal.out=true io.asyncjobs.cli.Main $AJC_TEST_ARGS;"

@@ -48,9 +48,10 @@ class ObservabilityTest {
                 .allMatch(id -> id > 0);
         var places = dashboard.all().stream().map(Dashboard::place).toList();
         assertThat(places)
+                .doesNotHaveDuplicates()
                 .hasSizeGreaterThan(50)
                 .allMatch(place -> place.width() > 0 && place.height() > 0 && place.x() + place.width() <= 24)
-                .noneMatch(place -> places.stream().anyMatch(other -> other != place && other.overlaps(place)));
+                .noneMatch(place -> places.stream().anyMatch(other -> !other.equals(place) && other.overlaps(place)));
         assertThat(dashboard.rows().getFirst()).startsWith("At a glance");
     }
 

@@ -61,7 +61,7 @@ class PrometheusIT {
         int schedulerPort = Prometheus.freePort();
         scheduler = ajc("cron", "scheduler", "one", "--metrics-port", "" + schedulerPort);
         var producer = Executors.newSingleThreadScheduledExecutor();
-        producer.scheduleWithFixedDelay(PrometheusIT::produce, 0, 500, TimeUnit.MILLISECONDS);
+        var unused = producer.scheduleWithFixedDelay(PrometheusIT::produce, 0, 500, TimeUnit.MILLISECONDS);
         STARTED.push(producer::shutdownNow);
         prometheus = started(Prometheus.start(configuration(workerPort, schedulerPort), folder));
     }
