@@ -59,6 +59,7 @@ begin() {
   name=$1
   wanted=$2
   shift 2
+  : >"$work/$name"
   "$program" "$@" >"$work/$name" 2>&1 &
   eval "${name}_pid=$!"
   children="$children $!"
@@ -118,9 +119,9 @@ habits and scripts carry over. This page shows every command with what it printe
 - [Payloads](#payloads)
 - [Keys](#keys)
 - [Completion](#completion)
-- The commands: [a server](#a-server-for-development), [queues](#queues), [tasks](#tasks), [work](#work),
-  [many tasks](#many-tasks), [dead letters](#dead-letters), [schedules](#schedules), [measuring](#measuring),
-  [checking](#checking), [the end](#the-end)
+- The commands: [a server](#a-server-for-development), [contexts](#contexts), [queues](#queues), [tasks](#tasks),
+  [work](#work), [many tasks](#many-tasks), [dead letters](#dead-letters), [schedules](#schedules),
+  [measuring](#measuring), [checking](#checking), [the end](#the-end)
 
 ## Global options and environment
 
@@ -237,10 +238,26 @@ run 'ajc queue add EMAIL --run-time 5m --tries 5 --priority 10'
 run 'ajc info'
 
 text <<'MD'
-`ajc demo` starts a server of its own for fifteen seconds and shows tasks at work; it leaves nothing behind.
+`ajc demo` starts a server of its own for twenty seconds and shows tasks at work; it leaves nothing behind.
 
 MD
 run 'ajc demo' 3
+
+text <<'MD'
+## Contexts
+
+A NATS context is a file with a server and how to log in there, made by `nats context add`. All NATS tools share them.
+
+MD
+mkdir -p "$XDG_CONFIG_HOME/nats/context"
+for name in STAGING PROD; do
+  printf '{"url": "nats://%s.example:4222", "description": "the %s servers", "token": "secret"}\n' "$name" "$name" \
+    >"$XDG_CONFIG_HOME/nats/context/$name.json"
+done
+run 'ajc context list'
+run 'ajc context show PROD'
+run 'ajc context use STAGING'
+rm -r "$XDG_CONFIG_HOME/nats"
 
 text <<'MD'
 ## Queues
@@ -292,6 +309,7 @@ await process 'bounce-1: .* failed'
 quiet task add email:later -q EMAIL --id later-1
 await process 'later-1: .* snoozed'
 run 'ajc worker list'
+run 'ajc top --once --interval 1s'
 end process "ajc task process email EMAIL 1 'sh send.sh'"
 run 'ajc task await sum-1'
 run 'ajc task await bounce-1'
@@ -414,6 +432,7 @@ awk -v host="$host" -v work="$work" '
     if (!/2030|Jan 30/) gsub(/[0-9][0-9]:[0-9][0-9]:[0-9][0-9]/, "15:04:05") # the times to come are the same each time
     gsub(/(after|\() *[0-9.]+m?s\)?/, "&\001"); gsub(/after [0-9.]+m?s\001/, "after 15ms"); gsub(/\([0-9.]+m?s\)\001/, "(0.15s)"); gsub(/\001/, "")
     gsub(/process [0-9]+/, "process 4242")
+    sub(/:[0-9]+  scheduler/, ":4242  scheduler")
     gsub(/the oldest for [0-9]+[smhd]/, "the oldest for 40s")
     if (/^ +Size: /) sub(/ ([0-9]+\.[0-9] [KM]iB|[1-9][0-9]* B)$/, " 1.2 KiB")
     if (/^ .*15:04:05 /) $0 = pinned($0, " [0-9.]+m?s ", " 9ms ")

@@ -132,6 +132,7 @@ class JsonShapesIT {
                             test.json("task retry bad --deadline 1h"))),
             entry("ajc task view", test -> after(dead(test), test.json("task view bad"))),
             entry("ajc task watch", JsonShapesIT::watched),
+            entry("ajc top", test -> after(task(test), test.json("top --once --interval 500ms"))),
             entry("ajc worker list", JsonShapesIT::workers));
 
     @BeforeEach

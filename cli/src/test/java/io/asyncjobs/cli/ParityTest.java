@@ -53,6 +53,7 @@ class ParityTest {
                         "tasks process type Q 10 ./command = task process",
                         "tasks process '' Q 10 ./command --backoff 10m = task process",
                         "tasks process type Q 10 --remote --discard-complete --discard-expired = task process",
+                        "tasks process type Q 10 ./command --monitor 8080 = task process",
                         "tasks process = task process",
                         // schedules
                         "tasks cron add name @hourly type = task cron add",
@@ -67,6 +68,7 @@ class ParityTest {
                         "tasks cron list = task cron list",
                         "tasks cron ls --names = task cron list",
                         "tasks cron scheduler name = task cron scheduler",
+                        "tasks cron scheduler name --monitor 8080 = task cron scheduler",
                         "tasks cron scheduler = task cron scheduler",
                         "tasks cron --sign seed.file scheduler name = task cron scheduler",
                         // queues

@@ -1,7 +1,7 @@
 package io.asyncjobs.cli.context;
 
+import io.asyncjobs.cli.output.Json;
 import io.asyncjobs.cli.session.Session;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -28,7 +28,7 @@ final class ContextUse implements Callable<Integer> {
         session.contexts().select(name);
         var output = session.output();
         if (output.isJson()) {
-            output.document(Map.of("selected", name, "server", session.serverText()));
+            output.document(Json.object("selected", name, "server", session.serverText()));
         } else {
             output.line("Selected the NATS context " + name + "; commands talk to " + session.serverText() + ".");
         }
