@@ -237,7 +237,8 @@ class JsonShapesIT {
     }
 
     private static List<JsonNode> bench(JsonShapesIT test) {
-        var run = CommandRun.alone(home, test.args("bench --rows enqueue-1 --repeat 1 --scale 0.05 --no-baselines"));
+        var line = "bench --rows enqueue-1 --repeat 1 --scale 0.05 --no-baselines --json";
+        var run = CommandRun.alone(home, line.split(" ", -1)); // it has a namespace of its own
         assertThat(run.exitCode()).as(run.toString()).isZero();
         return List.of(run.json(), test.json("bench --list").getFirst());
     }
