@@ -10,6 +10,7 @@ import io.asyncjobs.internal.jetstream.StorageSettings;
 import io.asyncjobs.internal.jetstream.Stores;
 import io.asyncjobs.internal.jetstream.StreamNames;
 import io.asyncjobs.internal.jetstream.TaskStore.Version;
+import io.asyncjobs.internal.jetstream.Telemetry;
 import io.asyncjobs.internal.lifecycle.Ending;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.queue.Storage;
@@ -57,7 +58,7 @@ final class DependenciesIT {
     /** Does what the reconciler does for a final record that Go saved. */
     private void repaired(String id) throws Exception {
         var nats = Nats.connect(server.url());
-        try (var connections = Connections.over(nats, JetStreamOptions.defaultOptions())) {
+        try (var connections = Connections.over(nats, JetStreamOptions.defaultOptions(), Telemetry.NONE)) {
             var stores = Stores.open(
                     connections,
                     new StreamNames("CHORIA_AJ"),
