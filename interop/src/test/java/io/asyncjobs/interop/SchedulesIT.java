@@ -10,6 +10,7 @@ import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskFilter;
 import io.asyncjobs.testkit.AsyncJobsTest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Tag;
@@ -34,8 +35,8 @@ final class SchedulesIT {
             var read = both.java().schedules().find("go2java").orElseThrow();
             assertThat(read.payload().text()).isEqualTo("\"hello\"");
             assertThat(read.cron().text()).isEqualTo("@every 1s");
-            assertThat(read.created().toString())
-                    .isEqualTo(stored.get("created_at").asString());
+            assertThat(read.created())
+                    .isEqualTo(Instant.parse(stored.get("created_at").asString()));
 
             try (var scheduler = both.java().scheduler("java").start()) {
                 await().atMost(BothSides.LIMIT).until(scheduler::isLeader);
