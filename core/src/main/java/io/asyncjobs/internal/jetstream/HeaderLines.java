@@ -1,5 +1,6 @@
 package io.asyncjobs.internal.jetstream;
 
+import io.asyncjobs.internal.wire.Ascii;
 import io.nats.client.impl.Headers;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -7,7 +8,7 @@ import java.util.Arrays;
 /** The headers of one message, in their order; made for one message and used by one thread. */
 final class HeaderLines {
 
-    static final String VERSION = "NATS/1.0\r\n";
+    private static final String VERSION = "NATS/1.0\r\n";
 
     private String[] texts = new String[10];
     private int count;
@@ -31,7 +32,7 @@ final class HeaderLines {
 
     /** Writes them; returns where they end. */
     int writeTo(byte[] buffer, int start) {
-        int at = ascii(VERSION, buffer, start);
+        int at = Ascii.put(VERSION, buffer, start);
         for (int i = 0; i < count; i += 2) {
             at = header(texts[i], buffer, at);
             buffer[at++] = ':';
@@ -48,20 +49,13 @@ final class HeaderLines {
     }
 
     private static int header(String text, byte[] buffer, int start) {
-        int end = ascii(text, buffer, start);
+        int end = Ascii.put(text, buffer, start);
         for (int i = start; i < end; i++) {
             if (buffer[i] < ' ' || buffer[i] == 127) {
                 buffer[i] = '?';
             }
         }
         return end;
-    }
-
-    /** The low bytes of a text that is known to be ASCII; returns where it ends. */
-    @SuppressWarnings("deprecation") // the fastest way there is, and exact for ASCII
-    static int ascii(String text, byte[] buffer, int start) {
-        text.getBytes(0, text.length(), buffer, start);
-        return start + text.length();
     }
 
     /** As the client library takes them. */

@@ -1,8 +1,8 @@
 package io.asyncjobs.internal.jetstream;
 
+import io.asyncjobs.internal.wire.Ascii;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -36,12 +36,11 @@ final class Outbox {
     private final Sink sink;
     private final Runnable onBroken;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final Condition room = lock.newCondition();
+    private final Condition work = lock.newCondition();
+    private final Condition written = lock.newCondition();
     private byte[] filling = new byte[FIRST_SIZE];
     private byte @Nullable [] spare = new byte[FIRST_SIZE];
     private int length;
-    private int roomWaiters;
     private boolean writing;
     private boolean writerWaits;
     private boolean closed;
@@ -75,10 +74,7 @@ final class Outbox {
             put(subject, replyTo, headers, body);
             boolean quiet = System.nanoTime() - lastWriteNanos > CLOSE_BEHIND_NANOS;
             if (writing || !quiet) {
-                if (writerWaits) {
-                    writerWaits = false;
-                    changed.signalAll();
-                }
+                wakeWriter();
                 return true;
             }
             writing = true;
@@ -92,11 +88,16 @@ final class Outbox {
         return true;
     }
 
+    private void wakeWriter() {
+        if (writerWaits) {
+            writerWaits = false;
+            work.signal();
+        }
+    }
+
     private void awaitRoom() {
         while (length > MOST_WAITING && !closed) {
-            roomWaiters++;
-            room.awaitUninterruptibly();
-            roomWaiters--;
+            written.awaitUninterruptibly();
         }
     }
 
@@ -108,11 +109,11 @@ final class Outbox {
         if (headers != null) {
             buffer[at++] = 'H';
         }
-        at = HeaderLines.ascii("PUB ", buffer, at);
-        at = HeaderLines.ascii(subject, buffer, at);
+        at = Ascii.put("PUB ", buffer, at);
+        at = Ascii.put(subject, buffer, at);
         buffer[at++] = ' ';
         if (!replyTo.isEmpty()) {
-            at = HeaderLines.ascii(replyTo, buffer, at);
+            at = Ascii.put(replyTo, buffer, at);
             buffer[at++] = ' ';
         }
         if (headers != null) {
@@ -162,7 +163,7 @@ final class Outbox {
             try {
                 while ((length == 0 || writing) && !closed) {
                     writerWaits = true;
-                    changed.awaitUninterruptibly();
+                    work.awaitUninterruptibly();
                 }
                 if (closed) {
                     return;
@@ -199,13 +200,10 @@ final class Outbox {
                     spare = bytes;
                 }
                 closed |= !done;
-                if (roomWaiters > 0) {
-                    room.signalAll();
-                }
+                written.signalAll();
                 if (length > 0 || closed) {
-                    writerWaits = false;
+                    wakeWriter();
                 }
-                changed.signalAll();
             } finally {
                 lock.unlock();
             }
@@ -221,7 +219,7 @@ final class Outbox {
                 if (left <= 0) {
                     return false;
                 }
-                left = changed.awaitNanos(Math.min(left, TimeUnit.MILLISECONDS.toNanos(10)));
+                left = written.awaitNanos(left);
             }
             return !closed;
         } finally {
@@ -234,8 +232,8 @@ final class Outbox {
         lock.lock();
         try {
             closed = true;
-            changed.signalAll();
-            room.signalAll();
+            written.signalAll();
+            wakeWriter();
         } finally {
             lock.unlock();
         }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -105,6 +106,28 @@ class OutboxTest {
         assertThat(sent).hasValue(20);
         assertThat(outbox.flush(5_000_000_000L)).isTrue();
         assertThat(written.size()).isEqualTo(20 * (body.length + "PUB s 1048576\r\n\r\n".length()));
+    }
+
+    @Test
+    void aFlushWaitsForASlowSocketAndGivesUpInTime() throws InterruptedException {
+        mayWrite = new CountDownLatch(1);
+        outbox.start("outbox-test");
+        var sender = Thread.ofVirtual().start(() -> outbox.send("s", "", null, ascii("x")));
+        await().until(() -> sender.getState() == Thread.State.WAITING);
+        assertThat(outbox.flush(1_000_000L)).isFalse();
+        var flushed = new AtomicBoolean();
+        var flusher = Thread.ofPlatform().start(() -> {
+            try {
+                flushed.set(outbox.flush(60_000_000_000L));
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        await().during(Duration.ofMillis(100)).until(flusher::isAlive); // many times the writer's own pauses
+        mayWrite.countDown();
+        flusher.join();
+        assertThat(flushed).isTrue();
+        assertThat(text()).isEqualTo("PUB s 1\r\nx\r\n");
     }
 
     @Test
