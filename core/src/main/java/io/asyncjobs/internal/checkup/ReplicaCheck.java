@@ -102,7 +102,7 @@ final class ReplicaCheck {
         return count == 1 ? "one server" : count + " servers";
     }
 
-    private static void raft(String name, String what, Raft raft, int replicas, Findings findings) {
+    static void raft(String name, String what, Raft raft, int replicas, Findings findings) {
         if (raft.leader().isEmpty()) {
             findings.fault(
                     "leader",
@@ -119,8 +119,20 @@ final class ReplicaCheck {
                             + (offline.size() == 1 ? " is" : " are") + " away",
                     "bring it back; if it is gone for good, \"nats server cluster peer-remove\"");
         }
+        var unheard = named(raft.followers(), ReplicaCheck::isUnheard);
+        if (!unheard.isEmpty()) {
+            findings.warning(
+                    "replicas",
+                    name,
+                    what + " is kept on " + replicas + " servers, and its leader has not heard of "
+                            + String.join(", ", unheard) + " since it leads",
+                    "look again; if it stays so, bring that server back");
+        }
         var behind = named(
-                raft.followers(), follower -> !isAway(follower) && (!follower.current() || follower.lag() > MUCH));
+                raft.followers(),
+                follower -> !isAway(follower)
+                        && !isUnheard(follower)
+                        && (!follower.current() || follower.lag() > MUCH));
         if (!behind.isEmpty()) {
             findings.warning(
                     "replicas",
@@ -132,6 +144,11 @@ final class ReplicaCheck {
 
     private static boolean isAway(Follower follower) {
         return follower.offline() || (!follower.current() && follower.silence().compareTo(LONG) > 0);
+    }
+
+    /** A leader that is new says no more of a server that was away by then. */
+    private static boolean isUnheard(Follower follower) {
+        return !follower.offline() && !follower.current() && follower.silence().isZero();
     }
 
     private static List<String> named(List<Follower> followers, Predicate<Follower> which) {

@@ -54,7 +54,7 @@ public record StreamFacts(StreamShape shape, long messages, long bytes, long las
      * @param current whether it has all that the leader has
      * @param offline whether the leader does not hear of it
      * @param lag by how many operations it is behind
-     * @param silence how long ago the leader last heard of it
+     * @param silence how long ago the leader last heard of it; zero also where it never did since it leads
      */
     public record Follower(String name, boolean current, boolean offline, long lag, Duration silence) {}
 
