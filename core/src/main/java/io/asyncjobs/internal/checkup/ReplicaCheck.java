@@ -130,9 +130,8 @@ final class ReplicaCheck {
         }
         var behind = named(
                 raft.followers(),
-                follower -> !isAway(follower)
-                        && !isUnheard(follower)
-                        && (!follower.current() || follower.lag() > MUCH));
+                follower ->
+                        !isAway(follower) && !isUnheard(follower) && (!follower.current() || follower.lag() > MUCH));
         if (!behind.isEmpty()) {
             findings.warning(
                     "replicas",

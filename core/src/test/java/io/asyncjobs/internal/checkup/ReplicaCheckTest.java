@@ -36,8 +36,7 @@ final class ReplicaCheckTest {
     @Test
     void oneThatANewLeaderNeverHeardOfDoesNotMerelyLag() {
         assertThat(found(new Follower("three", false, false, 7, Duration.ZERO)))
-                .containsExactly(
-                        "stream S is kept on 3 servers, and its leader has not heard of three since it leads");
+                .containsExactly("stream S is kept on 3 servers, and its leader has not heard of three since it leads");
     }
 
     @Test
