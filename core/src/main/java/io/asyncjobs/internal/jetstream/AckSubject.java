@@ -13,14 +13,31 @@ record AckSubject(long streamSequence, long deliveries, long pending) {
     private static final int FIRST_FORM_TOKENS = 9;
 
     static AckSubject parse(String subject) {
-        var tokens = subject.split("\\.", -1);
-        int deliveredAt = tokens.length == FIRST_FORM_TOKENS ? 4 : 6;
-        if (tokens.length < FIRST_FORM_TOKENS) {
+        int tokens = 1;
+        for (int i = 0; i < subject.length(); i++) {
+            if (subject.charAt(i) == '.') {
+                tokens++;
+            }
+        }
+        if (tokens < FIRST_FORM_TOKENS) {
             throw new IllegalArgumentException("not an acknowledgement subject: " + subject);
         }
-        return new AckSubject(
-                Long.parseLong(tokens[deliveredAt + 1]),
-                Long.parseLong(tokens[deliveredAt]),
-                Long.parseLong(tokens[deliveredAt + 4]));
+        int start = 0;
+        for (int before = tokens == FIRST_FORM_TOKENS ? 4 : 6; before > 0; before--) {
+            start = subject.indexOf('.', start) + 1;
+        }
+        long deliveries = number(subject, start);
+        start = subject.indexOf('.', start) + 1;
+        long sequence = number(subject, start);
+        start = subject.indexOf('.', start) + 1;
+        start = subject.indexOf('.', start) + 1;
+        start = subject.indexOf('.', start) + 1;
+        return new AckSubject(sequence, deliveries, number(subject, start));
+    }
+
+    /** Of the token that begins there. */
+    private static long number(String subject, int start) {
+        int dot = subject.indexOf('.', start);
+        return Long.parseLong(subject, start, dot < 0 ? subject.length() : dot, 10);
     }
 }

@@ -3,7 +3,6 @@ package io.asyncjobs.internal.jetstream;
 import io.asyncjobs.error.RefusedException;
 import io.asyncjobs.error.UnavailableException;
 import io.asyncjobs.internal.wire.Timestamps;
-import io.nats.client.Message;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -128,19 +127,18 @@ public final class DelayStream {
     }
 
     /** Reads what the server made due. */
-    static @Nullable Due due(Message message) {
-        var tokens = message.getSubject().split("\\.", -1);
+    static @Nullable Due due(Incoming message) {
+        var tokens = message.subject().split("\\.", -1);
         if (tokens.length < 3) {
             return null;
         }
-        var headers = message.getHeaders();
-        var step = headers == null ? null : headers.getFirst(STEP);
+        var step = message.header(STEP);
         return new Due(
                 tokens[tokens.length - 2],
                 tokens[tokens.length - 1],
                 step == null ? 0 : stepOf(step),
-                new StoredMessage.Bytes(message.getData()),
-                message.getReplyTo());
+                new StoredMessage.Bytes(message.body()),
+                message.replyTo());
     }
 
     private static int stepOf(String text) {

@@ -3,7 +3,6 @@ package io.asyncjobs.internal.jetstream;
 import io.asyncjobs.telemetry.Measurement;
 import io.nats.client.Connection;
 import io.nats.client.Dispatcher;
-import io.nats.client.Message;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the server delivers to one process: items of queues, or due messages, all on one thread. Its users ask for as many
+ * What the server delivers to one process: items of queues, or due messages. Its users ask for as many
  * as they can take and are called for each; they must not block.
  */
 public final class Feed {
@@ -31,6 +30,7 @@ public final class Feed {
     private final Telemetry telemetry;
     private final Dispatcher dispatcher;
     private final Queue<Runnable> atEnd = new ConcurrentLinkedQueue<>();
+    private final Queue<Runnable> drained = new ConcurrentLinkedQueue<>();
 
     Feed(Connection connection, ConnectionWatch watch, String apiPrefix, StreamNames names, Telemetry telemetry) {
         this.telemetry = telemetry;
@@ -106,10 +106,10 @@ public final class Feed {
     }
 
     private Source source(
-            String stream, String consumer, Consumer<Message> onMessage, Runnable askAgain, @Nullable String queue) {
+            String stream, String consumer, Consumer<Incoming> onMessage, Runnable askAgain, @Nullable String queue) {
         var user = new Puller.User() {
             @Override
-            public void delivered(Message message) {
+            public void delivered(Incoming message) {
                 try {
                     onMessage.accept(message);
                 } catch (RuntimeException problem) {
@@ -137,7 +137,8 @@ public final class Feed {
             }
         };
         var puller = new Puller(connection, watch, dispatcher, apiPrefix, stream, consumer, user, queue != null);
-        atEnd.add(puller::close);
+        atEnd.add(puller::stop);
+        drained.add(puller::close);
         return new Source() {
             @Override
             public long asked() {
@@ -164,10 +165,12 @@ public final class Feed {
                 connection.closeDispatcher(dispatcher);
                 return;
             }
-            CompletableFuture<Boolean> drained = dispatcher.drain(timeout);
-            drained.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            CompletableFuture<Boolean> end = dispatcher.drain(timeout);
+            end.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException | ExecutionException | IllegalStateException unanswered) {
             LOG.debug("the server did not confirm the end of the pulls: {}", unanswered.toString());
+        } finally {
+            drained.forEach(Runnable::run);
         }
     }
 }

@@ -1,7 +1,5 @@
 package io.asyncjobs.internal.jetstream;
 
-import io.nats.client.Message;
-
 /**
  * One delivery of a queue's item to this process: what it says, and how to give it back. Delivered again after a lease of
  * silence, as another object with the same {@link #sequence()}.
@@ -17,19 +15,20 @@ public final class Item {
     private final long pending;
     private final long receivedNanos;
 
-    private Item(String queue, Message message, AckSubject ack, long receivedNanos) {
+    private Item(String queue, Incoming message, String ackSubject, AckSubject ack, long receivedNanos) {
         this.queue = queue;
-        this.taskIdOfSubject = StreamNames.taskIdOf(message.getSubject());
-        this.body = message.getData();
-        this.ackSubject = message.getReplyTo();
+        this.taskIdOfSubject = StreamNames.taskIdOf(message.subject());
+        this.body = message.body();
+        this.ackSubject = ackSubject;
         this.sequence = ack.streamSequence();
         this.deliveries = ack.deliveries();
         this.pending = ack.pending();
         this.receivedNanos = receivedNanos;
     }
 
-    static Item of(String queue, Message message) {
-        return new Item(queue, message, AckSubject.parse(message.getReplyTo()), System.nanoTime());
+    static Item of(String queue, Incoming message) {
+        var ackSubject = message.replyTo();
+        return new Item(queue, message, ackSubject, AckSubject.parse(ackSubject), System.nanoTime());
     }
 
     /** The queue it came from. */

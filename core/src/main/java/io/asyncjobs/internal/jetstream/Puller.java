@@ -2,7 +2,6 @@ package io.asyncjobs.internal.jetstream;
 
 import io.nats.client.Connection;
 import io.nats.client.Dispatcher;
-import io.nats.client.Message;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * a moment only: whoever cannot take them any more is not sent any.
  *
  * <p>It counts how many messages the open requests still ask for ({@link #asked()}); its user decides when to ask for
- * more. Safe for use by many threads. Messages come on the connection's dispatcher thread.
+ * more. Safe for use by many threads. Messages come as {@link Inbox} says.
  */
 final class Puller {
 
@@ -33,7 +32,7 @@ final class Puller {
     /** What its user does. */
     interface User {
         /** A message came; {@link #asked()} is lower by one already. */
-        void delivered(Message message);
+        void delivered(Incoming message);
 
         /** Messages were asked for. */
         default void pulled() {}
@@ -54,6 +53,7 @@ final class Puller {
     private final String inbox;
     private final ReentrantLock lock = new ReentrantLock();
 
+    private final Inbox messages;
     private final Runnable stopListening;
     private long asked;
     private long epoch;
@@ -78,7 +78,7 @@ final class Puller {
         this.what = "consumer " + consumer + " of " + stream;
         this.user = user;
         this.inbox = connection.createInbox() + ".";
-        dispatcher.subscribe(inbox + "*", this::received);
+        this.messages = Inbox.open(connection, dispatcher, inbox + "*", this::received);
         this.stopListening = watch.onReconnect(this::forgetRequests);
     }
 
@@ -138,8 +138,8 @@ final class Puller {
         connection.publish(requestSubject, replyTo, body.getBytes(StandardCharsets.US_ASCII));
     }
 
-    private void received(Message message) {
-        if (message.isStatusMessage()) {
+    private void received(Incoming message) {
+        if (message.status() != 0) {
             status(message);
             return;
         }
@@ -157,12 +157,12 @@ final class Puller {
         user.delivered(message);
     }
 
-    private void status(Message message) {
-        int code = message.getStatus().getCode();
-        var text = message.getStatus().getMessage();
+    private void status(Incoming message) {
+        int code = message.status();
+        var text = message.statusText();
         lock.lock();
         try {
-            if (!message.getSubject().equals(inbox + epoch)) {
+            if (!message.subject().equals(inbox + epoch)) {
                 return; // of a request that was given up
             }
             heardNanos = System.nanoTime();
@@ -170,7 +170,7 @@ final class Puller {
                 return;
             }
             asked = Math.max(0, asked - unserved(message));
-            if (code != 408 && !(code == 409 && text != null && text.startsWith("Batch Completed"))) {
+            if (code != 408 && !(code == 409 && text.startsWith("Batch Completed"))) {
                 backOff(code + " " + text);
             }
         } finally {
@@ -179,9 +179,8 @@ final class Puller {
         user.askAgain();
     }
 
-    private long unserved(Message message) {
-        var headers = message.getHeaders();
-        var pending = headers == null ? null : headers.getFirst("Nats-Pending-Messages");
+    private long unserved(Incoming message) {
+        var pending = message.header("Nats-Pending-Messages");
         return pending == null ? asked : Long.parseLong(pending);
     }
 
@@ -195,9 +194,14 @@ final class Puller {
         quietUntilNanos = System.nanoTime() + backoffNanos;
     }
 
-    /** It is used no more. */
-    void close() {
+    /** It asks no more; what was asked for still comes. */
+    void stop() {
         stopListening.run();
+    }
+
+    /** Nothing comes any more. */
+    void close() {
+        messages.close();
     }
 
     /** Gives up requests that the server forgot; called now and then by its user's clock. */

@@ -1,6 +1,5 @@
 package io.asyncjobs.internal.jetstream;
 
-import io.nats.client.impl.Headers;
 import org.jspecify.annotations.Nullable;
 
 /** What came back for one request. */
@@ -10,13 +9,13 @@ sealed interface Reply {
     final class Answer implements Reply {
         private final byte[] body;
 
-        private final @Nullable Headers headers;
+        private final byte @Nullable [] headers;
 
         Answer(byte[] body) {
             this(body, null);
         }
 
-        Answer(byte[] body, @Nullable Headers headers) {
+        Answer(byte[] body, byte @Nullable [] headers) {
             this.body = body;
             this.headers = headers;
         }
@@ -24,7 +23,7 @@ sealed interface Reply {
         /** A header of the answer; null where it has none of that name. */
         @Nullable
         String header(String name) {
-            return headers == null ? null : headers.getFirst(name);
+            return headers == null ? null : HeaderBlock.value(headers, 0, headers.length, name);
         }
 
         /** What the server sent, not to be changed. */

@@ -6,7 +6,6 @@ import io.asyncjobs.telemetry.Measurement;
 import io.asyncjobs.telemetry.Measurement.BackPressure;
 import io.nats.client.Connection;
 import io.nats.client.Dispatcher;
-import io.nats.client.Message;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -25,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * Many requests in flight at once on one connection: one wildcard inbox, answers found by a number in their subject, and
  * a bounded window that makes callers wait (back-pressure) where the server is slower than they are.
  *
- * <p>Safe for use by many threads. Answers run on the connection's dispatcher thread and must not block it.
+ * <p>Safe for use by many threads. Answers run on the thread that reads the connection and must not block it.
  */
 public final class RequestPipe implements AutoCloseable {
 
@@ -43,6 +42,7 @@ public final class RequestPipe implements AutoCloseable {
 
     private final Connection connection;
     private final Dispatcher dispatcher;
+    private final Inbox answers;
     private final String inbox;
     private final Semaphore window = new Semaphore(WINDOW);
     private final AtomicReferenceArray<@Nullable Pending> slots = new AtomicReferenceArray<>(SLOTS);
@@ -58,8 +58,8 @@ public final class RequestPipe implements AutoCloseable {
         this.connection = connection;
         this.watch = watch;
         this.inbox = connection.createInbox() + ".";
-        this.dispatcher = connection.createDispatcher(this::answered);
-        dispatcher.subscribe(inbox + "*");
+        this.dispatcher = connection.createDispatcher();
+        this.answers = Inbox.open(connection, dispatcher, inbox + "*", this::answered);
         watch.add(this);
         this.stopListening = watch.onReconnect(this::reconnected);
         sendDirectly();
@@ -196,20 +196,14 @@ public final class RequestPipe implements AutoCloseable {
         }
     }
 
-    private void answered(Message message) {
-        long number;
-        try {
-            number = Long.parseLong(
-                    message.getSubject(), inbox.length(), message.getSubject().length(), 36);
-        } catch (NumberFormatException foreign) {
-            return;
-        }
-        var pending = slots.get((int) (number % SLOTS));
+    private void answered(Incoming message) {
+        long number = message.numberInSubject(inbox.length());
+        var pending = number < 0 ? null : slots.get((int) (number % SLOTS));
         if (pending == null || pending.number != number) {
-            return; // answered too late: its caller was told that the answer is lost
+            return; // foreign, or answered too late: its caller was told that the answer is lost
         }
-        boolean nobody = message.isStatusMessage() && message.getStatus().getCode() == NO_RESPONDERS;
-        leave(pending, nobody ? new Reply.NoResponders() : new Reply.Answer(message.getData(), message.getHeaders()));
+        boolean nobody = message.status() == NO_RESPONDERS;
+        leave(pending, nobody ? new Reply.NoResponders() : new Reply.Answer(message.body(), message.headers()));
     }
 
     /**
@@ -338,6 +332,7 @@ public final class RequestPipe implements AutoCloseable {
         stopListening.run();
         flush();
         lose("the client was closed");
+        answers.close();
         if (connection.getStatus() != Connection.Status.CLOSED) {
             connection.closeDispatcher(dispatcher);
         }

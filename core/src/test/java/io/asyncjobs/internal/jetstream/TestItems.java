@@ -11,10 +11,10 @@ public final class TestItems {
     public static Item item(String queue, long sequence) {
         return Item.of(
                 queue,
-                NatsMessage.builder()
+                new LibraryMessage(NatsMessage.builder()
                         .subject("CHORIA_AJ.Q." + queue + ".one")
                         .replyTo("$JS.ACK.CHORIA_AJ_Q_" + queue + ".WORKERS.1." + sequence + ".1.1795519591781692378.0")
                         .data(new byte[0])
-                        .build());
+                        .build()));
     }
 }
