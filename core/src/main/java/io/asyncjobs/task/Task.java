@@ -17,9 +17,16 @@ import org.jspecify.annotations.Nullable;
 public final class Task {
 
     private final Builder fields;
+    private final long sequence;
 
+    /** The fields are not changed from then on. */
     private Task(Builder fields) {
+        this(fields, fields.sequence);
+    }
+
+    private Task(Builder fields, long sequence) {
         this.fields = fields;
+        this.sequence = sequence;
     }
 
     /** A task in state {@code new} with nothing else set; for decoders and tests, users build a {@link TaskSpec}. */
@@ -29,7 +36,13 @@ public final class Task {
 
     /** A builder that starts from this version. */
     public Builder toBuilder() {
-        return fields.copy();
+        return copy();
+    }
+
+    private Builder copy() {
+        var copy = fields.copy();
+        copy.sequence = sequence;
+        return copy;
     }
 
     /** The id, unique in its namespace. */
@@ -159,7 +172,7 @@ public final class Task {
 
     /** The stream sequence of this version, 0 if it was never stored. It grows with every save, so it orders versions. */
     public long sequence() {
-        return fields.sequence;
+        return sequence;
     }
 
     /** Whether a deadline is set and lies before that time. */
@@ -169,9 +182,7 @@ public final class Task {
 
     /** This version, known to be stored at that sequence. */
     public Task storedAt(long sequence) {
-        var next = fields.copy();
-        next.sequence = sequence;
-        return new Task(next);
+        return new Task(fields, sequence);
     }
 
     /** Started by a worker: active, one more try, last error cleared. */
@@ -242,7 +253,6 @@ public final class Task {
     /** A task that it depends on failed, or is missing. */
     public Task unreachable(String reason, Instant now) {
         var next = failedFor(TaskState.UNREACHABLE, DeathReason.UNREACHABLE, reason, null, now)
-                .fields
                 .copy();
         next.tried = now; // as the original
         return new Task(next);
@@ -277,8 +287,7 @@ public final class Task {
     }
 
     private Task terminatedFor(@Nullable DeathReason why, String reason, @Nullable String trace, Instant now) {
-        var next =
-                failedFor(TaskState.TERMINATED, why, reason, trace, now).fields.copy();
+        var next = failedFor(TaskState.TERMINATED, why, reason, trace, now).copy();
         next.tried = now;
         return new Task(next);
     }
@@ -309,7 +318,7 @@ public final class Task {
     }
 
     private Builder released(TaskState state) {
-        var next = fields.copy();
+        var next = copy();
         next.state = state;
         next.run = null;
         next.notBefore = null;

@@ -43,26 +43,41 @@ public sealed interface PublishAnswer {
     }
 
     private static PublishAnswer ofBody(byte[] body) {
-        var text = new String(body, StandardCharsets.UTF_8);
-        int at = text.indexOf("\"seq\":");
-        if (at < 0 || text.contains("\"error\":")) {
-            return ofError(body, text);
+        int at = indexOf("\"seq\":", body);
+        if (at < 0 || indexOf("\"error\":", body) >= 0) {
+            return ofError(body);
         }
         long sequence = 0;
-        for (int i = at + 6; i < text.length() && Character.isDigit(text.charAt(i)); i++) {
-            sequence = sequence * 10 + (text.charAt(i) - '0');
+        for (int i = at + 6; i < body.length && body[i] >= '0' && body[i] <= '9'; i++) {
+            sequence = sequence * 10 + (body[i] - '0');
         }
         if (sequence == 0) {
-            return ofError(body, text);
+            return ofError(body);
         }
-        return new Stored(sequence, text.contains("\"duplicate\": true") || text.contains("\"duplicate\":true"));
+        boolean duplicate = indexOf("\"duplicate\": true", body) >= 0 || indexOf("\"duplicate\":true", body) >= 0;
+        return new Stored(sequence, duplicate);
     }
 
-    private static PublishAnswer ofError(byte[] body, String text) {
+    /** There is one answer for each save, so it is looked through as it came. */
+    private static int indexOf(String ascii, byte[] body) {
+        for (int start = 0; start <= body.length - ascii.length(); start++) {
+            int same = 0;
+            while (same < ascii.length() && body[start + same] == ascii.charAt(same)) {
+                same++;
+            }
+            if (same == ascii.length()) {
+                return start;
+            }
+        }
+        return -1;
+    }
+
+    private static PublishAnswer ofError(byte[] body) {
         var error = Json.tree(body, "a server's answer to a publish").path("error");
         int code = error.path("err_code").asInt(0);
         int status = error.path("code").asInt(0);
-        var description = error.path("description").asString(text) + " (" + code + ")";
+        var description =
+                error.path("description").asString(new String(body, StandardCharsets.UTF_8)) + " (" + code + ")";
         if (code == WRONG_LAST_SEQUENCE || code == WRONG_LAST_SEQUENCE_IN_FLIGHT) {
             return new WrongSequence(description);
         }

@@ -5,6 +5,7 @@ import io.nats.client.Dispatcher;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,7 +56,7 @@ final class Puller {
 
     private final Inbox messages;
     private final Runnable stopListening;
-    private long asked;
+    private final AtomicLong asked = new AtomicLong(); // changed under the lock
     private long epoch;
     private long heardNanos = System.nanoTime();
     private long quietUntilNanos = System.nanoTime();
@@ -84,12 +85,7 @@ final class Puller {
 
     /** How many messages the open requests still ask for. */
     long asked() {
-        lock.lock();
-        try {
-            return asked;
-        } finally {
-            lock.unlock();
-        }
+        return asked.get();
     }
 
     /** Asks for this many more, unless it is backing off from an error; says whether it asked. */
@@ -101,11 +97,11 @@ final class Puller {
             if (batch <= 0 || System.nanoTime() - quietUntilNanos < 0 || !watch.isUp()) {
                 return false;
             }
-            first = asked == 0;
+            first = asked.get() == 0;
             if (first) {
                 heardNanos = System.nanoTime();
             }
-            asked += batch;
+            asked.addAndGet(batch);
             epochNow = epoch;
         } finally {
             lock.unlock();
@@ -124,7 +120,7 @@ final class Puller {
         } catch (IllegalStateException closedOrFull) {
             lock.lock();
             try {
-                asked = Math.max(0, asked - batch);
+                asked.set(Math.max(0, asked.get() - batch));
                 backOff(String.valueOf(closedOrFull.getMessage()));
             } finally {
                 lock.unlock();
@@ -148,8 +144,8 @@ final class Puller {
             heardNanos = System.nanoTime();
             backoffNanos = 0;
             lastProblem = null;
-            if (asked > 0) {
-                asked--;
+            if (asked.get() > 0) {
+                asked.decrementAndGet();
             }
         } finally {
             lock.unlock();
@@ -169,7 +165,7 @@ final class Puller {
             if (code == 100) {
                 return;
             }
-            asked = Math.max(0, asked - unserved(message));
+            asked.set(Math.max(0, asked.get() - unserved(message)));
             if (code != 408 && !(code == 409 && text.startsWith("Batch Completed"))) {
                 backOff(code + " " + text);
             }
@@ -181,7 +177,7 @@ final class Puller {
 
     private long unserved(Incoming message) {
         var pending = message.header("Nats-Pending-Messages");
-        return pending == null ? asked : Long.parseLong(pending);
+        return pending == null ? asked.get() : Long.parseLong(pending);
     }
 
     private void backOff(String problem) {
@@ -209,7 +205,8 @@ final class Puller {
         boolean lost;
         lock.lock();
         try {
-            lost = asked > 0 && System.nanoTime() - heardNanos > 2 * HEARTBEAT.toNanos() + HEARTBEAT.toNanos() / 2;
+            lost = asked.get() > 0
+                    && System.nanoTime() - heardNanos > 2 * HEARTBEAT.toNanos() + HEARTBEAT.toNanos() / 2;
         } finally {
             lock.unlock();
         }
@@ -223,7 +220,7 @@ final class Puller {
     private void forgetRequests() {
         lock.lock();
         try {
-            asked = 0;
+            asked.set(0);
             epoch++;
         } finally {
             lock.unlock();

@@ -14,6 +14,7 @@ import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskState;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
 
@@ -30,68 +31,28 @@ public final class EventJson {
     /** What fits into the wire's nanoseconds; a task without a creation time is older than that. */
     private static final Duration LONGEST_AGE = Duration.ofDays(100_000);
 
-    /** More than all that is not the task's own text. */
-    private static final int LONGEST_PLAIN = 288;
-
     private EventJson() {}
 
-    /**
-     * The event of a task version that was just stored. There is one for every save, so where no text needs an escape it is
-     * put together without the generator.
-     */
+    /** The event of a task version that was just stored. */
     public static byte[] taskState(Task task, Instant now) {
-        var age = Duration.between(task.created(), now);
-        boolean hasAge = !age.isZero() && age.abs().compareTo(LONGEST_AGE) < 0;
-        if (task.lastError().isPresent() || !isPlain(task.queue()) || !isPlain(task.type())) {
-            return generated(task, hasAge ? age : Duration.ZERO);
-        }
-        int texts = task.id().length() + task.queue().length() + task.type().length();
-        var event = new EventText(LONGEST_PLAIN + texts)
-                .text("{\"event_id\":\"")
-                .id(now)
-                .text("\",\"type\":\"" + TASK_STATE + "\",\"timestamp\":\"")
-                .second(now)
-                .text("\",\"task_id\":\"")
-                .text(task.id())
-                .text("\",\"state\":\"")
-                .text(task.state().word())
-                .text("\",\"tries\":")
-                .number(task.tries());
-        if (!task.queue().isEmpty()) {
-            event.text(",\"queue\":\"").text(task.queue()).text("\"");
-        }
-        event.text(",\"task_type\":\"").text(task.type()).text("\"");
-        if (hasAge) {
-            event.text(",\"task_age\":").number(age.toNanos());
-        }
-        return event.text("}").bytes();
-    }
-
-    private static boolean isPlain(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c < ' ' || c >= 127 || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&') {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static byte[] generated(Task task, Duration age) {
-        return Json.bytes(320, out -> {
-            begin(out, TASK_STATE);
-            out.writeStringProperty("task_id", task.id());
-            out.writeStringProperty("state", task.state().word());
-            out.writeNumberProperty("tries", task.tries());
+        return JsonText.bytes(out -> {
+            out.begin('{');
+            out.key("event_id").eventId(now);
+            out.key("type").string(TASK_STATE);
+            out.key("timestamp").time(now.truncatedTo(ChronoUnit.SECONDS)); // what the id says
+            out.key("task_id").string(task.id());
+            out.key("state").string(task.state().word());
+            out.key("tries").number(task.tries());
             if (!task.queue().isEmpty()) {
-                out.writeStringProperty("queue", task.queue());
+                out.key("queue").string(task.queue());
             }
-            out.writeStringProperty("task_type", task.type());
-            task.lastError().ifPresent(error -> out.writeStringProperty("last_error", error));
-            if (!age.isZero()) {
-                out.writeNumberProperty("task_age", age.toNanos());
+            out.key("task_type").string(task.type());
+            task.lastError().ifPresent(error -> out.key("last_error").string(error));
+            var age = Duration.between(task.created(), now);
+            if (!age.isZero() && age.abs().compareTo(LONGEST_AGE) < 0) {
+                out.key("task_age").number(age.toNanos());
             }
-            out.writeEndObject();
+            out.end('}');
         });
     }
 

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
@@ -33,97 +32,83 @@ public final class TaskJson {
 
     /** The bytes of a task. */
     public static byte[] write(Task task) {
-        return Json.bytes(384 + task.payload().size() * 2, out -> write(task, out));
+        return JsonText.bytes(out -> write(task, out));
     }
 
-    private static void write(Task task, JsonGenerator out) {
-        out.writeStartObject();
-        out.writeStringProperty("id", task.id());
-        out.writeStringProperty("type", task.type());
-        out.writeStringProperty("queue", task.queue());
+    private static void write(Task task, JsonText out) {
+        out.begin('{');
+        out.key("id").string(task.id());
+        out.key("type").string(task.type());
+        out.key("queue").string(task.queue());
         if (!task.dependencies().isEmpty()) {
-            out.writeArrayPropertyStart("dependencies");
-            task.dependencies().forEach(out::writeString);
-            out.writeEndArray();
+            out.key("dependencies").begin('[');
+            task.dependencies().forEach(out::string);
+            out.end(']');
         }
-        task.dependencyResultsJson().ifPresent(json -> writeRaw(out, "dependency_results", json));
-        if (task.loadDependencies()) {
-            out.writeBooleanProperty("load_dependencies", true);
-        }
-        if (task.payload().isNone()) {
-            out.writeNullProperty("payload");
-        } else {
-            out.writeBinaryProperty("payload", task.payload().bytes());
-        }
-        writeTime(out, "deadline", task.deadline().orElse(null));
-        out.writeNumberProperty("max_tries", task.maxTries());
+        task.dependencyResultsJson()
+                .ifPresent(json -> out.key("dependency_results").json(json));
+        writeIfTrue(out, "load_dependencies", task.loadDependencies());
+        out.key("payload").payload(task.payload());
+        task.deadline().ifPresent(time -> out.key("deadline").time(time));
+        out.key("max_tries").number(task.maxTries());
         task.result().ifPresent(result -> {
-            out.writeObjectPropertyStart("result");
-            writeRaw(out, "payload", result.json());
-            writeTime(out, "completed", result.completed());
-            out.writeEndObject();
+            out.key("result").begin('{');
+            out.key("payload").json(result.json());
+            out.key("completed").time(result.completed()).end('}');
         });
-        out.writeStringProperty("state", task.state().word());
-        writeTime(out, "created", task.created());
-        writeTime(out, "tried", task.tried().orElse(null));
-        out.writeNumberProperty("tries", task.tries());
+        out.key("state").string(task.state().word());
+        out.key("created").time(task.created());
+        task.tried().ifPresent(time -> out.key("tried").time(time));
+        out.key("tries").number(task.tries());
         writeText(out, "last_err", task.lastError().orElse(""));
         writeText(out, "signature", task.signature().orElse(""));
         writeOurKeys(task, out);
-        task.unknownKeys().forEach((key, json) -> writeRaw(out, key, json));
-        out.writeEndObject();
+        task.unknownKeys().forEach((key, json) -> out.anyKey(key).json(json));
+        out.end('}');
     }
 
-    private static void writeOurKeys(Task task, JsonGenerator out) {
+    private static void writeOurKeys(Task task, JsonText out) {
         task.run().ifPresent(run -> {
-            out.writeObjectPropertyStart("run");
-            out.writeNumberProperty("item", run.item());
-            out.writeStringProperty("worker", run.worker());
-            out.writeEndObject();
+            out.key("run").begin('{');
+            out.key("item").number(run.item());
+            out.key("worker").string(run.worker()).end('}');
         });
-        writeTime(out, "not_before", task.notBefore().orElse(null));
+        task.notBefore().ifPresent(time -> out.key("not_before").time(time));
         if (!task.headers().isEmpty()) {
-            out.writeObjectPropertyStart("headers");
-            task.headers().forEach(out::writeStringProperty);
-            out.writeEndObject();
+            out.key("headers").begin('{');
+            task.headers().forEach((key, value) -> out.anyKey(key).string(value));
+            out.end('}');
         }
-        if (task.waitsForUnknown()) {
-            out.writeBooleanProperty("wait_for_unknown", true);
-        }
+        writeIfTrue(out, "wait_for_unknown", task.waitsForUnknown());
         writeText(out, "last_trace", task.lastTrace().orElse(""));
         if (!task.history().isEmpty()) {
-            out.writeArrayPropertyStart("history");
+            out.key("history").begin('[');
             task.history().forEach(past -> writePast(past, out));
-            out.writeEndArray();
+            out.end(']');
         }
         writeText(out, "unique_key", task.uniqueKey().orElse(""));
-        writeText(out, "dead_letter", task.deathReason().map(DeathReason::word).orElse(""));
+        task.deathReason().ifPresent(why -> out.key("dead_letter").string(why.word()));
     }
 
-    private static void writePast(PastTry past, JsonGenerator out) {
-        out.writeStartObject();
-        out.writeNumberProperty("try", past.number());
-        writeTime(out, "started", past.started());
-        writeTime(out, "ended", past.ended());
+    private static void writePast(PastTry past, JsonText out) {
+        out.begin('{');
+        out.key("try").number(past.number());
+        out.key("started").time(past.started());
+        out.key("ended").time(past.ended());
         writeText(out, "worker", past.worker());
         writeText(out, "error", past.error().orElse(""));
-        out.writeEndObject();
+        out.end('}');
     }
 
-    private static void writeRaw(JsonGenerator out, String key, String json) {
-        out.writeName(key);
-        out.writeRawValue(json);
-    }
-
-    private static void writeTime(JsonGenerator out, String key, @Nullable Instant time) {
-        if (time != null) {
-            out.writeStringProperty(key, Timestamps.format(time));
+    private static void writeText(JsonText out, String key, String text) {
+        if (!text.isEmpty()) {
+            out.key(key).string(text);
         }
     }
 
-    private static void writeText(JsonGenerator out, String key, String text) {
-        if (!text.isEmpty()) {
-            out.writeStringProperty(key, text);
+    private static void writeIfTrue(JsonText out, String key, boolean is) {
+        if (is) {
+            out.key(key).json("true");
         }
     }
 

@@ -1,16 +1,18 @@
 package io.asyncjobs.internal.wire;
 
 import io.asyncjobs.error.CorruptDataException;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoField;
 
 /** Times as Go writes them: RFC 3339, up to nine fraction digits without trailing zeros, {@code Z} or an offset. */
 public final class Timestamps {
 
+    /** How many characters the text of a time has at most. */
+    static final int LONGEST = "2006-01-02T15:04:05.123456789Z".length();
+
+    private static final int SECONDS_OF_DAY = 86_400;
     private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
 
@@ -18,27 +20,39 @@ public final class Timestamps {
 
     /** The text of a time, in UTC. */
     public static String format(Instant time) {
+        var text = new byte[LONGEST];
+        return new String(text, 0, put(time, text, 0), StandardCharsets.ISO_8859_1);
+    }
+
+    /** Puts the text of a time there; returns where it ends. */
+    static int put(Instant time, byte[] buffer, int start) {
         if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
             throw new IllegalArgumentException("the time " + time + " has no four-digit year and cannot be stored");
         }
-        var utc = LocalDateTime.ofInstant(time, ZoneOffset.UTC);
-        var text = new StringBuilder(30);
-        digits(text, utc.getYear(), 4);
-        digits(text.append('-'), utc.getMonthValue(), 2);
-        digits(text.append('-'), utc.getDayOfMonth(), 2);
-        digits(text.append('T'), utc.getHour(), 2);
-        digits(text.append(':'), utc.getMinute(), 2);
-        digits(text.append(':'), utc.getSecond(), 2);
-        int nanos = utc.get(ChronoField.NANO_OF_SECOND);
+        long seconds = time.getEpochSecond();
+        int nanos = time.getNano();
+        var date = LocalDate.ofEpochDay(Math.floorDiv(seconds, SECONDS_OF_DAY));
+        int second = Math.floorMod(seconds, SECONDS_OF_DAY);
+        int at = digits(date.getYear(), 4, buffer, start);
+        buffer[at++] = '-';
+        at = digits(date.getMonthValue(), 2, buffer, at);
+        buffer[at++] = '-';
+        at = digits(date.getDayOfMonth(), 2, buffer, at);
+        buffer[at++] = 'T';
+        at = digits(second / 3600, 2, buffer, at);
+        buffer[at++] = ':';
+        at = digits(second / 60 % 60, 2, buffer, at);
+        buffer[at++] = ':';
+        at = digits(second % 60, 2, buffer, at);
         if (nanos > 0) {
-            digits(text.append('.'), nanos, 9);
-            int end = text.length();
-            while (text.charAt(end - 1) == '0') {
-                end--;
+            buffer[at++] = '.';
+            at = digits(nanos, 9, buffer, at);
+            while (buffer[at - 1] == '0') {
+                at--;
             }
-            text.setLength(end);
         }
-        return text.append('Z').toString();
+        buffer[at++] = 'Z';
+        return at;
     }
 
     /**
@@ -83,8 +97,10 @@ public final class Timestamps {
             if (hour > 23 || minute > 59 || second > 59) {
                 throw notATime(text);
             }
-            long epochSecond =
-                    LocalDate.of(year, month, day).toEpochDay() * 86_400L + hour * 3_600L + minute * 60L + second;
+            long epochSecond = LocalDate.of(year, month, day).toEpochDay() * SECONDS_OF_DAY
+                    + hour * 3_600L
+                    + minute * 60L
+                    + second;
             return Instant.ofEpochSecond(epochSecond - offset, nanos);
         } catch (StringIndexOutOfBoundsException | DateTimeException wrong) {
             throw notATime(text);
@@ -104,15 +120,13 @@ public final class Timestamps {
         throw notATime(text);
     }
 
-    private static void digits(StringBuilder text, int value, int width) {
-        int divisor = 1;
-        for (int i = 1; i < width; i++) {
-            divisor *= 10;
+    private static int digits(int value, int width, byte[] buffer, int start) {
+        int left = value;
+        for (int at = start + width - 1; at >= start; at--) {
+            buffer[at] = (byte) ('0' + left % 10);
+            left /= 10;
         }
-        for (; width > 0; width--) {
-            text.append((char) ('0' + value / divisor % 10));
-            divisor /= 10;
-        }
+        return start + width;
     }
 
     private static int number(String text, int start, int width) {

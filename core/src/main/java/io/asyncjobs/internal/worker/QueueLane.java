@@ -9,11 +9,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One queue within a worker's loop. Guarded by the loop's lock. */
-final class QueueLane {
+final class QueueLane extends QueuePicker.Lane {
 
     private static final Logger LOG = LoggerFactory.getLogger(QueueLane.class);
 
-    final QueuePicker.Lane place;
     final ArrayDeque<Held> buffer = new ArrayDeque<>();
     final PullAhead ahead = new PullAhead();
     private final BiFunction<QueueSettings, Held, TaskRun> newRun;
@@ -26,8 +25,8 @@ final class QueueLane {
     boolean gone;
 
     QueueLane(QueueSettings settings, BiFunction<QueueSettings, Held, TaskRun> newRun) {
+        super(settings.priority());
         this.settings = settings;
-        this.place = new QueuePicker.Lane(settings.priority());
         this.newRun = newRun;
     }
 
@@ -77,6 +76,9 @@ final class QueueLane {
     }
 
     void dropStale(long now) {
+        if (buffer.isEmpty()) {
+            return;
+        }
         for (Iterator<Held> each = buffer.iterator(); each.hasNext(); ) {
             var held = each.next();
             if (held.isStale(now)) {

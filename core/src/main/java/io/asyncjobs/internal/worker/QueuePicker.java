@@ -19,7 +19,7 @@ final class QueuePicker {
     }
 
     /** A queue as the picker sees it. */
-    static final class Lane {
+    static class Lane {
         private int priority;
         private double position;
 
@@ -39,16 +39,16 @@ final class QueuePicker {
     }
 
     /** The lane that is furthest behind, so whose turn it is; null where the list is empty. */
-    @Nullable
-    Lane next(List<Lane> withWork) {
-        Lane best = null;
-        for (var lane : withWork) {
-            double oldest = furthest - mostDebt / lane.priority;
-            if (lane.position < oldest) {
-                lane.position = oldest;
-            }
-            if (best == null || lane.position < best.position) {
-                best = lane;
+    <L extends Lane> @Nullable L next(List<L> withWork) {
+        L best = null;
+        double least = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < withWork.size(); i++) { // for each start: an iterator for each would be what it costs
+            var each = withWork.get(i);
+            Lane lane = each;
+            lane.position = Math.max(lane.position, furthest - mostDebt / lane.priority);
+            if (lane.position < least) {
+                least = lane.position;
+                best = each;
             }
         }
         return best;

@@ -50,7 +50,8 @@ final class WorkerLoop {
     private final Consumer<Item> putOff;
     private final QueuePicker picker;
     private final List<QueueLane> lanes = new ArrayList<>();
-    private final Map<String, TaskRun> running = new ConcurrentHashMap<>();
+    private final List<QueueLane> candidates = new ArrayList<>();
+    private final Map<Key, TaskRun> running = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition idle = lock.newCondition();
     private final Deque<TaskRun> starting = new ArrayDeque<>();
@@ -111,7 +112,7 @@ final class WorkerLoop {
                 }
             }
             if (!lane.hasWork && lane.buffer.isEmpty()) {
-                picker.rejoin(lane.place);
+                picker.rejoin(lane);
             }
             lane.buffer.add(new Held(item, lane.settings.effectiveLease().toNanos()));
             lane.hasWork = item.pending() > 0;
@@ -164,20 +165,19 @@ final class WorkerLoop {
 
     private boolean startNext() {
         long now = System.nanoTime();
-        var candidates = new ArrayList<QueuePicker.Lane>(lanes.size());
-        for (var lane : lanes) {
+        candidates.clear();
+        for (int i = 0; i < lanes.size(); i++) { // with hundreds of queues this is what each start costs
+            var lane = lanes.get(i);
             lane.dropStale(now);
             if (!lane.buffer.isEmpty() || lane.mayBringMore()) {
-                candidates.add(lane.place);
+                candidates.add(lane);
             }
         }
-        var place = picker.next(candidates);
-        for (var lane : lanes) {
-            if (lane.place == place) {
-                return lane.buffer.isEmpty() ? giveUpWaiting(lane, now) : start(lane, lane.buffer.remove());
-            }
+        var lane = picker.next(candidates);
+        if (lane == null) {
+            return false;
         }
-        return false;
+        return lane.buffer.isEmpty() ? giveUpWaiting(lane, now) : start(lane, lane.buffer.remove());
     }
 
     /** Whether the turn of a lane that has nothing here yet is over; after it is, it is not waited for until it delivers. */
@@ -201,6 +201,9 @@ final class WorkerLoop {
             return;
         }
         long now = System.nanoTime();
+        if (now - lookAgainNanos < 0) {
+            return; // none is there that long
+        }
         long longest = -1;
         for (var lane : lanes) {
             for (Iterator<Held> each = lane.buffer.iterator(); each.hasNext(); ) {
@@ -218,7 +221,7 @@ final class WorkerLoop {
                 }
             }
         }
-        if (longest >= 0 && now - lookAgainNanos >= 0) {
+        if (longest >= 0) {
             long delay = PullAhead.LONGEST_WAIT_NANOS - longest;
             lookAgainNanos = now + delay;
             wakeUp.accept(Duration.ofNanos(delay));
@@ -268,7 +271,7 @@ final class WorkerLoop {
         var before = lane.settings;
         lane.gone = false;
         lane.settings = live.settings();
-        lane.place.setPriority(live.settings().priority());
+        lane.setPriority(live.settings().priority());
         if (!before.effectiveLease().equals(live.settings().effectiveLease())) {
             long lease = live.settings().effectiveLease().toNanos();
             lane.buffer.forEach(held -> held.leaseBecomes(lease));
@@ -292,7 +295,7 @@ final class WorkerLoop {
     }
 
     private boolean start(QueueLane lane, Held held) {
-        picker.started(lane.place);
+        picker.started(lane);
         var run = lane.newRun(held);
         busy++;
         if (busy == slots) {
@@ -323,14 +326,20 @@ final class WorkerLoop {
     private void pull() {
         int free = slots - busy;
         int priorities = 0;
-        for (var lane : lanes) {
+        int waitedFor = 0;
+        for (int i = 0; i < lanes.size(); i++) {
+            var lane = lanes.get(i);
             if (lane.expectsWork()) {
                 priorities += lane.settings.priority();
             }
+            if (lane.isWaitedFor()) {
+                waitedFor++;
+            }
         }
-        boolean allKept = lanes.stream().filter(QueueLane::isWaitedFor).count() >= free;
+        boolean allKept = waitedFor >= free;
         int freeAtAll = free;
-        for (var lane : lanes) {
+        for (int i = 0; i < lanes.size(); i++) {
+            var lane = lanes.get(i);
             int share = 0;
             if (lane.expectsWork()) {
                 // rounded up against what is left of the free slots, so that none of them is left out
@@ -367,8 +376,10 @@ final class WorkerLoop {
         beginStarting();
     }
 
-    private static String key(Item item) {
-        return item.sequence() + " " + item.queue();
+    private record Key(long sequence, String queue) {}
+
+    private static Key key(Item item) {
+        return new Key(item.sequence(), item.queue());
     }
 
     boolean isStopping() {

@@ -51,7 +51,7 @@ final class QueuePickerTest {
 
     @Test
     void withoutWorkItIsNobodysTurn() {
-        assertThat(picker.next(List.of())).isNull();
+        assertThat(picker.next(List.<Lane>of())).isNull();
     }
 
     @Test
