@@ -11,7 +11,7 @@ final class Flatness {
 
     static Optional<String> of(Measured row, List<Measured> all) {
         var name = row.row().name();
-        if (!name.equals("history") && !name.startsWith("queues-")) {
+        if (!name.startsWith("history") && !name.startsWith("queues-")) {
             return Optional.empty();
         }
         var drain = percent(row.spread(Measured.OURS, Sample.RATE), medianOf(all, "drain"));

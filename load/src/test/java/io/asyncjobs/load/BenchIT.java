@@ -51,11 +51,8 @@ class BenchIT {
 
     @Test
     void longRowsRunToTheirEnds() throws InterruptedException {
-        var report = Bench.run(
-                tiny(null, "drain-2-workers", "drain-replicas", "memory", "steady"),
-                "ajc bench",
-                line -> {},
-                WITHOUT_GO);
+        var report =
+                Bench.run(tiny(null, "drain-1m", "queues-20", "memory", "steady"), "ajc bench", line -> {}, WITHOUT_GO);
 
         assertThat(report.isComplete()).as("%s", report.lines()).isTrue();
         assertThat(json(report).get("rows").valueStream()).hasSize(4).allSatisfy(BenchIT::hasFigures);
@@ -80,6 +77,29 @@ class BenchIT {
         assertThat(ratio(json, "latency-apart", "original", Sample.P99)).isPositive();
         assertThat(ratio(json, "drain-2-workers", "original", Sample.RATE)).isPositive();
         assertThat(json.get("rows").valueStream()).noneMatch(row -> row.has("missing"));
+    }
+
+    @Test
+    @Tag("go")
+    void everyRowOfWritesHasARawBaselineOfItsOwn() throws InterruptedException {
+        var go = new GoBuild(Path.of("target", "go").toAbsolutePath(), System.getenv(), line -> {});
+        var rows = List.of(
+                "enqueue-1",
+                "retries",
+                "delayed",
+                "unique",
+                "enqueue-2k",
+                "drain-64k",
+                "drain-4-workers",
+                "drain-replicas",
+                "enqueue-replicas-synced");
+        var report = Bench.run(tiny(null, rows.toArray(String[]::new)), "ajc bench", line -> {}, go);
+
+        var json = json(report);
+        assertThat(rows)
+                .allSatisfy(row -> assertThat(ratio(json, row, Baseline.RAW, Sample.RATE))
+                        .as("%s: %s", row, report.lines())
+                        .isPositive());
     }
 
     private static double ratio(JsonNode json, String name, String baseline, String figure) {

@@ -38,7 +38,7 @@ class MeasuredTest {
     @Test
     void longHistoryIsComparedWithTheEmptyStore() {
         var bulk = new Measured(BulkEnqueue.usual());
-        var history = new Measured(new History());
+        var history = new Measured(new History(1));
         drain.add(Measured.OURS, rate(1_000));
         bulk.add(Measured.OURS, rate(2_000));
         history.add(Measured.OURS, rate(900).with("enqueued_per_second", 2_100));
