@@ -106,7 +106,7 @@ public final class Bench {
                 measured.missing(Measured.OURS, "left out, since the rows before took long; name it by --rows");
                 return;
             }
-            var site = site(measured.row().servers());
+            var site = site(measured.row());
             if (site == null) {
                 measured.missing(Measured.OURS, "it needs servers of its own; leave out the server that is named");
                 return;
@@ -205,7 +205,7 @@ public final class Bench {
 
     private void tell(String row, String which, String who, Sample sample) {
         var metrics = sample.metrics();
-        var rate = metrics.get(Sample.RATE);
+        var rate = metrics.getOrDefault(Sample.RATE, metrics.get(UnderFault.AFTER));
         var figure = rate != null
                 ? String.format(Locale.ROOT, "%,10.0f tasks/s", rate)
                 : String.format(
@@ -216,16 +216,17 @@ public final class Bench {
         progress.accept(String.format(Locale.ROOT, "%-24s %-8s %-20s %s", row, which, who, figure));
     }
 
-    /** Those servers, started where they do not run; null where a server was named and these are others. */
-    private @Nullable Site site(Servers servers) throws IOException, InterruptedException {
+    /** The servers of a row, started where they do not run; null where a server was named and it needs others. */
+    private @Nullable Site site(Scenario row) throws IOException, InterruptedException {
+        var servers = row.servers();
+        if (options.namedServer().isPresent() && row.needsOwnServer()) {
+            return null;
+        }
         var running = sites.get(servers);
         if (running != null) {
             return running;
         }
         var named = options.namedServer();
-        if (named.isPresent() && servers != Servers.ONE) {
-            return null;
-        }
         // two kinds of servers at once would disturb each other
         sites.values().forEach(Site::close);
         sites.clear();

@@ -73,7 +73,7 @@ public final class BenchReport {
 
     /** Tables of at most 100 characters a line, and why figures are missing. */
     public List<String> lines() {
-        return Stream.of(SpeedTable.of(rows), LatencyTable.of(rows), CostTable.of(rows), notes())
+        return Stream.of(SpeedTable.of(rows), LatencyTable.of(rows), FaultTable.of(rows), CostTable.of(rows), notes())
                 .filter(part -> !part.isEmpty())
                 .flatMap(part -> Stream.concat(part.stream(), Stream.of("")))
                 .toList();

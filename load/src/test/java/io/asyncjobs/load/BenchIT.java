@@ -42,11 +42,25 @@ class BenchIT {
     private static void hasFigures(JsonNode row) {
         var ours = row.get("ours");
         assertThat(ours.get("repetitions")).hasSize(1);
-        assertThat(ours.get("figures").propertyNames()).containsAnyOf(Sample.RATE, Sample.P50);
+        assertThat(ours.get("figures").propertyNames()).containsAnyOf(Sample.RATE, Sample.P50, UnderFault.AFTER);
         assertThat(ours.get("figures").valueStream())
                 .isNotEmpty()
                 .allSatisfy(
                         spread -> assertThat(spread.get("median").isNumber()).isTrue());
+    }
+
+    @Test
+    void faultIsSwitchedOnAndOffWithinTheRunAndNoTaskIsLost() throws InterruptedException {
+        var rows = Stream.of(Fault.values()).map(Fault::row).toArray(String[]::new);
+        var report = Bench.run(tiny(null, rows), "ajc bench", line -> {}, WITHOUT_GO);
+
+        assertThat(report.isComplete()).as("%s", report.lines()).isTrue();
+        assertThat(json(report).get("rows").valueStream()).hasSize(rows.length).allSatisfy(row -> {
+            var run = row.at("/ours/repetitions/0");
+            assertThat(run.get("tasks").asLong()).isPositive();
+            assertThat(run.get(UnderFault.FAILURES).asLong()).isZero();
+            assertThat(run.get(Sample.LIVE_HEAP).asDouble()).isPositive();
+        });
     }
 
     @Test
