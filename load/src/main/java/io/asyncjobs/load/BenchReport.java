@@ -84,6 +84,7 @@ public final class BenchReport {
         machine.warning().ifPresent(lines::add);
         for (var row : rows) {
             Flatness.of(row, rows).ifPresent(lines::add);
+            Flatness.growth(row).ifPresent(lines::add);
             row.missing()
                     .forEach((who, why) -> lines.add(row.row().name() + ": "
                             + switch (who) {

@@ -49,6 +49,20 @@ class MeasuredTest {
         assertThat(Flatness.of(drain, List.of(drain, bulk, history))).isEmpty();
     }
 
+    @Test
+    void growthIsToldByTheMiddleOfTheFirstPartsAndOfTheLast() {
+        var steady = new Measured(new Steady());
+        var sample = new Sample();
+        for (int part = 1; part <= Steady.PARTS; part++) {
+            sample.with(Steady.p99OfPart(part), part == 2 ? 900 : part);
+        }
+        steady.add(Measured.OURS, sample);
+
+        assertThat(Flatness.growth(steady))
+                .hasValue("steady: p99 of 3.00 ms in the first 3 of 10 parts, of 9.00 ms in the last");
+        assertThat(Flatness.growth(drain)).isEmpty();
+    }
+
     private static Sample rate(double rate) {
         return new Sample().with(Sample.RATE, rate);
     }
