@@ -26,12 +26,16 @@ final class Drawing {
     String draw(List<Panel> panels) {
         int width = 2 * WIDTH;
         int height = TOP + (panels.size() + 1) / 2 * HEIGHT;
-        add(
+        add(String.format(
+                Locale.ROOT,
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\""
                         + " font-family=\"sans-serif\" font-size=\"12\">",
-                width, height, width, height);
-        add("<title>%s</title>", escaped(title));
-        add("<rect width=\"%d\" height=\"%d\" fill=\"white\"/>", width, height);
+                width,
+                height,
+                width,
+                height));
+        add(String.format(Locale.ROOT, "<title>%s</title>", escaped(title)));
+        add(String.format(Locale.ROOT, "<rect width=\"%d\" height=\"%d\" fill=\"white\"/>", width, height));
         text(width / 2.0, 25, "middle", "#222222", 15, title);
         for (int i = 0; i < panels.size(); i++) {
             panel(panels.get(i), i % 2 * WIDTH, TOP + i / 2 * HEIGHT);
@@ -96,15 +100,21 @@ final class Drawing {
                     plot.across(point.at()),
                     plot.up(point.value().median())));
         }
-        add(
+        add(String.format(
+                Locale.ROOT,
                 "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"%s/>",
-                path.toString().strip(), line.colour(), dashes(line));
+                path.toString().strip(),
+                line.colour(),
+                dashes(line)));
         for (var point : points) {
             double x = plot.across(point.at());
             line(x, plot.up(point.value().min()), x, plot.up(point.value().max()), line.colour(), 1, "");
-            add(
+            add(String.format(
+                    Locale.ROOT,
                     "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\" fill=\"%s\"/>",
-                    x, plot.up(point.value().median()), line.colour());
+                    x,
+                    plot.up(point.value().median()),
+                    line.colour()));
         }
     }
 
@@ -137,15 +147,28 @@ final class Drawing {
     }
 
     private void line(double x1, double y1, double x2, double y2, String colour, int width, String more) {
-        add(
+        add(String.format(
+                Locale.ROOT,
                 "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"%s\" stroke-width=\"%d\"%s/>",
-                x1, y1, x2, y2, colour, width, more);
+                x1,
+                y1,
+                x2,
+                y2,
+                colour,
+                width,
+                more));
     }
 
     private void text(double x, double y, String anchor, String colour, int size, String text) {
-        add(
+        add(String.format(
+                Locale.ROOT,
                 "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" fill=\"%s\" font-size=\"%d\">%s</text>",
-                x, y, anchor, colour, size, escaped(text));
+                x,
+                y,
+                anchor,
+                colour,
+                size,
+                escaped(text)));
     }
 
     private static String escaped(String text) {
