@@ -175,8 +175,7 @@ final class Drawing {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 
-    private void add(String format, Object... values) {
-        svg.append(values.length == 0 ? format : String.format(Locale.ROOT, format, values))
-                .append('\n');
+    private void add(String line) {
+        svg.append(line).append('\n');
     }
 }
