@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +53,7 @@ class ChartTest {
         drain.add(Measured.OURS, sample(10_000, 100_000));
         drain.add(Baseline.RAW, sample(20_000, 100_000));
 
-        var image = parsed(Chart.svg(document(drain.toMap())));
+        var image = parsed(Chart.svg(document(drain)));
 
         assertThat(elements(image, "polyline"))
                 .filteredOn(line -> !line.getAttribute("stroke-dasharray").isEmpty())
@@ -92,16 +93,15 @@ class ChartTest {
         return new Sample().with(Sample.RATE, rate).with("tasks", tasks);
     }
 
-    private static Map<String, Object> row(String name, Sample sample) {
+    private static Measured row(String name, Sample sample) {
         var measured = new Measured(Rows.named(name));
         measured.add(Measured.OURS, sample);
-        return measured.toMap();
+        return measured;
     }
 
-    @SafeVarargs
-    private static String document(Map<String, Object>... rows) {
-        return JsonMapper.shared()
-                .writeValueAsString(Map.of("machine", Map.of("jdk", "<a & b>"), "rows", List.of(rows)));
+    private static String document(Measured... rows) {
+        var all = Stream.of(rows).map(Measured::toMap).toList();
+        return JsonMapper.shared().writeValueAsString(Map.of("machine", Map.of("jdk", "<a & b>"), "rows", all));
     }
 
     private static Document parsed(String svg) throws Exception {
