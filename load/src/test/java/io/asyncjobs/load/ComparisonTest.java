@@ -97,8 +97,10 @@ class ComparisonTest {
     @Test
     void folderOfSourcesAndUnpackedArchiveAreBuilds() throws IOException {
         var sources = Files.createDirectories(folder.resolve("sources"));
-        var archive = Files.createDirectories(folder.resolve("archive/bin")).getParent();
-        var ajc = List.of(sources.resolve("ajc"), archive.resolve("bin/ajc"));
+        var archive = folder.resolve("archive");
+        var ajc = List.of(
+                sources.resolve("ajc"),
+                Files.createDirectories(archive.resolve("bin")).resolve("ajc"));
         for (var file : ajc) {
             Files.writeString(file, "#!/bin/sh\n");
             assertThat(file.toFile().setExecutable(true)).isTrue();

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.asyncjobs.embedded.NatsServer;
 import io.nats.client.Connection;
+import io.nats.client.Message;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -48,21 +50,25 @@ class ProxyIT {
         server.close();
     }
 
+    private CompletableFuture<Message> echo(byte[] data) {
+        return connection.requestWithTimeout("echo", data, PATIENCE);
+    }
+
     @Test
-    void bytesPassAndAreCounted() throws InterruptedException {
+    void bytesPassAndAreCounted() throws InterruptedException, ExecutionException, TimeoutException {
         var data = new byte[100_000];
         long before = proxy.passed();
 
-        assertThat(connection.request("echo", data, PATIENCE).getData()).hasSize(data.length);
+        assertThat(echo(data).get(30, TimeUnit.SECONDS).getData()).hasSize(data.length);
         assertThat(proxy.passed() - before).isGreaterThan(data.length);
     }
 
     @Test
-    void limitMakesBytesTakeTheirTime() throws InterruptedException {
+    void limitMakesBytesTakeTheirTime() throws InterruptedException, ExecutionException, TimeoutException {
         proxy.limit(100_000);
         long began = System.nanoTime();
 
-        connection.request("echo", new byte[50_000], PATIENCE);
+        echo(new byte[50_000]).get(30, TimeUnit.SECONDS);
 
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis(400));
     }
@@ -72,7 +78,7 @@ class ProxyIT {
             throws InterruptedException, ExecutionException, TimeoutException {
         proxy.stall();
         long before = proxy.passed();
-        var answer = connection.requestWithTimeout("echo", new byte[10], PATIENCE);
+        var answer = echo(new byte[10]);
 
         assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> answer.get(300, TimeUnit.MILLISECONDS));
         assertThat(proxy.passed()).isEqualTo(before);
@@ -88,9 +94,7 @@ class ProxyIT {
         proxy.close();
 
         assertThatExceptionOfType(Exception.class)
-                .isThrownBy(() -> connection
-                        .requestWithTimeout("echo", new byte[1], PATIENCE)
-                        .get(30, TimeUnit.SECONDS))
+                .isThrownBy(() -> echo(new byte[1]).get(30, TimeUnit.SECONDS))
                 .isInstanceOfAny(CancellationException.class, ExecutionException.class, IllegalStateException.class);
     }
 }
