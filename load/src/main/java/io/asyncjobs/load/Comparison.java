@@ -91,7 +91,9 @@ public final class Comparison {
         var line = new StringBuilder();
         for (var row : document.path("rows")) {
             var figures = row.at("/ours/figures");
-            var rate = figures.at("/" + Sample.RATE + "/median");
+            var rate = figures.has(Sample.RATE)
+                    ? figures.at("/" + Sample.RATE + "/median")
+                    : figures.at("/" + UnderFault.AFTER + "/median");
             var p50 = figures.at("/" + Sample.P50 + "/median");
             line.append(row.path("row").asString()).append(' ');
             if (rate.isNumber()) {
