@@ -378,6 +378,10 @@ text <<'MD'
 MD
 run 'ajc bench --list' 8
 
+run 'ajc bench compare --help' 12
+run 'ajc bench compare a b'
+run 'ajc bench chart none.json'
+
 text <<'MD'
 ## Checking
 

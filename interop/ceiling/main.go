@@ -2,7 +2,7 @@
 // job queue makes, with no logic around them. It is the baseline of the load
 // driver.
 //
-// Usage: ceiling publish|drain --url URL [flags]
+// Usage: ceiling publish|drain|delayed --url URL [flags]
 //
 // It makes its streams, prints {"ready":true}, measures when a line comes in on
 // stdin, prints one JSON document, and removes its streams once stdin closes or
@@ -38,8 +38,15 @@ type settings struct {
 	seed        uint64
 	headers     bool
 	read        bool
+	unique      bool
+	failEvery   int
+	retryDelay  time.Duration
+	lead        time.Duration
 	now         bool
 }
+
+// delays tells whether anything waits for its time.
+func (s *settings) delays() bool { return s.failEvery > 0 || s.lead > 0 }
 
 func parse(name string, args []string) *settings {
 	s := &settings{}
@@ -57,15 +64,19 @@ func parse(name string, args []string) *settings {
 	f.Uint64Var(&s.seed, "seed", 1, "of the ids")
 	f.BoolVar(&s.headers, "headers", true, "publish: expect sequence 0 of record and item, and name the item for the server's search for duplicates")
 	f.BoolVar(&s.read, "read", false, "drain: read each record before it is updated")
+	f.BoolVar(&s.unique, "unique", false, "publish: take a unique key before the record and extend it after")
+	f.IntVar(&s.failEvery, "fail-every", 0, "drain: fail the first try of one task in so many; of none when 0")
+	f.DurationVar(&s.retryDelay, "retry-delay", 100*time.Millisecond, "drain: how long after a failure the task is tried again")
+	f.DurationVar(&s.lead, "lead", 0, "delayed: how long after the first is stored all are due")
 	f.BoolVar(&s.now, "now", false, "do not wait for lines on stdin")
 	f.Parse(args)
 	return s
 }
 
 func main() {
-	modes := map[string]func(*settings, *store) (runner, error){"publish": newPublisher, "drain": newDrainer}
+	modes := map[string]func(*settings, *store) (runner, error){"publish": newPublisher, "drain": newDrainer, "delayed": newDelayed}
 	if len(os.Args) < 2 || modes[os.Args[1]] == nil {
-		fmt.Fprintln(os.Stderr, "ceiling: name one mode of publish, drain")
+		fmt.Fprintln(os.Stderr, "ceiling: name one mode of publish, drain, delayed")
 		os.Exit(2)
 	}
 	s := parse(os.Args[1], os.Args[2:])
@@ -78,6 +89,11 @@ func main() {
 // runner has prepared everything and does the measured work.
 type runner interface {
 	run() error
+}
+
+// waiter waits for what is measured to begin.
+type waiter interface {
+	wait()
 }
 
 func measure(s *settings, prepare func(*settings, *store) (runner, error)) error {
@@ -97,6 +113,9 @@ func measure(s *settings, prepare func(*settings, *store) (runner, error)) error
 			return nil
 		}
 		go exitWithParent(stdin, st)
+	}
+	if w, ok := r.(waiter); ok {
+		w.wait()
 	}
 	cpu := cpuSeconds()
 	start := time.Now()

@@ -3,24 +3,38 @@ package main
 import (
 	"strconv"
 	"sync"
+	"time"
 
 	"github.com/nats-io/nats.go"
 )
 
 const expectedSequence = "Nats-Expected-Last-Subject-Sequence"
 
-// publisher stores a record and, once that is confirmed, an item for each task.
+const keySize = 90
+
+// publisher stores a record and, once that is confirmed, an item for each task;
+// before them a unique key, which it extends in between, where told to.
 type publisher struct {
 	settings *settings
 	store    *store
 	pipes    []*pipe
 	ids      []string
 	warmUp   []string
+	record   []byte
+	due      time.Time // when tasks are to be run; zero for at once
 }
 
 func newPublisher(s *settings, st *store) (runner, error) {
+	p, err := openPublisher(s, st)
+	if err != nil {
+		return nil, err
+	}
+	return p, p.publish(p.warmUp)
+}
+
+func openPublisher(s *settings, st *store) (*publisher, error) {
 	all := ids(s.seed, s.warmUp+s.tasks)
-	p := &publisher{settings: s, store: st, ids: all[s.warmUp:], warmUp: all[:s.warmUp]}
+	p := &publisher{settings: s, store: st, ids: all[s.warmUp:], warmUp: all[:s.warmUp], record: make([]byte, s.size)}
 	for range s.connections {
 		opened, err := openPipe(s.url, s.window+1)
 		if err != nil {
@@ -28,7 +42,7 @@ func newPublisher(s *settings, st *store) (runner, error) {
 		}
 		p.pipes = append(p.pipes, opened)
 	}
-	return p, p.publish(p.warmUp)
+	return p, nil
 }
 
 func (p *publisher) run() error { return p.publish(p.ids) }
@@ -58,40 +72,17 @@ func (p *publisher) publishOn(on *pipe, ids []string) error {
 		default:
 		}
 	}
-	record := make([]byte, p.settings.size)
-	fresh := nats.Header{expectedSequence: []string{"0"}}
-	if !p.settings.headers {
-		fresh = nil
-	}
 	for _, id := range ids {
 		select {
 		case err := <-failed:
 			return err
 		case window <- struct{}{}:
 		}
-		err := on.send(p.store.record(id), fresh, record, func(m *nats.Msg) {
-			sequence, err := stored(m)
-			if err != nil {
-				fail(err)
-				return
-			}
-			header := fresh
-			if fresh != nil {
-				header = nats.Header{expectedSequence: fresh[expectedSequence], nats.MsgIdHdr: []string{id}}
-			}
-			err = on.send(p.store.item(id), header, item(sequence, p.settings.size), func(m *nats.Msg) {
-				if _, err := stored(m); err != nil {
-					fail(err)
-					return
-				}
-				<-window
-			})
-			if err != nil {
-				fail(err)
-			}
-		})
-		if err != nil {
-			return err
+		w := &writing{publisher: p, on: on, id: id, fail: fail, end: func() { <-window }}
+		if p.settings.unique {
+			w.takeKey()
+		} else {
+			w.saveRecord(w.place)
 		}
 	}
 	for range p.settings.window {
@@ -102,6 +93,70 @@ func (p *publisher) publishOn(on *pipe, ids []string) error {
 		}
 	}
 	return nil
+}
+
+// writing is one task on its way; each step begins when the one before is
+// confirmed.
+type writing struct {
+	*publisher
+	on   *pipe
+	id   string
+	fail func(error)
+	end  func()
+}
+
+// takeKey takes the key for a while, and for good once the record is there.
+func (w *writing) takeKey() {
+	w.putKey(0, "60s", func(key uint64) {
+		w.saveRecord(func(record uint64) {
+			w.putKey(key, "3600s", func(uint64) { w.place(record) })
+		})
+	})
+}
+
+func (w *writing) putKey(over uint64, ttl string, then func(uint64)) {
+	header := nats.Header{expectedSequence: []string{strconv.FormatUint(over, 10)}, "Nats-TTL": []string{ttl}}
+	w.send(w.store.key(w.id), header, make([]byte, keySize), then)
+}
+
+func (w *writing) saveRecord(then func(uint64)) {
+	w.send(w.store.record(w.id), w.fresh(), w.record, then)
+}
+
+// place stores the item, or the message that is to become it.
+func (w *writing) place(record uint64) {
+	body := item(record, w.settings.size)
+	done := func(uint64) { w.end() }
+	if !w.due.IsZero() {
+		w.send(w.store.delayed(w.id), w.store.schedule(w.id, w.due), body, done)
+		return
+	}
+	header := w.fresh()
+	if header != nil {
+		header[nats.MsgIdHdr] = []string{w.id}
+	}
+	w.send(w.store.item(w.id), header, body, done)
+}
+
+func (w *writing) fresh() nats.Header {
+	if !w.settings.headers {
+		return nil
+	}
+	return nats.Header{expectedSequence: []string{"0"}}
+}
+
+func (w *writing) send(subject string, header nats.Header, body []byte, then func(uint64)) {
+	err := w.on.send(subject, header, body, func(m *nats.Msg) {
+		sequence, err := stored(m)
+		if err != nil {
+			w.fail(err)
+			return
+		}
+		then(sequence)
+	})
+	if err != nil {
+		w.fail(err)
+	}
 }
 
 // item is a body of that size which begins with the sequence of its record.

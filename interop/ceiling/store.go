@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -9,8 +11,9 @@ import (
 	"github.com/nats-io/nats.go"
 )
 
-// store is the two streams of a job queue: one record for each task, and a work
-// queue with one consumer.
+// store is the streams of a job queue: one record for each task, and a work
+// queue with one consumer; also unique keys, and what waits for its time, where
+// they are used.
 type store struct {
 	namespace string
 	nc        *nats.Conn
@@ -18,7 +21,10 @@ type store struct {
 	read      bool
 }
 
-const consumer = "WORKERS"
+const (
+	consumer = "WORKERS"
+	pump     = "PUMP"
+)
 
 func openStore(s *settings) (*store, error) {
 	nc, err := connect(s.url)
@@ -57,7 +63,59 @@ func openStore(s *settings) (*store, error) {
 		MaxAckPending: 100_000,
 		MaxDeliver:    -1,
 	})
+	if err == nil && s.unique {
+		err = st.addKeys(s.replicas)
+	}
+	if err == nil && s.delays() {
+		err = st.addDelay(s.replicas)
+	}
 	return st, err
+}
+
+func (st *store) addKeys(replicas int) error {
+	_, err := st.js.AddStream(&nats.StreamConfig{
+		Name:              st.keys(),
+		Subjects:          []string{st.key("*")},
+		MaxMsgsPerSubject: 1,
+		Replicas:          replicas,
+		AllowDirect:       true,
+		AllowMsgTTL:       true,
+	})
+	return err
+}
+
+// addDelay asks the server itself, since the library does not know of schedules.
+func (st *store) addDelay(replicas int) error {
+	config, err := json.Marshal(map[string]any{
+		"name":                 st.delay(),
+		"subjects":             []string{st.delayed("*"), st.due("*")},
+		"retention":            "workqueue",
+		"storage":              "file",
+		"max_msgs_per_subject": 1,
+		"num_replicas":         replicas,
+		"allow_direct":         true,
+		"allow_msg_ttl":        true,
+		"allow_msg_schedules":  true,
+	})
+	if err != nil {
+		return err
+	}
+	answer, err := st.nc.Request("$JS.API.STREAM.CREATE."+st.delay(), config, 30*time.Second)
+	if err != nil {
+		return err
+	}
+	if bytes.Contains(answer.Data, errorField) {
+		return fmt.Errorf("the stream of what waits was refused: %s", answer.Data)
+	}
+	_, err = st.js.AddConsumer(st.delay(), &nats.ConsumerConfig{
+		Durable:       pump,
+		FilterSubject: st.due("*"),
+		AckPolicy:     nats.AckExplicitPolicy,
+		AckWait:       30 * time.Second,
+		MaxAckPending: 100_000,
+		MaxDeliver:    -1,
+	})
+	return err
 }
 
 func connect(url string) (*nats.Conn, error) {
@@ -67,6 +125,9 @@ func connect(url string) (*nats.Conn, error) {
 func (st *store) tasks() string { return st.namespace + "_TASKS" }
 func (st *store) queue() string { return st.namespace + "_Q_LOAD" }
 
+func (st *store) delay() string { return st.namespace + "_DELAY" }
+func (st *store) keys() string  { return st.namespace + "_UNIQUE" }
+
 func (st *store) record(id string) string { return st.namespace + ".T." + id }
 func (st *store) item(id string) string   { return st.namespace + ".Q.LOAD." + id }
 
@@ -74,8 +135,20 @@ func (st *store) recordRead(id string) string {
 	return "$JS.API.DIRECT.GET." + st.tasks() + "." + st.record(id)
 }
 
-func (st *store) pullSubject() string {
-	return fmt.Sprintf("$JS.API.CONSUMER.MSG.NEXT.%s.%s", st.queue(), consumer)
+func (st *store) key(id string) string     { return st.namespace + ".U.LOAD." + id }
+func (st *store) delayed(id string) string { return st.namespace + ".D.S.LOAD." + id }
+func (st *store) due(id string) string     { return st.namespace + ".D.O.LOAD." + id }
+
+// schedule makes a message due at that time.
+func (st *store) schedule(id string, at time.Time) nats.Header {
+	return nats.Header{
+		"Nats-Schedule":        []string{"@at " + at.UTC().Format(time.RFC3339Nano)},
+		"Nats-Schedule-Target": []string{st.due(id)},
+	}
+}
+
+func pullSubject(stream, consumer string) string {
+	return fmt.Sprintf("$JS.API.CONSUMER.MSG.NEXT.%s.%s", stream, consumer)
 }
 
 // idOf gives the last token of an item's subject.
@@ -84,6 +157,8 @@ func idOf(subject string) string { return subject[strings.LastIndexByte(subject,
 func (st *store) remove() {
 	st.js.DeleteStream(st.tasks())
 	st.js.DeleteStream(st.queue())
+	st.js.DeleteStream(st.delay())
+	st.js.DeleteStream(st.keys())
 }
 
 // ids are shaped like those of tasks: 27 digits to base 62, of which the first

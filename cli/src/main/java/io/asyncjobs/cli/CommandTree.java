@@ -39,7 +39,7 @@ final class CommandTree {
             Branch.of(DlqCommands::of, "dlq", "dead", "d"),
             Branch.of(OperationCommands::of, "operation", "operations", "op"),
             Branch.of(ContextCommands::of, "context", "contexts", "ctx"),
-            Branch.of(BenchCommand::new, "bench"),
+            Branch.of(BenchCommand::of, "bench"),
             Branch.of(session -> new CompletionCommand(session, () -> of(session)), "completion"),
             Branch.of(session -> new SchemaCommand(session, () -> of(session)), "schema"),
             Branch.of(session -> new HelpCommand(session, () -> of(session)), "help"));

@@ -9,6 +9,7 @@ import io.asyncjobs.embedded.NatsServerException;
 import io.asyncjobs.error.AsyncJobsException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -33,7 +34,8 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
         if (wrong instanceof UnmatchedArgumentException unmatched) {
             UnmatchedArgumentException.printSuggestions(unmatched, output.errorWriter());
         }
-        if (command.getCommandSpec().userObject() instanceof Runnable
+        if (command.getCommandSpec().userObject() instanceof Callable<?>
+                || command.getCommandSpec().userObject() instanceof Runnable
                 || command.getSubcommands().isEmpty()) {
             output.note("Usage: " + synopsis(command));
         } else {

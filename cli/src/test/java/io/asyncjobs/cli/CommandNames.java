@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 
 /** The commands that there are. */
@@ -19,7 +20,7 @@ final class CommandNames {
     }
 
     private static void collect(CommandLine command, SortedSet<String> names) {
-        if (command.getSubcommands().isEmpty()) {
+        if (command.getSubcommands().isEmpty() || command.getCommandSpec().userObject() instanceof Callable<?>) {
             names.add(command.getCommandSpec().qualifiedName().replaceFirst("^ajc task cron ", "ajc cron "));
         }
         command.getSubcommands().values().forEach(below -> collect(below, names));

@@ -63,6 +63,8 @@ class JsonShapesIT {
 
     private static final Map<String, Run> RUNS = Map.ofEntries(
             entry("ajc bench", JsonShapesIT::bench),
+            entry("ajc bench chart", test -> List.of(figures("bench chart " + home.resolve("drain.json") + " --json"))),
+            entry("ajc bench compare", JsonShapesIT::compared),
             entry("ajc completion", test -> test.json("completion")),
             entry("ajc context list", test -> after(context(), test.json("context list"))),
             entry("ajc context show", test -> after(context(), test.json("context show FULL"))),
@@ -241,6 +243,24 @@ class JsonShapesIT {
         var run = CommandRun.alone(home, line.split(" ", -1)); // it has a namespace of its own
         assertThat(run.exitCode()).as(run.toString()).isZero();
         return List.of(run.json(), test.json("bench --list").getFirst());
+    }
+
+    private static JsonNode figures(String line) throws IOException {
+        Files.writeString(home.resolve("drain.json"), """
+                {"machine":{},"rows":[{"row":"drain","ours":{"figures":
+                 {"tasks":{"median":10,"min":10,"max":10},"tasks_per_second":{"median":7,"min":6,"max":8}}}}]}""");
+        var run = CommandRun.alone(home, line.split(" ", -1));
+        assertThat(run.exitCode()).as(run.toString()).isZero();
+        return run.json();
+    }
+
+    /** Two builds that print figures and measure nothing. */
+    private static List<JsonNode> compared(JsonShapesIT test) throws IOException {
+        var build = Files.createDirectories(home.resolve("build")).resolve("ajc");
+        Files.writeString(
+                build, "#!/bin/sh\ncase $1 in --version) echo ajc 1;; *) cat " + home + "/drain.json;; esac\n");
+        assertThat(build.toFile().setExecutable(true)).isTrue();
+        return List.of(figures("bench compare " + build + " " + build.getParent() + " --pairs 2 --json"));
     }
 
     /** Makes one NATS context with everything in it, and one that cannot be read. */

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class Bench {
 
     private static final Duration STOP_AGAIN = Duration.ofMillis(100);
-    private static final long LATE_NANOS = TimeUnit.MINUTES.toNanos(10);
+    private static final long LATE_NANOS = TimeUnit.MINUTES.toNanos(11);
+    private static final long TOO_LATE_NANOS = TimeUnit.SECONDS.toNanos(13 * 60 + 30);
 
     private final long started = System.nanoTime();
     private final BenchOptions options;
@@ -101,18 +102,22 @@ public final class Bench {
 
     private void measure(Measured measured) throws InterruptedException {
         try {
-            var site = site(measured.row().servers());
+            if (isPast(TOO_LATE_NANOS)) {
+                measured.missing(Measured.OURS, "left out, since the rows before took long; name it by --rows");
+                return;
+            }
+            var site = site(measured.row());
             if (site == null) {
                 measured.missing(Measured.OURS, "it needs servers of its own; leave out the server that is named");
                 return;
             }
             report.servers(site);
-            boolean late = isLate();
+            boolean late = isPast(LATE_NANOS);
             if (late) {
                 measured.missing("repetitions", "measured once, since the rows before took long");
             }
             for (int i = 0; i < measured.row().warmUps(); i++) {
-                runOurs(measured, site, "warm-up");
+                runOurs(measured, site, options.forWarmUp(), "warm-up");
             }
             repeat(measured, site, late ? 1 : measured.row().repetitions(options));
         } catch (IOException | AsyncJobsException | NatsServerException | IllegalStateException failed) {
@@ -122,16 +127,16 @@ public final class Bench {
         }
     }
 
-    /** Whether a slow machine would make the usual run much longer than it is said to be. */
-    private boolean isLate() {
-        return options.isUsual() && System.nanoTime() - started > LATE_NANOS;
+    /** Whether a slow machine would make the usual run longer than it is said to be. */
+    private boolean isPast(long nanos) {
+        return options.isUsual() && System.nanoTime() - started > nanos;
     }
 
     private void repeat(Measured measured, Site site, int runs) throws IOException, InterruptedException {
         try (var profile = profile(measured.row().name())) {
             for (int i = 1; i <= runs; i++) {
                 var which = i + "/" + runs;
-                measured.add(Measured.OURS, runOurs(measured, site, which));
+                measured.add(Measured.OURS, runOurs(measured, site, options, which));
                 for (var baseline : measured.row().baselines()) {
                     runBaseline(measured, baseline, site, which);
                 }
@@ -149,9 +154,10 @@ public final class Bench {
                 : Profile.start(Files.createDirectories(folder).resolve(row + ".jfr"));
     }
 
-    private Sample runOurs(Measured measured, Site site, String which) throws IOException, InterruptedException {
+    private Sample runOurs(Measured measured, Site site, BenchOptions how, String which)
+            throws IOException, InterruptedException {
         var row = measured.row();
-        try (var stage = new Stage(site, options, row.props(options))) {
+        try (var stage = new Stage(site, how, row.props(how))) {
             stop.begin();
             try {
                 var sample = row.run(stage);
@@ -199,7 +205,7 @@ public final class Bench {
 
     private void tell(String row, String which, String who, Sample sample) {
         var metrics = sample.metrics();
-        var rate = metrics.get(Sample.RATE);
+        var rate = metrics.getOrDefault(Sample.RATE, metrics.get(UnderFault.AFTER));
         var figure = rate != null
                 ? String.format(Locale.ROOT, "%,10.0f tasks/s", rate)
                 : String.format(
@@ -210,16 +216,17 @@ public final class Bench {
         progress.accept(String.format(Locale.ROOT, "%-24s %-8s %-20s %s", row, which, who, figure));
     }
 
-    /** Those servers, started where they do not run; null where a server was named and these are others. */
-    private @Nullable Site site(Servers servers) throws IOException, InterruptedException {
+    /** The servers of a row, started where they do not run; null where a server was named and it needs others. */
+    private @Nullable Site site(Scenario row) throws IOException, InterruptedException {
+        var servers = row.servers();
+        if (options.namedServer().isPresent() && row.needsOwnServer()) {
+            return null;
+        }
         var running = sites.get(servers);
         if (running != null) {
             return running;
         }
         var named = options.namedServer();
-        if (named.isPresent() && servers != Servers.ONE) {
-            return null;
-        }
         // two kinds of servers at once would disturb each other
         sites.values().forEach(Site::close);
         sites.clear();

@@ -45,6 +45,7 @@ public record BenchOptions(
     /** A payload begins with the time when its task was due, and its number. */
     static final int LEAST_PAYLOAD = 16;
 
+    private static final double WARM_UP_SCALE = 0.25;
     private static final long FULL_HISTORY = 1_000_000;
     private static final long USUAL_HISTORY = 100_000;
 
@@ -79,6 +80,13 @@ public record BenchOptions(
     /** All rows but the long ones, on a server of its own. */
     public static BenchOptions defaults() {
         return new BenchOptions(Size.NORMAL, List.of(), 0, 0, null, 256, 200, 0, Duration.ofMinutes(10), 1, true, null);
+    }
+
+    /** For a run that only warms up. */
+    BenchOptions forWarmUp() {
+        double less = (scale == 0 ? size.scale() : scale) * WARM_UP_SCALE;
+        return new BenchOptions(
+                size, rows, repetitions, less, server, payload, slots, history, steady, seed, baselines, profile);
     }
 
     /** Whether it is the run that is to be over within a quarter of an hour. */

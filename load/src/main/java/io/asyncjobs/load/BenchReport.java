@@ -73,7 +73,7 @@ public final class BenchReport {
 
     /** Tables of at most 100 characters a line, and why figures are missing. */
     public List<String> lines() {
-        return Stream.of(SpeedTable.of(rows), LatencyTable.of(rows), CostTable.of(rows), notes())
+        return Stream.of(SpeedTable.of(rows), LatencyTable.of(rows), FaultTable.of(rows), CostTable.of(rows), notes())
                 .filter(part -> !part.isEmpty())
                 .flatMap(part -> Stream.concat(part.stream(), Stream.of("")))
                 .toList();
@@ -84,6 +84,7 @@ public final class BenchReport {
         machine.warning().ifPresent(lines::add);
         for (var row : rows) {
             Flatness.of(row, rows).ifPresent(lines::add);
+            Flatness.growth(row).ifPresent(lines::add);
             row.missing()
                     .forEach((who, why) -> lines.add(row.row().name() + ": "
                             + switch (who) {

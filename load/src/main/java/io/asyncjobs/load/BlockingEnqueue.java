@@ -21,7 +21,7 @@ record BlockingEnqueue(int callers, Size size, int usualTasks) implements Scenar
 
     @Override
     public List<Baseline> baselines() {
-        return List.of(new OriginalEnqueue(usualTasks, callers));
+        return List.of(RawServer.publishByCallers(usualTasks, callers), new OriginalEnqueue(usualTasks, callers));
     }
 
     @Override

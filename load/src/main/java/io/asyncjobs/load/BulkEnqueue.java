@@ -23,9 +23,9 @@ record BulkEnqueue(String name, String about, Size size, Servers servers, int pa
                 tasks);
     }
 
-    BulkEnqueue on(Servers several, String suffix, String how) {
+    BulkEnqueue on(Servers several, String suffix, String how, int tasks) {
         return new BulkEnqueue(
-                "enqueue-" + suffix, "a stream of tasks on " + how, Size.FULL, several, payload, usualTasks / 2);
+                "enqueue-" + suffix, "a stream of tasks on " + how, Size.NORMAL, several, payload, tasks);
     }
 
     @Override

@@ -14,7 +14,8 @@ final class CostTable {
         var table = new TextTable(
                 "CPU s by 10,000", "client + server", "raw", "original", "alloc. kB", "written kB", "heap MB");
         for (var row : rows) {
-            if (!row.ours().isEmpty()) {
+            if (row.spread(Measured.OURS, UnderFault.BEFORE).isEmpty()
+                    && !row.ours().isEmpty()) {
                 table.row(
                         row.row().name(),
                         cpu(row, Measured.OURS),

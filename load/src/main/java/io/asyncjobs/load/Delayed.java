@@ -7,7 +7,7 @@ import java.util.List;
 /** How fast are tasks run that are all due at the same time, counted from that time? */
 final class Delayed implements Scenario {
 
-    private static final int TASKS = 30_000;
+    private static final int TASKS = 20_000;
     private static final int ENQUEUED_A_SECOND = 3_000;
 
     @Override
@@ -27,7 +27,7 @@ final class Delayed implements Scenario {
 
     @Override
     public List<Baseline> baselines() {
-        return List.of(RawServer.drain(TASKS, 0));
+        return List.of(RawServer.delayed(TASKS));
     }
 
     @Override
@@ -35,10 +35,15 @@ final class Delayed implements Scenario {
         return 0; // most of it is waiting
     }
 
+    /** How long after the first is enqueued all are due, so that even a slow machine has enqueued them by then. */
+    static Duration lead(int tasks) {
+        return Duration.ofMillis(2_000 + 1_000L * tasks / ENQUEUED_A_SECOND);
+    }
+
     @Override
     public Sample run(Stage stage) throws InterruptedException {
         int tasks = stage.options().scaled(TASKS);
-        var lead = Duration.ofMillis(2_000 + 1_000L * tasks / ENQUEUED_A_SECOND);
+        var lead = lead(tasks);
         var latencies = new Latencies(tasks, 0);
         var due = Instant.now().plus(lead);
         long dueNanos = System.nanoTime() + lead.toNanos();

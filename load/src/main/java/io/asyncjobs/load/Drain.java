@@ -1,12 +1,14 @@
 package io.asyncjobs.load;
 
 import java.util.List;
+import java.util.Locale;
 
 /** How fast does one worker run a backlog of tasks that do nothing, from the first start to the last confirmed end? */
 record Drain(String name, String about, Size size, Servers servers, int payload, int queues, int usualTasks)
         implements Scenario {
 
     static final int TASKS = 100_000;
+    private static final int LONG = 500_000;
 
     /** A backlog of one queue on one server. */
     static Drain usual() {
@@ -18,19 +20,25 @@ record Drain(String name, String about, Size size, Servers servers, int payload,
                 "drain-" + suffix, "a backlog with payloads of " + suffix, Size.NORMAL, servers, bytes, queues, tasks);
     }
 
-    Drain withQueues(int count) {
+    /** A shorter or longer backlog, which is measured once where it is very long. */
+    Drain withTasks(String suffix, Size partOf, int tasks) {
+        var about = String.format(Locale.ROOT, "a backlog of %,d tasks", tasks);
+        return new Drain("drain-" + suffix, about, partOf, servers, payload, queues, tasks);
+    }
+
+    Drain withQueues(int count, Size partOf) {
         return new Drain(
                 "queues-" + count,
                 "a backlog spread over " + count + " queues",
-                Size.NORMAL,
+                partOf,
                 servers,
                 payload,
                 count,
                 usualTasks);
     }
 
-    Drain on(Servers several, String suffix, String how) {
-        return new Drain("drain-" + suffix, "a backlog on " + how, Size.FULL, several, payload, queues, usualTasks / 2);
+    Drain on(Servers several, String suffix, String how, int tasks) {
+        return new Drain("drain-" + suffix, "a backlog on " + how, Size.NORMAL, several, payload, queues, tasks);
     }
 
     @Override
@@ -44,13 +52,26 @@ record Drain(String name, String about, Size size, Servers servers, int payload,
     public List<Baseline> baselines() {
         int tasks = usualTasks;
         var raw = RawServer.drain(tasks, payload);
-        if (servers != Servers.ONE) {
-            return List.of(raw);
-        }
-        var original = new OriginalDrain(Math.min(OriginalDrain.TASKS, tasks), payload, 0);
         return name.equals("drain")
-                ? List.of(raw, RawServer.drainWithReads(tasks / 2), original)
-                : List.of(raw, original);
+                ? List.of(
+                        raw,
+                        RawServer.drainWithReads(tasks / 2),
+                        new OriginalDrain(Math.min(OriginalDrain.TASKS, tasks), payload, 0))
+                : List.of(raw);
+    }
+
+    @Override
+    public int warmUps() {
+        return isLong() ? 0 : 1;
+    }
+
+    @Override
+    public int repetitions(BenchOptions options) {
+        return isLong() ? 1 : options.runs();
+    }
+
+    private boolean isLong() {
+        return usualTasks > LONG;
     }
 
     @Override

@@ -2,19 +2,25 @@ package io.asyncjobs.load;
 
 import java.util.List;
 
-/** Are draining and enqueueing as fast with a long history and a long backlog as with an empty store? */
-final class History implements Scenario {
+/**
+ * Are draining and enqueueing as fast with a long history and a long backlog as with an empty store?
+ *
+ * @param part one task of how many that are asked for
+ */
+record History(int part) implements Scenario {
 
     private static final int TASKS = 50_000;
 
     @Override
     public String name() {
-        return "history";
+        return part == 1 ? "history" : "history-" + part + "th";
     }
 
     @Override
     public String about() {
-        return "a drain with as many finished and waiting tasks as --history says";
+        return part == 1
+                ? "a drain with as many finished and waiting tasks as --history says"
+                : "the same with one in " + part + " of them";
     }
 
     @Override
@@ -39,7 +45,7 @@ final class History implements Scenario {
 
     @Override
     public Sample run(Stage stage) throws InterruptedException {
-        int history = stage.options().historyTasks();
+        int history = Math.max(1, stage.options().historyTasks() / part);
         int tasks = stage.options().scaled(TASKS);
         stage.fill(history);
         Drain.run(stage, history);

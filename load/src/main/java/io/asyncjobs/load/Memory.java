@@ -24,6 +24,11 @@ final class Memory implements Scenario {
     }
 
     @Override
+    public List<Baseline> baselines() {
+        return List.of(RawServer.drain(TASKS, 0));
+    }
+
+    @Override
     public int warmUps() {
         return 0;
     }

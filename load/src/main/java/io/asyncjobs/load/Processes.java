@@ -8,8 +8,9 @@ import java.util.Map;
 /** How fast do several worker processes run one backlog together? */
 record Processes(int count) implements Scenario {
 
+    private static final int TASKS = 50_000;
     private static final String WARM_UP = "WARMUP";
-    private static final int WARM_UP_TASKS = 20_000;
+    private static final int WARM_UP_TASKS = 10_000;
 
     @Override
     public String name() {
@@ -23,7 +24,7 @@ record Processes(int count) implements Scenario {
 
     @Override
     public Size size() {
-        return Size.FULL;
+        return Size.NORMAL;
     }
 
     @Override
@@ -33,12 +34,13 @@ record Processes(int count) implements Scenario {
 
     @Override
     public List<Baseline> baselines() {
-        return List.of(RawServer.drain(Drain.TASKS, 0), new OriginalDrain(OriginalDrain.TASKS, 0, 0, count));
+        return List.of(
+                RawServer.drain(TASKS, 0).onConnections(count), new OriginalDrain(OriginalDrain.TASKS, 0, 0, count));
     }
 
     @Override
     public Sample run(Stage stage) throws IOException, InterruptedException {
-        int tasks = stage.options().scaled(Drain.TASKS);
+        int tasks = stage.options().scaled(TASKS);
         stage.define(WARM_UP);
         var workers = new ArrayList<WorkerRun>();
         try {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -55,7 +56,11 @@ final class ProgramRun implements AutoCloseable {
         if (line == null) {
             throw new IOException(name + " ended without an answer: " + lastComplaints());
         }
-        return JsonMapper.shared().readTree(line);
+        try {
+            return JsonMapper.shared().readTree(line);
+        } catch (JacksonException notJson) {
+            throw new IOException(name + " answered what is no JSON: " + line, notJson);
+        }
     }
 
     /** Tells it something. */

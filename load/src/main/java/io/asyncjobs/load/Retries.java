@@ -28,7 +28,8 @@ final class Retries implements Scenario {
 
     @Override
     public List<Baseline> baselines() {
-        return List.of(RawServer.drain(TASKS, 0), new OriginalDrain(OriginalDrain.TASKS, 0, ONE_IN));
+        return List.of(
+                RawServer.drainWithRetries(TASKS, ONE_IN, DELAY), new OriginalDrain(OriginalDrain.TASKS, 0, ONE_IN));
     }
 
     @Override

@@ -23,6 +23,11 @@ interface Scenario {
         return Servers.ONE;
     }
 
+    /** Whether it cannot be measured on a server that is named. */
+    default boolean needsOwnServer() {
+        return servers() != Servers.ONE;
+    }
+
     /** What its stage is made of. */
     default Props props(BenchOptions options) {
         return Props.of(options);

@@ -8,6 +8,7 @@ import io.nats.client.JetStreamApiException;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -82,6 +83,19 @@ final class Site implements AutoCloseable {
 
     String url() {
         return url;
+    }
+
+    /** Where the first of our own servers listens. */
+    String host() {
+        return URI.create(first()).getHost();
+    }
+
+    int port() {
+        return URI.create(first()).getPort();
+    }
+
+    private String first() {
+        return url.split(",", 2)[0];
     }
 
     Servers servers() {

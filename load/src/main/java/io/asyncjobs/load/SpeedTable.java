@@ -14,7 +14,7 @@ final class SpeedTable {
                     .ifPresent(rate -> table.row(
                             row.row().name(),
                             TextTable.figure(rate.median()),
-                            TextTable.figure(rate.min()) + " – " + TextTable.figure(rate.max()),
+                            TextTable.range(rate),
                             TextTable.median(row.spread(Baseline.RAW, Sample.RATE)),
                             TextTable.percent(row.ratio(Baseline.RAW, Sample.RATE)),
                             TextTable.median(row.spread(Baseline.ORIGINAL, Sample.RATE)),

@@ -54,8 +54,13 @@ final class Stage implements AutoCloseable {
 
     /** Makes one more queue. */
     void define(String queue) {
+        define(QueueSettings.of(queue));
+    }
+
+    /** Makes one more queue, where as many tasks may run as the workers like. */
+    void define(QueueSettings queue) {
         // the queue's own limit must not be what is measured
-        jobs.queues().define(QueueSettings.of(queue).withMaxConcurrent(Math.max(1_000, 4 * options.slots())));
+        jobs.queues().define(queue.withMaxConcurrent(Math.max(1_000, 4 * options.slots())));
     }
 
     Site site() {

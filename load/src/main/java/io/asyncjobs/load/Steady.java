@@ -14,7 +14,7 @@ final class Steady implements Scenario {
 
     private static final double LOAD = 0.7;
     private static final int PROBE_TASKS = 60_000;
-    private static final int PARTS = 10;
+    static final int PARTS = 10;
     private static final long LIMIT_SECONDS = 120;
     private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -87,9 +87,14 @@ final class Steady implements Scenario {
         for (int i = 0; i < parts.size(); i++) {
             var each = new Sample();
             parts.get(i).describe(each);
-            sample.with("p99_ms_part_" + (i + 1), each.metrics().getOrDefault(Sample.P99, Double.NaN));
+            sample.with(p99OfPart(i + 1), each.metrics().getOrDefault(Sample.P99, Double.NaN));
         }
         return sample;
+    }
+
+    /** What the p99 of that part is called, from 1. */
+    static String p99OfPart(int part) {
+        return "p99_ms_part_" + part;
     }
 
     /** How many tasks a second are run while as many are enqueued as the producer takes. */

@@ -82,6 +82,10 @@ final class TextTable {
         return spread.map(each -> figure(each.median())).orElse("–");
     }
 
+    static String range(Spread spread) {
+        return figure(spread.min()) + " – " + figure(spread.max());
+    }
+
     static String percent(Optional<Double> ratio) {
         return ratio.map(each -> String.format(Locale.ROOT, "%.0f %%", 100 * each))
                 .orElse("–");

@@ -25,7 +25,7 @@ final class UniqueEnqueue implements Scenario {
 
     @Override
     public List<Baseline> baselines() {
-        return List.of(RawServer.publish(TASKS, 0));
+        return List.of(RawServer.publishWithKeys(TASKS));
     }
 
     @Override

@@ -42,7 +42,7 @@ class BenchIT {
     private static void hasFigures(JsonNode row) {
         var ours = row.get("ours");
         assertThat(ours.get("repetitions")).hasSize(1);
-        assertThat(ours.get("figures").propertyNames()).containsAnyOf(Sample.RATE, Sample.P50);
+        assertThat(ours.get("figures").propertyNames()).containsAnyOf(Sample.RATE, Sample.P50, UnderFault.AFTER);
         assertThat(ours.get("figures").valueStream())
                 .isNotEmpty()
                 .allSatisfy(
@@ -50,12 +50,23 @@ class BenchIT {
     }
 
     @Test
+    void faultIsSwitchedOnAndOffWithinTheRunAndNoTaskIsLost() throws InterruptedException {
+        var rows = Stream.of(Fault.values()).map(Fault::row).toArray(String[]::new);
+        var report = Bench.run(tiny(null, rows), "ajc bench", line -> {}, WITHOUT_GO);
+
+        assertThat(report.isComplete()).as("%s", report.lines()).isTrue();
+        assertThat(json(report).get("rows").valueStream()).hasSize(rows.length).allSatisfy(row -> {
+            var run = row.at("/ours/repetitions/0");
+            assertThat(run.get("tasks").asLong()).isPositive();
+            assertThat(run.get(UnderFault.FAILURES).asLong()).isZero();
+            assertThat(run.get(Sample.LIVE_HEAP).asDouble()).isPositive();
+        });
+    }
+
+    @Test
     void longRowsRunToTheirEnds() throws InterruptedException {
-        var report = Bench.run(
-                tiny(null, "drain-2-workers", "drain-replicas", "memory", "steady"),
-                "ajc bench",
-                line -> {},
-                WITHOUT_GO);
+        var report =
+                Bench.run(tiny(null, "drain-1m", "queues-20", "memory", "steady"), "ajc bench", line -> {}, WITHOUT_GO);
 
         assertThat(report.isComplete()).as("%s", report.lines()).isTrue();
         assertThat(json(report).get("rows").valueStream()).hasSize(4).allSatisfy(BenchIT::hasFigures);
@@ -80,6 +91,29 @@ class BenchIT {
         assertThat(ratio(json, "latency-apart", "original", Sample.P99)).isPositive();
         assertThat(ratio(json, "drain-2-workers", "original", Sample.RATE)).isPositive();
         assertThat(json.get("rows").valueStream()).noneMatch(row -> row.has("missing"));
+    }
+
+    @Test
+    @Tag("go")
+    void everyRowOfWritesHasARawBaselineOfItsOwn() throws InterruptedException {
+        var go = new GoBuild(Path.of("target", "go").toAbsolutePath(), System.getenv(), line -> {});
+        var rows = List.of(
+                "enqueue-1",
+                "retries",
+                "delayed",
+                "unique",
+                "enqueue-2k",
+                "drain-64k",
+                "drain-4-workers",
+                "drain-replicas",
+                "enqueue-replicas-synced");
+        var report = Bench.run(tiny(null, rows.toArray(String[]::new)), "ajc bench", line -> {}, go);
+
+        var json = json(report);
+        assertThat(rows)
+                .allSatisfy(row -> assertThat(ratio(json, row, Baseline.RAW, Sample.RATE))
+                        .as("%s: %s", row, report.lines())
+                        .isPositive());
     }
 
     private static double ratio(JsonNode json, String name, String baseline, String figure) {

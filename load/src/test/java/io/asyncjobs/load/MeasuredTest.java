@@ -38,7 +38,7 @@ class MeasuredTest {
     @Test
     void longHistoryIsComparedWithTheEmptyStore() {
         var bulk = new Measured(BulkEnqueue.usual());
-        var history = new Measured(new History());
+        var history = new Measured(new History(1));
         drain.add(Measured.OURS, rate(1_000));
         bulk.add(Measured.OURS, rate(2_000));
         history.add(Measured.OURS, rate(900).with("enqueued_per_second", 2_100));
@@ -47,6 +47,20 @@ class MeasuredTest {
                 .hasValue("history: drains at 90 % of the rate of the row drain, enqueues at 105 % of that of"
                         + " enqueue-bulk");
         assertThat(Flatness.of(drain, List.of(drain, bulk, history))).isEmpty();
+    }
+
+    @Test
+    void growthIsToldByTheMiddleOfTheFirstPartsAndOfTheLast() {
+        var steady = new Measured(new Steady());
+        var sample = new Sample();
+        for (int part = 1; part <= Steady.PARTS; part++) {
+            sample.with(Steady.p99OfPart(part), part == 2 ? 900 : part);
+        }
+        steady.add(Measured.OURS, sample);
+
+        assertThat(Flatness.growth(steady))
+                .hasValue("steady: p99 of 3.00 ms in the first 3 of 10 parts, of 9.00 ms in the last");
+        assertThat(Flatness.growth(drain)).isEmpty();
     }
 
     private static Sample rate(double rate) {

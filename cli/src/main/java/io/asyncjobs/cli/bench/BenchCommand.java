@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -96,6 +97,13 @@ public final class BenchCommand implements Callable<Integer> {
         this.session = session;
     }
 
+    /** The command with those below it. */
+    public static CommandLine of(Session session) {
+        return new CommandLine(new BenchCommand(session))
+                .addSubcommand(new BenchCompare(session))
+                .addSubcommand(new BenchChart(session));
+    }
+
     @Override
     @SuppressWarnings("try") // what is only opened and closed works in between
     public Integer call() throws InterruptedException {
@@ -106,7 +114,7 @@ public final class BenchCommand implements Callable<Integer> {
         var options = options();
         var self = Thread.currentThread();
         try (var signals = Signals.handle(self::interrupt)) {
-            return print(Bench.run(options, commandLine(), session.output()::note));
+            return print(Bench.run(options, commandLine(spec), session.output()::note));
         }
     }
 
@@ -163,10 +171,30 @@ public final class BenchCommand implements Callable<Integer> {
         return report.isComplete() ? 0 : 1;
     }
 
-    private String commandLine() {
+    /** The arguments of the whole program, without logins. */
+    static String commandLine(@Nullable CommandSpec spec) {
         var words = spec == null
                 ? List.<String>of()
                 : spec.root().commandLine().getParseResult().originalArgs();
         return "ajc " + String.join(" ", words).replaceAll("//[^/@ ]*@", "//");
+    }
+
+    /**
+     * Makes sure that a command below this one is not given options of this one, which would say nothing.
+     *
+     * @throws CommandException if it is
+     */
+    static void refuseOptionsBefore(@Nullable CommandSpec spec) {
+        if (spec == null || spec.parent() == null) {
+            return;
+        }
+        spec.parent().commandLine().getParseResult().matchedOptions().stream()
+                .filter(option -> !option.inherited())
+                .findFirst()
+                .ifPresent(option -> {
+                    throw new CommandException(option.longestName() + " is before \"" + spec.name()
+                            + "\", where it says nothing; \"" + spec.qualifiedName()
+                            + " --help\" lists what can stand after it");
+                });
     }
 }
