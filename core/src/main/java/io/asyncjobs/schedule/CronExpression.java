@@ -36,6 +36,10 @@ import org.jspecify.annotations.Nullable;
 public final class CronExpression {
 
     private static final int YEARS_AHEAD = 5;
+
+    /** All values of all fields, each written out, take less. */
+    private static final int LONGEST_TEXT = 1_000;
+
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Map<String, String> DESCRIPTORS = Map.of(
             "@yearly", "0 0 1 1 *",
@@ -74,6 +78,10 @@ public final class CronExpression {
      */
     public static CronExpression parse(String text) {
         Objects.requireNonNull(text, "text");
+        if (text.length() > LONGEST_TEXT) {
+            throw new IllegalArgumentException(
+                    "the schedule has " + text.length() + " characters; at most " + LONGEST_TEXT + " are read");
+        }
         try {
             return read(text);
         } catch (IllegalArgumentException wrong) {

@@ -23,6 +23,9 @@ final class GoDuration {
             "h", 3_600_000_000_000L);
     private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE);
 
+    /** Far more than anybody writes; the time to read grows faster than the length. */
+    private static final int LONGEST_TEXT = 100;
+
     private GoDuration() {}
 
     /**
@@ -31,6 +34,10 @@ final class GoDuration {
      * @throws IllegalArgumentException if it is none, or longer than 292 years
      */
     static Duration parse(String text) {
+        if (text.length() > LONGEST_TEXT) {
+            throw new IllegalArgumentException(
+                    "a duration has " + text.length() + " characters; at most " + LONGEST_TEXT + " are read");
+        }
         var unsigned = text.startsWith("-") || text.startsWith("+") ? text.substring(1) : text;
         if (unsigned.equals("0")) {
             return Duration.ZERO;

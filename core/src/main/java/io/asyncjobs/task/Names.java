@@ -110,7 +110,8 @@ public final class Names {
                 "the " + what + " \"" + printable(text) + "\" contains " + shown + "; it may not contain " + rule);
     }
 
-    private static String printable(String text) {
+    /** The beginning of a text that anybody may have written, on one line. */
+    static String printable(String text) {
         var shown = new StringBuilder();
         for (int i = 0; i < Math.min(text.length(), 80); i++) {
             char c = text.charAt(i);

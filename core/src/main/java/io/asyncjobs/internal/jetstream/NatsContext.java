@@ -156,10 +156,10 @@ public record NatsContext(
             if (value.isMissingNode() || value.isNull()) {
                 return List.of();
             }
-            if (!value.isArray()) {
+            if (!value.isArray() || !value.valueStream().allMatch(JsonNode::isString)) {
                 throw wrong(key, "a list of strings");
             }
-            return value.valueStream().map(JsonNode::asString).toList();
+            return value.valueStream().map(JsonNode::stringValue).toList();
         }
 
         private CorruptDataException wrong(String key, String wanted) {

@@ -180,8 +180,7 @@ final class Puller {
     }
 
     private long unserved(Incoming message) {
-        var pending = message.header("Nats-Pending-Messages");
-        return pending == null ? asked : Long.parseLong(pending);
+        return HeaderNumber.of(message.header("Nats-Pending-Messages"), asked);
     }
 
     private void backOff(String problem) {

@@ -8,6 +8,7 @@ import io.asyncjobs.internal.wire.EventJson;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.queue.QueueStatus;
 import io.asyncjobs.task.Retention;
+import io.asyncjobs.task.Names;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.api.ConsumerInfo;
 import io.nats.client.api.StreamInfo;
@@ -61,6 +62,7 @@ public final class QueueStreams {
      * @return the live settings
      */
     public QueueSettings define(QueueSettings wanted) {
+        wanted.requireBounds();
         var existing = findOrFinish(wanted);
         if (existing.isPresent()) {
             var differences = wanted.differences(existing.get());
@@ -77,6 +79,7 @@ public final class QueueStreams {
 
     /** Makes the queue if it is missing or half made; one that is set otherwise is joined without a word. */
     public QueueSettings ensure(QueueSettings wanted) {
+        wanted.requireBounds();
         return findOrFinish(wanted).orElseGet(() -> create(wanted));
     }
 
@@ -105,6 +108,7 @@ public final class QueueStreams {
      * @throws AlreadyExistsException if there is one of that name; it is untouched
      */
     public QueueSettings add(QueueSettings wanted) {
+        wanted.requireBounds();
         if (find(wanted.name()).isPresent()) {
             throw new AlreadyExistsException(
                     "queue " + wanted.name() + " exists already; update it to change its settings");
@@ -142,7 +146,7 @@ public final class QueueStreams {
         return streams.info(names.queue(queue)).map(info -> {
             var consumer = consumer(queue);
             return new Live(
-                    QueueConfiguration.settings(queue, info, consumer.getConsumerConfiguration()), isPaused(consumer));
+                    QueueConfiguration.settings(queue, info.getConfiguration(), consumer.getConsumerConfiguration()), isPaused(consumer));
         });
     }
 
@@ -165,7 +169,7 @@ public final class QueueStreams {
     public QueueSettings update(QueueSettings wanted) {
         var info = existing(wanted.name());
         var consumer = consumer(wanted.name()).getConsumerConfiguration();
-        var live = QueueConfiguration.settings(wanted.name(), info, consumer);
+        var live = QueueConfiguration.settings(wanted.name(), info.getConfiguration(), consumer);
         var merged = wanted.withStorage(live.storage())
                 .withReplicas(wanted.replicas() > 0 ? wanted.replicas() : live.replicas());
         var metadata = QueueConfiguration.metadataOf(info.getConfiguration());
@@ -265,6 +269,7 @@ public final class QueueStreams {
                     .looking("list queues", () -> streams.management().getStreamNames(names.allQueueSubjects()))
                     .stream()
                     .flatMap(stream -> names.queueOfStream(stream).stream())
+                    .filter(Names::isQueue) // another one is none that a task can name
                     .sorted()
                     .toList();
         } catch (JetStreamApiException error) {
@@ -279,7 +284,7 @@ public final class QueueStreams {
         var state = info.getStreamState();
         boolean empty = state.getMsgCount() == 0;
         return new QueueStatus(
-                QueueConfiguration.settings(queue, info, consumer.getConsumerConfiguration()),
+                QueueConfiguration.settings(queue, info.getConfiguration(), consumer.getConsumerConfiguration()),
                 consumer.getNumPending(),
                 consumer.getNumAckPending(),
                 read(queue, () -> delayed.of(queue, timeout)),

@@ -143,7 +143,7 @@ public final class WorkerRegistry {
         }
     }
 
-    private static Entry read(byte[] body) {
+    static Entry read(byte[] body) {
         var json = Json.tree(body, "a worker's entry");
         var progress = new TreeMap<String, Progress>();
         json.path("progress")

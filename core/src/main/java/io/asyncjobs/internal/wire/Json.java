@@ -27,6 +27,7 @@ public final class Json {
             .recyclerPool(JsonRecyclerPools.newBoundedPool(64)) // thread-locals would be new for every virtual thread
             .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
             .build();
+    private static final char REPLACEMENT = '\uFFFD';
     private static final JsonMapper TREES = JsonMapper.builder().build();
 
     private Json() {}
@@ -87,6 +88,30 @@ public final class Json {
             out.copyCurrentEvent(in);
         }
         return token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+    }
+
+    /** Writes JSON text as it is; a half of a surrogate pair, which no UTF-8 has, as what Go makes of it. */
+    static void writeRaw(JsonGenerator out, String json) {
+        out.writeRawValue(wellFormed(json));
+    }
+
+    private static String wellFormed(String text) {
+        StringBuilder mended = null;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!Character.isSurrogate(c)) {
+                continue;
+            }
+            if (Character.isHighSurrogate(c)
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+                continue;
+            }
+            mended = mended == null ? new StringBuilder(text) : mended;
+            mended.setCharAt(i, REPLACEMENT);
+        }
+        return mended == null ? text : mended.toString();
     }
 
     static CorruptDataException notJson(String what, JacksonException wrong) {

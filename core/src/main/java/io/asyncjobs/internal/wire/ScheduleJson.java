@@ -65,7 +65,7 @@ public final class ScheduleJson {
             schedule.paused().ifPresent(reason -> out.writeStringProperty("paused", reason));
             schedule.unknownKeys().forEach((key, json) -> {
                 out.writeName(key);
-                out.writeRawValue(json);
+                Json.writeRaw(out, json);
             });
             out.writeEndObject();
         });

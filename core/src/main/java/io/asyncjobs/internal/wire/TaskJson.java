@@ -112,7 +112,7 @@ public final class TaskJson {
 
     private static void writeRaw(JsonGenerator out, String key, String json) {
         out.writeName(key);
-        out.writeRawValue(json);
+        Json.writeRaw(out, json);
     }
 
     private static void writeTime(JsonGenerator out, String key, @Nullable Instant time) {

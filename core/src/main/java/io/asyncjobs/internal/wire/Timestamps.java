@@ -85,7 +85,11 @@ public final class Timestamps {
             }
             long epochSecond =
                     LocalDate.of(year, month, day).toEpochDay() * 86_400L + hour * 3_600L + minute * 60L + second;
-            return Instant.ofEpochSecond(epochSecond - offset, nanos);
+            var time = Instant.ofEpochSecond(epochSecond - offset, nanos);
+            if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) { // by its offset: it could not be written again
+                throw notATime(text);
+            }
+            return time;
         } catch (StringIndexOutOfBoundsException | DateTimeException wrong) {
             throw notATime(text);
         }
