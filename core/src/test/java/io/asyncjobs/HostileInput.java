@@ -26,7 +26,7 @@ public final class HostileInput {
 
     private static final int LARGEST = 32 * 1024;
     private static final long ALLOCATED_ANYWAY = 512 * 1024;
-    private static final long ALLOCATED_PER_BYTE = 1_000;
+    private static final long ALLOCATED_PER_BYTE = 400;
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 

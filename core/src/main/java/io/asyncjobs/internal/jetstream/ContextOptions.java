@@ -112,6 +112,10 @@ public final class ContextOptions {
     private List<NatsUri> serverUris() {
         var servers = new ArrayList<NatsUri>();
         for (String url : context.url().split(",", -1)) {
+            if (servers.size() == NatsContext.MOST_SERVERS) {
+                throw new CorruptDataException(
+                        references.where("url") + " names more than " + NatsContext.MOST_SERVERS + " servers");
+            }
             if (!url.isBlank()) {
                 servers.add(server(url.strip(), servers.size() + 1));
             }

@@ -33,6 +33,9 @@ public record NatsContext(
     /** The server of a context that names none. */
     static final String DEFAULT_URL = "nats://127.0.0.1:4222";
 
+    /** More than any cluster has. */
+    static final int MOST_SERVERS = 100;
+
     /** Who connects; the first that is set of user, creds, nkey and user JWT counts. */
     record Login(
             String user, Secret password, Secret token, Secret creds, Secret nkey, Secret userJwt, Secret userSeed) {
@@ -106,7 +109,10 @@ public record NatsContext(
 
     /** The servers, without the user names, passwords and tokens that URLs may carry. */
     String redactedUrl() {
-        return Stream.of(url.split(",", -1)).map(NatsContext::redacted).collect(Collectors.joining(","));
+        return Stream.of(url.split(",", -1))
+                .limit(MOST_SERVERS)
+                .map(NatsContext::redacted)
+                .collect(Collectors.joining(","));
     }
 
     private static String redacted(String url) {
