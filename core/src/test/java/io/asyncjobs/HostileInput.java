@@ -22,9 +22,10 @@ import java.util.stream.Stream;
 public final class HostileInput {
 
     private static final long SEED = Long.getLong("asyncjobs.hostile.seed", 20_261_128);
-    private static final int CASES = Integer.getInteger("asyncjobs.hostile.cases", 7_000);
+    private static final int CASES = Integer.getInteger("asyncjobs.hostile.cases", 6_400);
 
-    private static final int LARGEST = 32 * 1024;
+    private static final int LONGEST_MESSAGE = 2_001;
+    private static final int LARGEST = 16 * 1024;
     private static final long ALLOCATED_ANYWAY = 512 * 1024;
     private static final long ALLOCATED_PER_BYTE = 400;
 
@@ -122,17 +123,17 @@ public final class HostileInput {
                     "-----BEGIN PRIVATE KEY-----",
                     "-----END PRIVATE KEY-----",
                     "\u00b5\u2028\ud83d\ude00",
-                    "9".repeat(3_000),
-                    "x".repeat(9_000),
+                    "9".repeat(1_200),
+                    "x".repeat(2_000),
                     "[".repeat(1_500),
                     "{\"a\":".repeat(600),
-                    "[".repeat(499) + "]".repeat(499),
-                    "[".repeat(498) + "]".repeat(498),
-                    "{\"a\":".repeat(498) + "1" + "}".repeat(498),
+                    "[".repeat(999) + "]".repeat(999),
+                    "[".repeat(998) + "]".repeat(998),
+                    "{\"a\":".repeat(497) + "1" + "}".repeat(497),
                     "\"" + "9".repeat(2_000) + "\"",
-                    "\"@every " + "9".repeat(8_000) + "\"",
-                    "\"@every " + "1s".repeat(4_000) + "\"",
-                    "\"" + "1,".repeat(4_000) + " * * * *\"")
+                    "\"@every " + "9".repeat(2_000) + "\"",
+                    "\"@every " + "1s".repeat(1_000) + "\"",
+                    "\"" + "1,".repeat(1_000) + " * * * *\"")
             .stream()
             .map(word -> word.getBytes(UTF_8))
             .toList();
@@ -140,6 +141,8 @@ public final class HostileInput {
     private final String what;
     private final List<byte[]> goods;
     private final List<byte[]> all;
+
+    private long allowed = ALLOCATED_ANYWAY;
 
     private HostileInput(String what, List<byte[]> goods, List<byte[]> others) {
         this.what = what;
@@ -180,6 +183,12 @@ public final class HostileInput {
         return Arrays.stream(texts).map(text -> text.getBytes(UTF_8)).toList();
     }
 
+    /** Where a setting within its bounds may take so many bytes, whatever the length of the document. */
+    public HostileInput allowing(long bytes) {
+        allowed = bytes;
+        return this;
+    }
+
     /** Gives a text for each of its bytes a character. */
     public void tryTexts(TextReader reader) {
         tryAll(bytes -> reader.read(new String(bytes, ISO_8859_1)));
@@ -205,7 +214,7 @@ public final class HostileInput {
     }
 
     private void tried(int number, byte[] bytes, Reader reader) {
-        long bound = ALLOCATED_ANYWAY + ALLOCATED_PER_BYTE * bytes.length;
+        long bound = allowed + ALLOCATED_PER_BYTE * bytes.length;
         // what comes for the first time may load classes, so only what is too much again is too much
         if (allocated(number, bytes, reader) > bound) {
             long again = allocated(number, bytes, reader);
@@ -220,11 +229,18 @@ public final class HostileInput {
         try {
             reader.read(bytes);
         } catch (AsyncJobsException ours) {
-            // as it should be
+            oneLine(number, bytes, String.valueOf(ours.getMessage()));
         } catch (Exception | StackOverflowError | OutOfMemoryError | AssertionError problem) {
             throw new AssertionError(told(number, bytes, "led to " + problem), problem);
         }
         return THREADS.getCurrentThreadAllocatedBytes() - before;
+    }
+
+    /** It goes into logs, events and answers. */
+    private void oneLine(int number, byte[] bytes, String message) {
+        if (message.length() > LONGEST_MESSAGE || message.chars().anyMatch(c -> c < ' ')) {
+            throw new AssertionError(told(number, bytes, "led to a message of more than one line: " + message));
+        }
     }
 
     private String told(int number, byte[] bytes, String cameOfIt) {

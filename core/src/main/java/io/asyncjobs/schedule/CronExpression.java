@@ -1,5 +1,6 @@
 package io.asyncjobs.schedule;
 
+import io.asyncjobs.task.Names;
 import io.asyncjobs.schedule.CronField.Unit;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -85,7 +86,7 @@ public final class CronExpression {
         try {
             return read(text);
         } catch (IllegalArgumentException wrong) {
-            throw new IllegalArgumentException("the schedule \"" + text + "\" is wrong: " + wrong.getMessage(), wrong);
+            throw new IllegalArgumentException("the schedule \"" + Names.shown(text) + "\" is wrong: " + wrong.getMessage(), wrong);
         }
     }
 
@@ -108,7 +109,7 @@ public final class CronExpression {
         if (rest.startsWith("@")) {
             var standsFor = DESCRIPTORS.get(rest);
             if (standsFor == null) {
-                throw new IllegalArgumentException("there is no " + rest
+                throw new IllegalArgumentException("there is no " + Names.shown(rest)
                         + "; write one of @yearly, @monthly, @weekly, @daily, @hourly or @every 10m");
             }
             return new CronExpression(text, zone, null, fields(standsFor, 0));
@@ -122,7 +123,7 @@ public final class CronExpression {
         }
         if (!ZoneRulesProvider.getAvailableZoneIds().contains(name)) {
             throw new IllegalArgumentException(
-                    "the time zone \"" + name + "\" is not known; write one such as Europe/Berlin");
+                    "the time zone \"" + Names.shown(name) + "\" is not known; write one such as Europe/Berlin");
         }
         return ZoneId.of(name);
     }

@@ -1,5 +1,6 @@
 package io.asyncjobs.schedule;
 
+import io.asyncjobs.task.Names;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
@@ -48,10 +49,10 @@ final class GoDuration {
             total = total.add(new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(unit(part.group(2)))));
         }
         if (at == 0 || at < unsigned.length()) {
-            throw new IllegalArgumentException("\"" + text + "\" is no duration such as 10s, 1h30m or 1.5h");
+            throw new IllegalArgumentException("\"" + Names.shown(text) + "\" is no duration such as 10s, 1h30m or 1.5h");
         }
         if (total.compareTo(MOST) > 0) {
-            throw new IllegalArgumentException("\"" + text + "\" is longer than 292 years");
+            throw new IllegalArgumentException("\"" + Names.shown(text) + "\" is longer than 292 years");
         }
         var duration = Duration.ofNanos(total.longValue());
         return text.startsWith("-") ? duration.negated() : duration;

@@ -136,7 +136,7 @@ public final class Retention {
             return Duration.parse(text);
         } catch (DateTimeParseException quoted) {
             throw new IllegalArgumentException(
-                    "\"" + Names.printable(text) + "\" is no retention; write forever, discard or a duration such as PT24H");
+                    "\"" + Names.shown(text) + "\" is no retention; write forever, discard or a duration such as PT24H");
         }
     }
 

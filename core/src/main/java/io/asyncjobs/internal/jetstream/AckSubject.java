@@ -1,6 +1,7 @@
 package io.asyncjobs.internal.jetstream;
 
 import io.asyncjobs.error.CorruptDataException;
+import io.asyncjobs.task.Names;
 
 /**
  * What the reply subject of a delivered message says, in its first form (9 tokens) and its second (11 or more, which has
@@ -53,6 +54,6 @@ record AckSubject(long streamSequence, long deliveries, long pending) {
     }
 
     private static CorruptDataException foreign(String subject) {
-        return new CorruptDataException("not an acknowledgement subject: " + subject);
+        return new CorruptDataException("not an acknowledgement subject: " + Names.shown(subject));
     }
 }

@@ -258,7 +258,8 @@ public final class ContextOptions {
     private URI proxyUri(String proxy) {
         try {
             var uri = new URI(proxy.contains("://") ? proxy : "socks5://" + proxy);
-            if (uri.getHost() != null && Set.of("socks5", "socks5h").contains(uri.getScheme())) {
+            boolean known = Set.of("socks5", "socks5h").contains(uri.getScheme());
+            if (uri.getHost() != null && known && uri.getPort() <= MOST_PORT) {
                 return uri;
             }
         } catch (URISyntaxException unreadable) {
@@ -269,7 +270,7 @@ public final class ContextOptions {
     }
 
     private String subjectPrefix(String field, String prefix) {
-        if (!prefix.matches("[^\\s.*>]+(\\.[^\\s.*>]+)*\\.?")) {
+        if (!prefix.matches("[!-~&&[^.*>]]+(\\.[!-~&&[^.*>]]+)*\\.?")) {
             throw new RefusedException(references.where(field) + " is \"" + prefix
                     + "\", which cannot begin a subject: use words without blanks, * and >, separated by dots");
         }

@@ -1,6 +1,7 @@
 package io.asyncjobs.internal.wire;
 
 import io.asyncjobs.error.CorruptDataException;
+import io.asyncjobs.task.Names;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -139,6 +140,6 @@ public final class Timestamps {
 
     private static CorruptDataException notATime(String text) {
         return new CorruptDataException(
-                "\"" + text + "\" is not a time; RFC 3339 is wanted, such as 2026-01-02T03:04:05Z");
+                "\"" + Names.shown(text) + "\" is not a time; RFC 3339 is wanted, such as 2026-01-02T03:04:05Z");
     }
 }

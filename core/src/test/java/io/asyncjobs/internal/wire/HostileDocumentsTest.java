@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncjobs.HostileInput;
+import io.asyncjobs.error.AsyncJobsException;
 import io.asyncjobs.event.QueueChanged;
 import io.asyncjobs.schedule.Firing;
 import io.asyncjobs.signing.TaskVerifier;
@@ -52,8 +53,17 @@ final class HostileDocumentsTest {
         HostileInput.ofBytes("tasks", List.of(tasks())).tryAll(bytes -> usedAsAllDo(TaskJson.read(bytes, 3)));
     }
 
-    /** Saved, told of, carried in an item, copied for a service, checked. */
+    /** What could be read must not fail later. */
     private static void usedAsAllDo(Task task) {
+        try {
+            use(task);
+        } catch (AsyncJobsException late) {
+            throw new AssertionError("it was read, but then " + late, late);
+        }
+    }
+
+    /** Saved, told of, carried in an item, checked. */
+    private static void use(Task task) {
         var document = TaskJson.write(task);
         assertThat(TaskJson.write(TaskJson.read(document, task.sequence()))).isEqualTo(document);
         var carried = ItemJson.read(ItemJson.write(task.id(), 3, document)).carried();
