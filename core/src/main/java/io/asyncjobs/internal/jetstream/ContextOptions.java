@@ -127,16 +127,11 @@ public final class ContextOptions {
     }
 
     private NatsUri server(String url, int number) {
-        try {
-            var server = new NatsUri(url);
-            if (SCHEMES.contains(server.getScheme()) && server.getPort() <= MOST_PORT) {
-                return server;
-            }
-        } catch (URISyntaxException unreadable) {
-            // neither the URL nor the cause, which quotes it, is passed on: there may be a password in it
-        }
-        throw new CorruptDataException(references.where("url") + " has no URL of a server as its number " + number
-                + ": write nats://host:port, tls://, ws:// or wss://");
+        return NatsContext.server(url)
+                .filter(server -> SCHEMES.contains(server.getScheme()) && server.getPort() <= MOST_PORT)
+                .orElseThrow(() -> new CorruptDataException(references.where("url")
+                        + " has no URL of a server as its number " + number
+                        + ": write nats://host:port, tls://, ws:// or wss://"));
     }
 
     private void login(Options.Builder builder) {

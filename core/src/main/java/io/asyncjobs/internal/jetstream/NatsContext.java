@@ -6,6 +6,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -116,11 +117,18 @@ public record NatsContext(
     }
 
     private static String redacted(String url) {
+        return server(url)
+                .map(server -> server.getScheme() + "://" + server.getHost() + ":" + server.getPort())
+                .orElse("(unreadable)");
+    }
+
+    /** Reads the URL of one server; empty where it is none. */
+    static Optional<NatsUri> server(String url) {
         try {
-            var server = new NatsUri(url);
-            return server.getScheme() + "://" + server.getHost() + ":" + server.getPort();
-        } catch (URISyntaxException unreadable) {
-            return "(unreadable)";
+            return Optional.of(new NatsUri(url));
+        } catch (URISyntaxException | RuntimeException unreadable) { // the library fails in both ways
+            // neither the URL nor the cause, which quotes it, is passed on: there may be a password in it
+            return Optional.empty();
         }
     }
 

@@ -60,6 +60,11 @@ final class HostileDocumentsTest {
         } catch (AsyncJobsException late) {
             throw new AssertionError("it was read, but then " + late, late);
         }
+        for (var parent : task.dependencies()) {
+            task.dependencyResultsJson()
+                    .flatMap(json -> DependencyResultsJson.find(json, parent))
+                    .ifPresent(found -> WaitingEntry.done(found).bytes());
+        }
     }
 
     /** Saved, told of, carried in an item, checked. */
@@ -73,12 +78,6 @@ final class HostileDocumentsTest {
         }
         EventJson.read(EventJson.taskState(task, NOW));
         var unused = VERIFIER.fault(task) + task.toString();
-        for (var parent : task.dependencies()) {
-            task.dependencyResultsJson().ifPresent(json -> {
-                var result = DependencyResultsJson.find(json, parent);
-                result.ifPresent(found -> WaitingEntry.done(found).bytes());
-            });
-        }
     }
 
     @Test
