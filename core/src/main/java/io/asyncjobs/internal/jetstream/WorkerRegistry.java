@@ -102,7 +102,7 @@ public final class WorkerRegistry {
             if (!(answer instanceof PublishAnswer.Stored)) {
                 LOG.warn("the entry of worker {} was not stored: {}", worker, answer);
             }
-        } catch (UnavailableException notSent) {
+        } catch (UnavailableException | IllegalStateException notSent) {
             LOG.debug("the entry of worker {} was not sent", worker, notSent);
         }
     }
