@@ -103,17 +103,30 @@ public final class QueueStreams {
     }
 
     /**
-     * Makes the queue.
+     * Makes the queue, or what one lacks that lost its consumer.
      *
      * @throws AlreadyExistsException if there is one of that name; it is untouched
      */
     public QueueSettings add(QueueSettings wanted) {
         wanted.requireBounds();
-        if (find(wanted.name()).isPresent()) {
-            throw new AlreadyExistsException(
-                    "queue " + wanted.name() + " exists already; update it to change its settings");
+        if (!isHalfMade(wanted.name())) {
+            return create(wanted);
         }
-        return create(wanted);
+        finish(wanted);
+        tell(wanted.name(), QueueChanged.Change.MADE);
+        return require(wanted.name());
+    }
+
+    /** Whether it has a stream and no consumer; fails where it has both. */
+    private boolean isHalfMade(String queue) {
+        try {
+            if (find(queue).isEmpty()) {
+                return false;
+            }
+        } catch (NotFoundException noConsumer) {
+            return true;
+        }
+        throw new AlreadyExistsException("queue " + queue + " exists already; update it to change its settings");
     }
 
     private QueueSettings create(QueueSettings wanted) {
@@ -338,7 +351,8 @@ public final class QueueStreams {
         } catch (JetStreamApiException error) {
             if (error.getApiErrorCode() == ApiErrors.CONSUMER_NOT_FOUND) {
                 throw new NotFoundException("queue " + queue + " has no consumer " + StreamNames.CONSUMER
-                        + "; it is only half made: define it again to finish it");
+                        + " and none of its tasks runs: make it again (ajc queue add, or queues().add), which adds what is"
+                        + " missing and leaves its items");
             }
             throw ApiErrors.translate(what, error);
         }
