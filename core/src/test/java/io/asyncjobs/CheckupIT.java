@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import io.asyncjobs.error.AlreadyExistsException;
 import io.asyncjobs.checkup.Area;
 import io.asyncjobs.checkup.Finding;
 import io.asyncjobs.checkup.Severity;
 import io.asyncjobs.embedded.NatsServerSettings;
+import io.asyncjobs.error.AlreadyExistsException;
 import io.asyncjobs.internal.checkup.Patience;
 import io.asyncjobs.internal.wire.TaskJson;
 import io.asyncjobs.queue.QueueSettings;
@@ -282,7 +282,10 @@ final class CheckupIT {
         assertThat(bad()).noneMatch(finding -> finding.found().contains("has no consumer"));
         assertThat(jobs.queues().status("Q").settings().maxTries()).isEqualTo(3);
         SERVER.closed(jobs.worker().queue("Q").handle("t", context -> "done").start());
-        assertThat(jobs.tasks().await(task.id(), Duration.ofSeconds(30)).orElseThrow().state())
+        assertThat(jobs.tasks()
+                        .await(task.id(), Duration.ofSeconds(30))
+                        .orElseThrow()
+                        .state())
                 .isEqualTo(TaskState.COMPLETE);
         assertThatExceptionOfType(AlreadyExistsException.class)
                 .isThrownBy(() -> jobs.queues().add(QueueSettings.of("Q")));

@@ -45,9 +45,10 @@ final class ClosedClientIT {
             interrupted.await();
             await().during(Duration.ofSeconds(4))
                     .atMost(Duration.ofSeconds(30))
-                    .untilAsserted(() -> assertThat(log.lines())
-                            .containsExactly(
-                                    "WARN worker left ends, since its client was closed before it; stop workers first"));
+                    .untilAsserted(
+                            () -> assertThat(log.lines())
+                                    .containsExactly(
+                                            "WARN worker left ends, since its client was closed before it; stop workers first"));
         }
     }
 }

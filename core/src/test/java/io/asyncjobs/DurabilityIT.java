@@ -126,8 +126,7 @@ final class DurabilityIT {
 
     @Test
     void aStoreThatSyncsEachWriteHasAtAnyMomentAllThatWasConfirmed(@TempDir Path folder) throws Exception {
-        try (var server =
-                NatsServer.start(NatsServerSettings.defaults().withSyncAlways())) {
+        try (var server = NatsServer.start(NatsServerSettings.defaults().withSyncAlways())) {
             var confirmed = copiedInTheMidst(server, folder);
             try (var copy = NatsServer.start(NatsServerSettings.defaults().withStoreDir(folder));
                     var jobs = client(copy)) {
@@ -231,8 +230,8 @@ final class DurabilityIT {
         try (var files = Files.walk(store)) {
             var newest = files.filter(file -> file.toString().contains(stream + "/msgs")
                             && file.toString().endsWith(".blk"))
-                    .max(Comparator.comparingInt(
-                            file -> Integer.parseInt(file.getFileName().toString().replace(".blk", ""))))
+                    .max(Comparator.comparingInt(file ->
+                            Integer.parseInt(file.getFileName().toString().replace(".blk", ""))))
                     .orElseThrow();
             try (var channel = FileChannel.open(newest, StandardOpenOption.WRITE)) {
                 channel.truncate(channel.size() - Math.min(bytes, channel.size() / 2));

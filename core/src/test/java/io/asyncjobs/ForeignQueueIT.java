@@ -65,7 +65,10 @@ final class ForeignQueueIT {
         assertThat(jobs.queues().status("F").settings().maxAge()).isEqualTo(Duration.ofDays(40_000));
         SERVER.closed(jobs.worker().queue("F").handle("t", context -> "done").start());
         var task = jobs.producer().enqueue(TaskSpec.of("t").queue("F"));
-        assertThat(jobs.tasks().await(task.id(), Duration.ofSeconds(60)).orElseThrow().state())
+        assertThat(jobs.tasks()
+                        .await(task.id(), Duration.ofSeconds(60))
+                        .orElseThrow()
+                        .state())
                 .isEqualTo(TaskState.COMPLETE);
         var changed = jobs.queues().update(jobs.queues().status("F").settings().withPriority(7));
         assertThat(changed.effectiveLease()).isEqualTo(ackWait);

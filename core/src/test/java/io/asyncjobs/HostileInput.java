@@ -252,7 +252,10 @@ public final class HostileInput {
         var text = new StringBuilder();
         for (int i = 0; i < Math.min(1_500, bytes.length); i++) {
             char c = (char) (bytes[i] & 0xff);
-            text.append(c >= ' ' && c < 127 ? String.valueOf(c) : "\\x" + HexFormat.of().toHexDigits(bytes[i]));
+            text.append(
+                    c >= ' ' && c < 127
+                            ? String.valueOf(c)
+                            : "\\x" + HexFormat.of().toHexDigits(bytes[i]));
         }
         return text.toString();
     }

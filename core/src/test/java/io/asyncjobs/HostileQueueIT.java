@@ -94,7 +94,8 @@ final class HostileQueueIT {
                     .isEqualTo(TaskState.COMPLETE);
         }
         await().atMost(LONG)
-                .untilAsserted(() -> assertThat(jobs.queues().status("Q").entries()).isZero());
+                .untilAsserted(
+                        () -> assertThat(jobs.queues().status("Q").entries()).isZero());
     }
 
     @Test
@@ -150,9 +151,18 @@ final class HostileQueueIT {
         var done = jobs.producer().enqueue(TaskSpec.of("t").queue("Q"));
         var failed = jobs.producer().enqueue(TaskSpec.of("fail").queue("Q").maxTries(1));
 
-        assertThat(jobs.tasks().await(done.id(), LONG).orElseThrow().result().orElseThrow().json())
+        assertThat(jobs.tasks()
+                        .await(done.id(), LONG)
+                        .orElseThrow()
+                        .result()
+                        .orElseThrow()
+                        .json())
                 .isEqualTo("\"half \uFFFD of it\"");
-        assertThat(jobs.tasks().await(failed.id(), LONG).orElseThrow().lastError().orElseThrow())
+        assertThat(jobs.tasks()
+                        .await(failed.id(), LONG)
+                        .orElseThrow()
+                        .lastError()
+                        .orElseThrow())
                 .contains("of it");
     }
 }

@@ -1,7 +1,7 @@
 package io.asyncjobs.schedule;
 
-import io.asyncjobs.task.Names;
 import io.asyncjobs.schedule.CronField.Unit;
+import io.asyncjobs.task.Names;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -86,7 +86,8 @@ public final class CronExpression {
         try {
             return read(text);
         } catch (IllegalArgumentException wrong) {
-            throw new IllegalArgumentException("the schedule \"" + Names.shown(text) + "\" is wrong: " + wrong.getMessage(), wrong);
+            throw new IllegalArgumentException(
+                    "the schedule \"" + Names.shown(text) + "\" is wrong: " + wrong.getMessage(), wrong);
         }
     }
 

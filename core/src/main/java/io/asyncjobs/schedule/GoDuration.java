@@ -49,7 +49,8 @@ final class GoDuration {
             total = total.add(new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(unit(part.group(2)))));
         }
         if (at == 0 || at < unsigned.length()) {
-            throw new IllegalArgumentException("\"" + Names.shown(text) + "\" is no duration such as 10s, 1h30m or 1.5h");
+            throw new IllegalArgumentException(
+                    "\"" + Names.shown(text) + "\" is no duration such as 10s, 1h30m or 1.5h");
         }
         if (total.compareTo(MOST) > 0) {
             throw new IllegalArgumentException("\"" + Names.shown(text) + "\" is longer than 292 years");

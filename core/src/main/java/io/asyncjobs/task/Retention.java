@@ -135,8 +135,8 @@ public final class Retention {
         try {
             return Duration.parse(text);
         } catch (DateTimeParseException quoted) {
-            throw new IllegalArgumentException(
-                    "\"" + Names.shown(text) + "\" is no retention; write forever, discard or a duration such as PT24H");
+            throw new IllegalArgumentException("\"" + Names.shown(text)
+                    + "\" is no retention; write forever, discard or a duration such as PT24H");
         }
     }
 

@@ -19,8 +19,7 @@ final class HostilePayloadTest {
 
     @Test
     void encryptedPayloads() throws Exception {
-        var payloads = new EncryptedPayloads(
-                new JsonPayloads(JsonMapper.shared()), PayloadKeys.ofHex("2026-11", KEY));
+        var payloads = new EncryptedPayloads(new JsonPayloads(JsonMapper.shared()), PayloadKeys.ofHex("2026-11", KEY));
         var good = payloads.encode(Map.of("a", 1), Object.class);
         HostileInput.ofBytes("encrypted payloads", List.of(good)).tryAll(bytes -> {
             try {

@@ -1,8 +1,8 @@
 package io.asyncjobs.cli.task;
 
-import io.asyncjobs.checkup.ByteSize;
 import io.asyncjobs.AsyncJobs;
 import io.asyncjobs.Tasks.Status;
+import io.asyncjobs.checkup.ByteSize;
 import io.asyncjobs.cli.output.Human;
 import io.asyncjobs.cli.output.Labels;
 import io.asyncjobs.cli.output.RetentionText;

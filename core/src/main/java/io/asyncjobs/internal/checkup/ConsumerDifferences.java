@@ -24,13 +24,11 @@ final class ConsumerDifferences {
     private final String anew;
     private final List<Difference> all = new ArrayList<>();
 
-    private ConsumerDifferences(
-            QueueShape shape, Policy found, String queue, String stream, String consumer) {
+    private ConsumerDifferences(QueueShape shape, Policy found, String queue, String stream, String consumer) {
         this.shape = shape;
         this.found = found;
         this.edit = "nats consumer edit " + stream + " " + consumer + " ";
-        this.anew = "it cannot be changed: nats consumer rm " + stream + " " + consumer + " -f; "
-                + anew(queue);
+        this.anew = "it cannot be changed: nats consumer rm " + stream + " " + consumer + " -f; " + anew(queue);
     }
 
     /**
@@ -42,8 +40,7 @@ final class ConsumerDifferences {
      */
     record Difference(Severity severity, String what, String remedy) {}
 
-    static List<Difference> of(
-            QueueShape shape, Policy found, String queue, String stream, String consumer) {
+    static List<Difference> of(QueueShape shape, Policy found, String queue, String stream, String consumer) {
         var differences = new ConsumerDifferences(shape, found, queue, stream, consumer);
         differences.kind();
         differences.deliveries();

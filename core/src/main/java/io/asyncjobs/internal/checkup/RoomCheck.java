@@ -1,7 +1,7 @@
 package io.asyncjobs.internal.checkup;
 
-import io.asyncjobs.checkup.ByteSize;
 import io.asyncjobs.checkup.Area;
+import io.asyncjobs.checkup.ByteSize;
 import io.asyncjobs.checkup.Finding;
 import io.asyncjobs.internal.jetstream.StorageSettings.Store;
 import io.asyncjobs.internal.jetstream.StreamFacts;

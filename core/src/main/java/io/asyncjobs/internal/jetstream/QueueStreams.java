@@ -7,8 +7,8 @@ import io.asyncjobs.event.QueueChanged;
 import io.asyncjobs.internal.wire.EventJson;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.queue.QueueStatus;
-import io.asyncjobs.task.Retention;
 import io.asyncjobs.task.Names;
+import io.asyncjobs.task.Retention;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.api.ConsumerInfo;
 import io.nats.client.api.StreamInfo;
@@ -159,7 +159,8 @@ public final class QueueStreams {
         return streams.info(names.queue(queue)).map(info -> {
             var consumer = consumer(queue);
             return new Live(
-                    QueueConfiguration.settings(queue, info.getConfiguration(), consumer.getConsumerConfiguration()), isPaused(consumer));
+                    QueueConfiguration.settings(queue, info.getConfiguration(), consumer.getConsumerConfiguration()),
+                    isPaused(consumer));
         });
     }
 

@@ -112,7 +112,9 @@ final class References {
                 String name = found.group(1) != null ? found.group(1) : found.group(2);
                 return Matcher.quoteReplacement(lookUp(field, name));
             }));
-        } catch (InvalidPathException wrong) { // not kept as the cause: it quotes what may be a secret in the wrong field
+        } catch (
+                InvalidPathException
+                        wrong) { // not kept as the cause: it quotes what may be a secret in the wrong field
             throw new CorruptDataException(where(field) + " names a file by characters that no path may have");
         }
     }

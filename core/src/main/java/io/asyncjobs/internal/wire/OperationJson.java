@@ -173,8 +173,8 @@ public final class OperationJson {
                 Timestamps.parse(json.path("created").asString("")),
                 time(json, "ended"),
                 OperationState.ofWord(json.path("state").asString(""))
-                        .orElseThrow(
-                                () -> new CorruptDataException(WHAT + " has the unknown state " + Names.shown(json.path("state").toString()))),
+                        .orElseThrow(() -> new CorruptDataException(WHAT + " has the unknown state "
+                                + Names.shown(json.path("state").toString()))),
                 new OperationCounts(
                         json.path("matched").asLong(0),
                         json.path("done").asLong(0),
@@ -189,7 +189,8 @@ public final class OperationJson {
 
     private static BulkAction action(JsonNode json) {
         var kind = OperationKind.ofWord(json.path("kind").asString(""))
-                .orElseThrow(() -> new CorruptDataException(WHAT + " is of the unknown kind " + Names.shown(json.path("kind").toString())));
+                .orElseThrow(() -> new CorruptDataException(WHAT + " is of the unknown kind "
+                        + Names.shown(json.path("kind").toString())));
         var filter = json.path("filter");
         return switch (kind) {
             case RETRY_TASKS -> new BulkAction.RetryTasks(taskFilter(filter), time(json, "new_deadline"));
@@ -209,7 +210,8 @@ public final class OperationJson {
         var states = new LinkedHashSet<TaskState>();
         for (var word : texts(json, "states")) {
             states.add(TaskState.ofWord(word)
-                    .orElseThrow(() -> new CorruptDataException(WHAT + " names the unknown task state " + Names.shown(word))));
+                    .orElseThrow(() ->
+                            new CorruptDataException(WHAT + " names the unknown task state " + Names.shown(word))));
         }
         return new TaskFilter(
                 Set.copyOf(texts(json, "ids")),
@@ -231,8 +233,8 @@ public final class OperationJson {
                 reason == null
                         ? null
                         : DeathReason.ofWord(reason)
-                                .orElseThrow(() ->
-                                        new CorruptDataException(WHAT + " names the unknown death reason " + Names.shown(reason))),
+                                .orElseThrow(() -> new CorruptDataException(
+                                        WHAT + " names the unknown death reason " + Names.shown(reason))),
                 time(json, "died_since"),
                 time(json, "died_until"),
                 text(json, "id_prefix"),

@@ -79,32 +79,31 @@ final class HostileAnswersTest {
 
     @Test
     void settingsOfQueues() {
-        HostileInput.of("settings of queues", config(STREAM), config(CONSUMER))
-                .tryAll(bytes -> {
-                    var config = json(bytes);
-                    var metadata = new HashMap<String, String>();
-                    config.path("metadata")
-                            .properties()
-                            .forEach(entry ->
-                                    metadata.put(entry.getKey(), entry.getValue().asString("")));
-                    var stream = StreamConfiguration.builder()
-                            .name("CHORIA_AJ_Q_A")
-                            .maxAge(Duration.ofNanos(Math.max(0, config.path("max_age").asLong(0))))
-                            .metadata(metadata)
-                            .build();
-                    var consumer = ConsumerConfiguration.builder()
-                            .durable("WORKERS")
-                            .ackWait(Duration.ofNanos(Math.max(1, config.path("ack_wait").asLong(1))))
-                            .maxAckPending(config.path("max_ack_pending").asLong(1))
-                            .maxDeliver(config.path("max_deliver").asLong(1))
-                            .build();
-                    var settings = QueueConfiguration.settings("A", stream, consumer);
-                    assertThat(settings.maxConcurrent()).isBetween(1, 100_000);
-                    assertThat(settings.effectiveLease()).isPositive();
-                    var unused = QueueConfiguration.pause(stream);
-                    QueueConfiguration.missingConsumer(
-                            QueueSettings.of("A"), stream, Instant.parse("2026-11-24T11:26:31Z"));
-                });
+        HostileInput.of("settings of queues", config(STREAM), config(CONSUMER)).tryAll(bytes -> {
+            var config = json(bytes);
+            var metadata = new HashMap<String, String>();
+            config.path("metadata")
+                    .properties()
+                    .forEach(entry ->
+                            metadata.put(entry.getKey(), entry.getValue().asString("")));
+            var stream = StreamConfiguration.builder()
+                    .name("CHORIA_AJ_Q_A")
+                    .maxAge(Duration.ofNanos(Math.max(0, config.path("max_age").asLong(0))))
+                    .metadata(metadata)
+                    .build();
+            var consumer = ConsumerConfiguration.builder()
+                    .durable("WORKERS")
+                    .ackWait(
+                            Duration.ofNanos(Math.max(1, config.path("ack_wait").asLong(1))))
+                    .maxAckPending(config.path("max_ack_pending").asLong(1))
+                    .maxDeliver(config.path("max_deliver").asLong(1))
+                    .build();
+            var settings = QueueConfiguration.settings("A", stream, consumer);
+            assertThat(settings.maxConcurrent()).isBetween(1, 100_000);
+            assertThat(settings.effectiveLease()).isPositive();
+            var unused = QueueConfiguration.pause(stream);
+            QueueConfiguration.missingConsumer(QueueSettings.of("A"), stream, Instant.parse("2026-11-24T11:26:31Z"));
+        });
     }
 
     private static String config(String info) {
@@ -131,7 +130,10 @@ final class HostileAnswersTest {
         HostileInput.of(
                         "stored messages",
                         answer("CHORIA_AJ.U.Q.key", "{\"task\":\"t-one\",\"held\":\"final\",\"record\":4}", headers),
-                        answer("CHORIA_AJ.DLQ.Q.t-one", "{\"id\":\"t-one\",\"type\":\"a\",\"state\":\"expired\"}", headers),
+                        answer(
+                                "CHORIA_AJ.DLQ.Q.t-one",
+                                "{\"id\":\"t-one\",\"type\":\"a\",\"state\":\"expired\"}",
+                                headers),
                         answer("CHORIA_AJ.DLQ.Q.t-one", "no JSON", ""))
                 .tryAll(bytes -> {
                     var message = LeaderReader.message(json(bytes));
@@ -156,8 +158,8 @@ final class HostileAnswersTest {
                         "NATS/1.0\r\nAJ-Record: 7\r\nAJ-Tries: 3\r\nAJ-Died: 2026-11-24T11:26:31Z\r\nAJ-Reason: expired\r\n\r\n",
                         "{\"task\":\"t-one\",\"held\":\"period\",\"record\":4}")
                 .tryTexts(text -> {
-                    var message = LeaderReader.message(json(answer("CHORIA_AJ.DLQ.Q.t-one", text, text)
-                            .getBytes(UTF_8)));
+                    var message = LeaderReader.message(
+                            json(answer("CHORIA_AJ.DLQ.Q.t-one", text, text).getBytes(UTF_8)));
                     UniqueKeys.entry(message).toString();
                     DeadLetterReader.letter(message).toString();
                 });

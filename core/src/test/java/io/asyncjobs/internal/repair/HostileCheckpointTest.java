@@ -45,12 +45,12 @@ final class HostileCheckpointTest {
     @Test
     void checkpointsOfTheReconciler() {
         var made = Instant.parse("2026-11-24T12:00:00.123456789Z");
-        var good = new Checkpoint(
-                        made, 50_000, 40_000, Map.of("Q", 2L), Map.of("Q", -1L), Map.of("Q", waiting()))
-                .write();
+        var good =
+                new Checkpoint(made, 50_000, 40_000, Map.of("Q", 2L), Map.of("Q", -1L), Map.of("Q", waiting())).write();
         HostileInput.ofBytes("checkpoints of the reconciler", List.of(good)).tryAll(bytes -> {
             var read = Checkpoint.read(Optional.of(bytes), LAST);
-            assertThat(Checkpoint.read(Optional.of(read.write()), LAST).position()).isEqualTo(read.position());
+            assertThat(Checkpoint.read(Optional.of(read.write()), LAST).position())
+                    .isEqualTo(read.position());
         });
     }
 

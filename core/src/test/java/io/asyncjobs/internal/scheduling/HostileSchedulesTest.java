@@ -21,21 +21,19 @@ final class HostileSchedulesTest {
     /** A thousand missed times may be made up for. */
     private static final long MOST_MISSED = 64 * 1024 * 1024;
 
-    private static final String SCHEDULE = "{\"name\":\"n\",\"schedule\":\"*/5 * * * *\",\"queue\":\"Q\",\"task_type\":\"r\","
-            + "\"payload\":null,\"max_tries\":0,\"created_at\":\"2026-11-24T11:26:31.7Z\","
-            + "\"timezone\":\"Europe/Berlin\",\"missed\":{\"most\":5,\"max_age\":3600000000000},"
-            + "\"overlap\":\"skip\",\"jitter\":1000000000,\"starts\":\"2026-11-25T00:00:00Z\","
-            + "\"ends\":\"2027-11-25T00:00:00Z\"}";
+    private static final String SCHEDULE =
+            "{\"name\":\"n\",\"schedule\":\"*/5 * * * *\",\"queue\":\"Q\",\"task_type\":\"r\","
+                    + "\"payload\":null,\"max_tries\":0,\"created_at\":\"2026-11-24T11:26:31.7Z\","
+                    + "\"timezone\":\"Europe/Berlin\",\"missed\":{\"most\":5,\"max_age\":3600000000000},"
+                    + "\"overlap\":\"skip\",\"jitter\":1000000000,\"starts\":\"2026-11-25T00:00:00Z\","
+                    + "\"ends\":\"2027-11-25T00:00:00Z\"}";
     private static final String STATE = "{\"done\":\"2026-11-24T11:26:31.7Z\",\"last_task\":\"t\",\"history\":[]}";
-    private static final String CLAIMED =
-            "{\"claim\":{\"due\":\"2026-11-26T11:26:31Z\",\"by\":\"me\"},\"history\":[]}";
+    private static final String CLAIMED = "{\"claim\":{\"due\":\"2026-11-26T11:26:31Z\",\"by\":\"me\"},\"history\":[]}";
 
     @Test
     void schedules() {
         var state = ScheduleStateJson.read(STATE.getBytes(UTF_8));
-        HostileInput.of("steps of schedules", SCHEDULE)
-                .allowing(MOST_MISSED)
-                .tryAll(bytes -> step(bytes, state));
+        HostileInput.of("steps of schedules", SCHEDULE).allowing(MOST_MISSED).tryAll(bytes -> step(bytes, state));
     }
 
     @Test
@@ -52,7 +50,8 @@ final class HostileSchedulesTest {
             var term = new FiringTimes.Term(NOW.minus(Duration.ofHours(1)), false);
             switch (times.decide(term, NOW)) {
                 case Decision.Fire fire -> stored(state.claimed(fire.due(), "me"));
-                case Decision.Repeat repeat -> stored(state.claimed(repeat.claim().due(), "me"));
+                case Decision.Repeat repeat ->
+                    stored(state.claimed(repeat.claim().due(), "me"));
                 case Decision.Skip skip -> stored(state.claimed(skip.upTo(), "me"));
                 case Decision.Wait wait -> Duration.between(NOW, wait.until());
                 case Decision.Rest rest -> {}

@@ -106,8 +106,8 @@ final class HostileDocumentsTest {
                 EventJson.scheduleFired("nightly", firing),
                 EventJson.taskRepaired(task, "requeued", "it had no item"),
                 EventJson.leaderElected("me", "task_scheduler"));
-        HostileInput.ofBytes("events", goods).tryAll(bytes -> EventJson.read(bytes)
-                .toString());
+        HostileInput.ofBytes("events", goods)
+                .tryAll(bytes -> EventJson.read(bytes).toString());
     }
 
     @Test
@@ -125,8 +125,7 @@ final class HostileDocumentsTest {
                 .tryAll(bytes -> {
                     var schedule = ScheduleJson.read(bytes);
                     var document = ScheduleJson.write(schedule);
-                    assertThat(ScheduleJson.write(ScheduleJson.read(document)))
-                            .isEqualTo(document);
+                    assertThat(ScheduleJson.write(ScheduleJson.read(document))).isEqualTo(document);
                     for (var from : List.of(NOW, schedule.created())) {
                         var unused = schedule.nextAfter(from);
                     }
@@ -190,7 +189,9 @@ final class HostileDocumentsTest {
                         "{\"a\":{\"payload\":{\"x\":[1,2.50]},\"completed\":\"2026-11-24T11:26:33.5Z\"},\"b\":null}",
                         "{\"b\":[1],\"a\":{\"completed\":5}}")
                 .tryTexts(text -> {
-                    var unused = DependencyResultsJson.find(text, "a").map(WaitingEntry::done).map(WaitingEntry::bytes);
+                    var unused = DependencyResultsJson.find(text, "a")
+                            .map(WaitingEntry::done)
+                            .map(WaitingEntry::bytes);
                 });
     }
 
