@@ -1,7 +1,7 @@
 package io.asyncjobs.cli.cron;
 
-import io.asyncjobs.checkup.ByteSize;
 import io.asyncjobs.AsyncJobs;
+import io.asyncjobs.checkup.ByteSize;
 import io.asyncjobs.cli.output.Human;
 import io.asyncjobs.cli.output.Json;
 import io.asyncjobs.cli.output.Labels;
