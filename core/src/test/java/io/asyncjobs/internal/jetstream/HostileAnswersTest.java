@@ -170,7 +170,8 @@ final class HostileAnswersTest {
                         "{\"id\":\"w1\",\"host\":\"h\",\"pid\":7,\"started\":\"2026-11-24T11:26:31Z\",\"queues\":[\"A\"],"
                                 + "\"slots\":10,\"running\":[\"t-one\"],\"progress\":{\"t-one\":{\"percent\":50,\"text\":\"half\","
                                 + "\"at\":\"2026-11-24T11:26:31Z\"}}}")
-                .tryAll(bytes -> assertThat(WorkerRegistry.read(bytes).toString()).isNotEmpty());
+                .tryAll(bytes ->
+                        assertThat(WorkerRegistry.read(bytes).toString()).isNotEmpty());
     }
 
     @Test
@@ -181,7 +182,9 @@ final class HostileAnswersTest {
                         "{\"stream\":\"S\",\"domain\":\"hub\",\"seq\":5,\"duplicate\":true}",
                         "{\"error\":{\"code\":400,\"err_code\":10071,\"description\":\"wrong last sequence: 5\"},\"seq\":0}",
                         "{\"error\":{\"code\":503,\"err_code\":10077,\"description\":\"maximum messages exceeded\"}}")
-                .tryAll(bytes -> assertThat(PublishAnswer.of(new Reply.Answer(bytes)).toString()).isNotEmpty());
+                .tryAll(bytes -> assertThat(
+                                PublishAnswer.of(new Reply.Answer(bytes)).toString())
+                        .isNotEmpty());
     }
 
     @Test
