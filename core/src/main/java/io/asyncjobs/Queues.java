@@ -42,7 +42,7 @@ public final class Queues {
     }
 
     /**
-     * Makes the queue.
+     * Makes the queue; of one that lost its consumer, or never had it, what is missing.
      *
      * @return the live settings
      * @throws AlreadyExistsException if there is one of that name; it is untouched

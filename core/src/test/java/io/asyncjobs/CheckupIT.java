@@ -1,12 +1,14 @@
 package io.asyncjobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.asyncjobs.checkup.Area;
 import io.asyncjobs.checkup.Finding;
 import io.asyncjobs.checkup.Severity;
 import io.asyncjobs.embedded.NatsServerSettings;
+import io.asyncjobs.error.AlreadyExistsException;
 import io.asyncjobs.internal.checkup.Patience;
 import io.asyncjobs.internal.wire.TaskJson;
 import io.asyncjobs.queue.QueueSettings;
@@ -267,11 +269,26 @@ final class CheckupIT {
     }
 
     @Test
-    void aMissingConsumerIsNamed() throws Exception {
-        jobs.queues().define(QueueSettings.of("Q"));
+    void aMissingConsumerIsNamedAndTheRemedyMendsIt() throws Exception {
+        jobs.queues().define(QueueSettings.of("Q").withMaxTries(3));
+        var task = jobs.producer().enqueue(TaskSpec.of("t").queue("Q"));
         streams.deleteConsumer(stream("Q_Q"), "WORKERS");
 
         named(bad(), Severity.FAULT, "consumer-configuration", "Q", "has no consumer WORKERS");
+        assertThat(bad()).anyMatch(finding -> finding.remedy().startsWith("ajc queue add Q "));
+
+        jobs.queues().add(QueueSettings.of("Q")); // as that command does
+
+        assertThat(bad()).noneMatch(finding -> finding.found().contains("has no consumer"));
+        assertThat(jobs.queues().status("Q").settings().maxTries()).isEqualTo(3);
+        SERVER.closed(jobs.worker().queue("Q").handle("t", context -> "done").start());
+        assertThat(jobs.tasks()
+                        .await(task.id(), Duration.ofSeconds(30))
+                        .orElseThrow()
+                        .state())
+                .isEqualTo(TaskState.COMPLETE);
+        assertThatExceptionOfType(AlreadyExistsException.class)
+                .isThrownBy(() -> jobs.queues().add(QueueSettings.of("Q")));
     }
 
     @Test

@@ -154,6 +154,28 @@ final class RetentionIT {
     }
 
     @Test
+    void lookingAtAStreamThatGoMadeChangesNothingAndTheFirstSaveAllowsTimesToLive() throws Exception {
+        var tasks = SERVER.namespace() + "_TASKS";
+        view.streams()
+                .addStream(StreamConfiguration.builder()
+                        .name(tasks)
+                        .subjects(SERVER.namespace() + ".T.*")
+                        .maxMessagesPerSubject(1)
+                        .build());
+
+        assertThat(jobs.tasks().retention()).isEqualTo(Retention.none());
+        assertThat(jobs.tasks().status()).isPresent();
+        assertThat(jobs.tasks().find("none")).isEmpty();
+
+        assertThat(view.streams().getStreamInfo(tasks).getConfiguration().getAllowMessageTtl())
+                .isFalse();
+        jobs.queues().define(QueueSettings.of("Q"));
+        enqueued("good");
+        assertThat(view.streams().getStreamInfo(tasks).getConfiguration().getAllowMessageTtl())
+                .isTrue();
+    }
+
+    @Test
     void c6ATaskThatWaitsOutlivesTheAgeThatGoGaveTheStream() throws Exception {
         var tasks = SERVER.namespace() + "_TASKS";
         view.streams()

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.asyncjobs.AsyncJobs;
 import io.asyncjobs.embedded.NatsServer;
 import io.asyncjobs.queue.QueueSettings;
+import io.asyncjobs.schedule.Schedule;
 import io.asyncjobs.task.TaskSpec;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -79,6 +80,29 @@ class ClosedPipeIT {
     void listsEndQuietly(String command) throws Exception {
         try (var run = firstLineOf(command)) {
             assertQuiet(run);
+        }
+    }
+
+    @Test
+    void aWorkerEndsWithItsNextTask() throws Exception {
+        JOBS.queues().define(QueueSettings.of("WORK"));
+        try (var run = firstLineOf("task process t WORK 2 true")) {
+            await().atMost(LIMIT).until(() -> {
+                var unused = JOBS.producer().enqueue(TaskSpec.of("t").queue("WORK"));
+                return !run.isAlive();
+            });
+            assertQuiet(run);
+        }
+    }
+
+    @Test
+    void aSchedulerEndsWithTheNextDueTime() throws Exception {
+        JOBS.queues().define(QueueSettings.of("DUE"));
+        JOBS.schedules().add(Schedule.of("often", "@every 1s", "t").queue("DUE"));
+        try (var run = firstLineOf("cron scheduler closed-pipe")) {
+            assertQuiet(run);
+        } finally {
+            JOBS.schedules().delete("often");
         }
     }
 

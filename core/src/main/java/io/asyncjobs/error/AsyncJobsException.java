@@ -18,6 +18,8 @@ public abstract sealed class AsyncJobsException extends RuntimeException
 
     private static final long serialVersionUID = 1L;
 
+    private static final int LONGEST = 2_000;
+
     /** What the failed call left in the store. */
     public enum Effect {
         /** Nothing was stored or changed. */
@@ -31,8 +33,19 @@ public abstract sealed class AsyncJobsException extends RuntimeException
     private final Effect effect;
 
     AsyncJobsException(String message, Effect effect, @Nullable Throwable cause) {
-        super(message, cause);
+        super(oneLine(message), cause);
         this.effect = effect;
+    }
+
+    /** It may quote what anybody stored, and goes into logs. */
+    private static String oneLine(String message) {
+        var shown = new StringBuilder(message.length() > LONGEST ? message.substring(0, LONGEST) + "…" : message);
+        for (int i = 0; i < shown.length(); i++) {
+            if (shown.charAt(i) < ' ') {
+                shown.setCharAt(i, shown.charAt(i) == '\n' ? ' ' : '?');
+            }
+        }
+        return shown.toString();
     }
 
     /** What the failed call left in the store. */

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a queue is set to. Immutable; each {@code with…} gives a changed copy. Every value is checked here, before any
- * I/O.
+ * What a queue is set to. Immutable; each {@code with…} gives a changed copy and checks its value, before any I/O. A queue that
+ * was made elsewhere may be set to what is refused for one of ours, and is read as it is.
  *
  * @param name the queue's name, see {@link Names#queue}
  * @param maxRunTime how long one try may run, 1 ms to 365 days, default 1 hour; then its handler is interrupted
@@ -58,20 +58,59 @@ public record QueueSettings(
 
     private static final Duration YEAR = Duration.ofDays(365);
 
-    /** Checks every value. */
+    /** Checks what no queue can be without. */
     public QueueSettings {
         Names.queue(name);
-        between(name, "maxRunTime", maxRunTime, Duration.ofMillis(1), YEAR);
-        between(name, "lease", lease, Duration.ofSeconds(1), Duration.ofHours(1));
-        between(name, "maxConcurrent", maxConcurrent, 1, 100_000);
-        between(name, "priority", priority, 1, 1_000);
-        if (!maxAge.isZero()) {
-            between(name, "maxAge", maxAge, Duration.ofSeconds(1), YEAR.multipliedBy(100));
-        }
-        between(name, "maxEntries", maxEntries, 0, Long.MAX_VALUE);
-        between(name, "replicas", replicas, 0, 5);
+        Objects.requireNonNull(maxRunTime, "maxRunTime");
+        Objects.requireNonNull(lease, "lease");
+        Objects.requireNonNull(maxAge, "maxAge");
         Objects.requireNonNull(whenFull, "whenFull");
         Objects.requireNonNull(retention, "retention");
+    }
+
+    /**
+     * Refuses what is out of the bounds of queues that we make.
+     *
+     * @throws IllegalArgumentException naming the value and its bounds
+     */
+    public void requireBounds() {
+        checkMaxRunTime(name, maxRunTime);
+        checkLease(name, lease);
+        checkMaxConcurrent(name, maxConcurrent);
+        checkPriority(name, priority);
+        checkMaxAge(name, maxAge);
+        checkMaxEntries(name, maxEntries);
+        checkReplicas(name, replicas);
+    }
+
+    private static void checkMaxRunTime(String queue, Duration value) {
+        between(queue, "maxRunTime", value, Duration.ofMillis(1), YEAR);
+    }
+
+    private static void checkLease(String queue, Duration value) {
+        between(queue, "lease", value, Duration.ofSeconds(1), Duration.ofHours(1));
+    }
+
+    private static void checkMaxConcurrent(String queue, int value) {
+        between(queue, "maxConcurrent", value, 1, 100_000);
+    }
+
+    private static void checkPriority(String queue, int value) {
+        between(queue, "priority", value, 1, 1_000);
+    }
+
+    private static void checkMaxAge(String queue, Duration value) {
+        if (!value.isZero()) {
+            between(queue, "maxAge", value, Duration.ofSeconds(1), YEAR.multipliedBy(100));
+        }
+    }
+
+    private static void checkMaxEntries(String queue, long value) {
+        between(queue, "maxEntries", value, 0, Long.MAX_VALUE);
+    }
+
+    private static void checkReplicas(String queue, int value) {
+        between(queue, "replicas", value, 0, 5);
     }
 
     /** A queue of this name with every default. */
@@ -107,11 +146,13 @@ public record QueueSettings(
 
     /** Sets {@link #maxRunTime()}. */
     public QueueSettings withMaxRunTime(Duration value) {
+        checkMaxRunTime(name, value);
         return changed(draft -> draft.maxRunTime = value);
     }
 
     /** Sets {@link #lease()}. */
     public QueueSettings withLease(Duration value) {
+        checkLease(name, value);
         return changed(draft -> draft.lease = value);
     }
 
@@ -122,21 +163,25 @@ public record QueueSettings(
 
     /** Sets {@link #maxConcurrent()}. */
     public QueueSettings withMaxConcurrent(int value) {
+        checkMaxConcurrent(name, value);
         return changed(draft -> draft.maxConcurrent = value);
     }
 
     /** Sets {@link #priority()}. */
     public QueueSettings withPriority(int value) {
+        checkPriority(name, value);
         return changed(draft -> draft.priority = value);
     }
 
     /** Sets {@link #maxAge()}. */
     public QueueSettings withMaxAge(Duration value) {
+        checkMaxAge(name, value);
         return changed(draft -> draft.maxAge = value);
     }
 
     /** Sets {@link #maxEntries()}. */
     public QueueSettings withMaxEntries(long value) {
+        checkMaxEntries(name, value);
         return changed(draft -> draft.maxEntries = value);
     }
 
@@ -152,6 +197,7 @@ public record QueueSettings(
 
     /** Sets {@link #replicas()}. */
     public QueueSettings withReplicas(int value) {
+        checkReplicas(name, value);
         return changed(draft -> draft.replicas = value);
     }
 

@@ -1,6 +1,7 @@
 package io.asyncjobs.schedule;
 
 import io.asyncjobs.schedule.CronField.Unit;
+import io.asyncjobs.task.Names;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +37,10 @@ import org.jspecify.annotations.Nullable;
 public final class CronExpression {
 
     private static final int YEARS_AHEAD = 5;
+
+    /** All values of all fields, each written out, take less. */
+    private static final int LONGEST_TEXT = 1_000;
+
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Map<String, String> DESCRIPTORS = Map.of(
             "@yearly", "0 0 1 1 *",
@@ -74,10 +79,15 @@ public final class CronExpression {
      */
     public static CronExpression parse(String text) {
         Objects.requireNonNull(text, "text");
+        if (text.length() > LONGEST_TEXT) {
+            throw new IllegalArgumentException(
+                    "the schedule has " + text.length() + " characters; at most " + LONGEST_TEXT + " are read");
+        }
         try {
             return read(text);
         } catch (IllegalArgumentException wrong) {
-            throw new IllegalArgumentException("the schedule \"" + text + "\" is wrong: " + wrong.getMessage(), wrong);
+            throw new IllegalArgumentException(
+                    "the schedule \"" + Names.shown(text) + "\" is wrong: " + wrong.getMessage(), wrong);
         }
     }
 
@@ -100,7 +110,7 @@ public final class CronExpression {
         if (rest.startsWith("@")) {
             var standsFor = DESCRIPTORS.get(rest);
             if (standsFor == null) {
-                throw new IllegalArgumentException("there is no " + rest
+                throw new IllegalArgumentException("there is no " + Names.shown(rest)
                         + "; write one of @yearly, @monthly, @weekly, @daily, @hourly or @every 10m");
             }
             return new CronExpression(text, zone, null, fields(standsFor, 0));
@@ -114,7 +124,7 @@ public final class CronExpression {
         }
         if (!ZoneRulesProvider.getAvailableZoneIds().contains(name)) {
             throw new IllegalArgumentException(
-                    "the time zone \"" + name + "\" is not known; write one such as Europe/Berlin");
+                    "the time zone \"" + Names.shown(name) + "\" is not known; write one such as Europe/Berlin");
         }
         return ZoneId.of(name);
     }

@@ -1,5 +1,6 @@
 package io.asyncjobs.schedule;
 
+import io.asyncjobs.task.Names;
 import java.util.List;
 import java.util.Locale;
 
@@ -130,6 +131,6 @@ record CronField(long bits, boolean isStar) {
 
     private static IllegalArgumentException wrong(Unit unit, String text, int position, String what) {
         return new IllegalArgumentException(
-                "the " + unit.word + " \"" + text + "\" at position " + position + " " + what);
+                "the " + unit.word + " \"" + Names.shown(text) + "\" at position " + position + " " + what);
     }
 }

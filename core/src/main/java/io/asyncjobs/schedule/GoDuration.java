@@ -1,5 +1,6 @@
 package io.asyncjobs.schedule;
 
+import io.asyncjobs.task.Names;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
@@ -23,6 +24,9 @@ final class GoDuration {
             "h", 3_600_000_000_000L);
     private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE);
 
+    /** Far more than anybody writes; the time to read grows faster than the length. */
+    private static final int LONGEST_TEXT = 100;
+
     private GoDuration() {}
 
     /**
@@ -31,6 +35,10 @@ final class GoDuration {
      * @throws IllegalArgumentException if it is none, or longer than 292 years
      */
     static Duration parse(String text) {
+        if (text.length() > LONGEST_TEXT) {
+            throw new IllegalArgumentException(
+                    "a duration has " + text.length() + " characters; at most " + LONGEST_TEXT + " are read");
+        }
         var unsigned = text.startsWith("-") || text.startsWith("+") ? text.substring(1) : text;
         if (unsigned.equals("0")) {
             return Duration.ZERO;
@@ -41,10 +49,11 @@ final class GoDuration {
             total = total.add(new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(unit(part.group(2)))));
         }
         if (at == 0 || at < unsigned.length()) {
-            throw new IllegalArgumentException("\"" + text + "\" is no duration such as 10s, 1h30m or 1.5h");
+            throw new IllegalArgumentException(
+                    "\"" + Names.shown(text) + "\" is no duration such as 10s, 1h30m or 1.5h");
         }
         if (total.compareTo(MOST) > 0) {
-            throw new IllegalArgumentException("\"" + text + "\" is longer than 292 years");
+            throw new IllegalArgumentException("\"" + Names.shown(text) + "\" is longer than 292 years");
         }
         var duration = Duration.ofNanos(total.longValue());
         return text.startsWith("-") ? duration.negated() : duration;

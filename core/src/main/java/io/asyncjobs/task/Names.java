@@ -107,10 +107,11 @@ public final class Names {
     private static IllegalArgumentException refused(String text, String what, char found, String rule) {
         var shown = found <= ' ' || found >= 127 ? "character " + (int) found : "'" + found + "'";
         return new IllegalArgumentException(
-                "the " + what + " \"" + printable(text) + "\" contains " + shown + "; it may not contain " + rule);
+                "the " + what + " \"" + shown(text) + "\" contains " + shown + "; it may not contain " + rule);
     }
 
-    private static String printable(String text) {
+    /** How a text that anybody may have written is shown: its first 80 characters, on one line. */
+    public static String shown(String text) {
         var shown = new StringBuilder();
         for (int i = 0; i < Math.min(text.length(), 80); i++) {
             char c = text.charAt(i);

@@ -134,9 +134,9 @@ public final class Retention {
     private static Duration duration(String text) {
         try {
             return Duration.parse(text);
-        } catch (DateTimeParseException wrong) {
-            throw new IllegalArgumentException(
-                    "\"" + text + "\" is no retention; write forever, discard or a duration such as PT24H", wrong);
+        } catch (DateTimeParseException quoted) {
+            throw new IllegalArgumentException("\"" + Names.shown(text)
+                    + "\" is no retention; write forever, discard or a duration such as PT24H");
         }
     }
 

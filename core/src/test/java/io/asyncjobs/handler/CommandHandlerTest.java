@@ -8,10 +8,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.asyncjobs.handler.CommandHandler.CommandFailedException;
+import io.asyncjobs.task.Payload;
+import io.asyncjobs.task.Task;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Runs real commands by {@code sh}. */
 final class CommandHandlerTest {
@@ -207,6 +211,56 @@ final class CommandHandlerTest {
 
         ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
         assertThat(pid).matches("\\d+");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "$(touch injected)",
+                "`touch injected`",
+                "; touch injected #",
+                "\"; touch injected; \"",
+                "'; touch injected; '",
+                "\n touch injected\n",
+                "| touch injected",
+                "&& touch injected",
+                "${IFS}$(touch${IFS}injected)",
+                "-rf /",
+                "../../injected",
+                "%s%n\\0\\"
+            })
+    void whatATaskSaysIsNeverRunByTheShell(String hostile, @TempDir Path folder) throws Exception {
+        var json = JsonMapper.shared();
+        // whoever may store tasks may also store what no producer of ours would make
+        var task = Task.builder(hostile, hostile, hostile)
+                .payload(Payload.of(json.writeValueAsBytes(hostile)))
+                .headers(Map.of("tenant", hostile))
+                .lastError(hostile)
+                .build();
+        var command = "cd " + folder + "; set -- \"$CHORIA_AJ_TASK\"; test -f $1 && test $# = 1 && cat \"$1\"";
+
+        var printed = (String) new CommandHandler(command, folder).handle(new PlainContext(task));
+
+        assertThat(json.readTree(printed).path("type").stringValue()).isEqualTo(hostile);
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void theEnvironmentHasTheFileAndNothingElseOfTheTask() throws Exception {
+        var task = Task.builder("id-of-the-task", "type-of-the-task", "queue-of-the-task")
+                .payload(Payload.of("payload-of-the-task".getBytes(UTF_8)))
+                .build();
+
+        var printed = (String) new CommandHandler("env").handle(new PlainContext(task));
+
+        assertThat(printed).contains("CHORIA_AJ_TASK=").doesNotContain("-of-the-task");
+    }
+
+    @Test
+    void theDocumentIsReadableByNobodyElse() throws Exception {
+        var name = run("ls -l \"$CHORIA_AJ_TASK\"");
+
+        assertThat(name).startsWith("-rw-------");
     }
 
     @Test

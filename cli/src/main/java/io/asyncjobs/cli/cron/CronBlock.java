@@ -1,6 +1,7 @@
 package io.asyncjobs.cli.cron;
 
 import io.asyncjobs.AsyncJobs;
+import io.asyncjobs.checkup.ByteSize;
 import io.asyncjobs.cli.output.Human;
 import io.asyncjobs.cli.output.Json;
 import io.asyncjobs.cli.output.Labels;
@@ -53,7 +54,7 @@ final class CronBlock {
                         "Payload",
                         schedule.payload().isNone()
                                 ? "none"
-                                : Human.bytes(schedule.payload().size()))
+                                : ByteSize.text(schedule.payload().size()))
                 .add("Scheduling Deadline", schedule.deadline().map(Human::duration))
                 .add("Maximum Tries", Human.number(schedule.maxTries()))
                 .add("Created", Human.time(schedule.created()))

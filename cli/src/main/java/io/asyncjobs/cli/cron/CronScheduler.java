@@ -59,7 +59,7 @@ final class CronScheduler implements Callable<Integer> {
         try (var monitor = monitoring.open(session.output());
                 var jobs = session.connect(monitor::measured);
                 var signals = Signals.handle(ended::countDown);
-                var events = jobs.events().subscribe(this::tell)) {
+                var events = jobs.events().subscribe(event -> tell(event, ended))) {
             var scheduler = jobs.scheduler(own).start();
             monitor.watch(jobs, scheduler);
             try {
@@ -89,7 +89,7 @@ final class CronScheduler implements Callable<Integer> {
         }
     }
 
-    private void tell(Event event) {
+    private void tell(Event event, CountDownLatch ended) {
         if (!(event instanceof ScheduleFired) && !(event instanceof LeaderElected)) {
             return;
         }
@@ -97,6 +97,9 @@ final class CronScheduler implements Callable<Integer> {
             session.output().event(EventText.json(event));
         } else {
             session.output().line(EventText.line(event, Instant.now()));
+        }
+        if (session.output().isBroken()) {
+            ended.countDown();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.asyncjobs.cli.dlq;
 
+import io.asyncjobs.checkup.ByteSize;
 import io.asyncjobs.cli.output.Human;
 import io.asyncjobs.cli.output.Labels;
 import io.asyncjobs.cli.session.Session;
@@ -57,7 +58,7 @@ final class DlqView implements Callable<Integer> {
         var task = letter.task();
         if (task.isEmpty()) {
             return labels.add(
-                    "Document", "unreadable, " + Human.bytes(letter.document().size()) + "; --json has it");
+                    "Document", "unreadable, " + ByteSize.text(letter.document().size()) + "; --json has it");
         }
         labels.add("Task Type", letter.type())
                 .add("Status", task.get().state().word())
@@ -69,7 +70,7 @@ final class DlqView implements Callable<Integer> {
                         task.get().payload().isNone()
                                 ? "none"
                                 : Human.foreign(task.get().payload().text(), LONGEST_TEXT) + " ("
-                                        + Human.bytes(task.get().payload().size()) + ")");
+                                        + ByteSize.text(task.get().payload().size()) + ")");
         for (var past : task.get().history()) {
             labels.add("Try " + past.number(), tried(past));
         }

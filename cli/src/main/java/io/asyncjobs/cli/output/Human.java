@@ -16,7 +16,6 @@ public final class Human {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("dd MMM yy HH:mm:ss zzz", Locale.ENGLISH);
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ENGLISH);
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("dd MMM yy", Locale.ENGLISH);
-    private static final String[] BYTE_UNITS = {"KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
 
     private static final Pattern ZEROS_AT_THE_END = Pattern.compile("(?<=[dhm])(?:0[hms])+$");
 
@@ -34,20 +33,6 @@ public final class Human {
     /** So many of something. */
     public static String counted(long count, String one, String many) {
         return number(count) + " " + (count == 1 ? one : many);
-    }
-
-    /** A size in bytes or the largest fitting unit of 1,024. */
-    public static String bytes(long size) {
-        if (size < 1024) {
-            return size + " B";
-        }
-        double value = size;
-        int unit = -1;
-        while (value >= 1024 && unit < BYTE_UNITS.length - 1) {
-            value /= 1024;
-            unit++;
-        }
-        return String.format(Locale.ROOT, "%.1f %s", value, BYTE_UNITS[unit]);
     }
 
     /** A duration such as {@code 15ms}, {@code 0.50s}, {@code 30s}, {@code 1h0m0s} or {@code 1d2h3m4s}. */

@@ -1,5 +1,6 @@
 package io.asyncjobs.cli.queue;
 
+import io.asyncjobs.checkup.ByteSize;
 import io.asyncjobs.cli.input.WhenFulls;
 import io.asyncjobs.cli.output.Human;
 import io.asyncjobs.cli.output.Labels;
@@ -36,7 +37,7 @@ public final class QueueBlock {
         var settings = queue.settings();
         return new Labels("Queue " + settings.name())
                 .add("Entries", entries(queue))
-                .add("Size", Human.bytes(queue.bytes()))
+                .add("Size", ByteSize.text(queue.bytes()))
                 .add("Delayed", Human.number(queue.delayed()))
                 .add("Memory Based", yes(settings.storage() == Storage.MEMORY))
                 .add("Replicas", Human.number(settings.replicas()))

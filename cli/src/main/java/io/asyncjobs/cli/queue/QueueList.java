@@ -1,5 +1,6 @@
 package io.asyncjobs.cli.queue;
 
+import io.asyncjobs.checkup.ByteSize;
 import io.asyncjobs.cli.output.Human;
 import io.asyncjobs.cli.output.Table;
 import io.asyncjobs.cli.session.Session;
@@ -62,7 +63,7 @@ final class QueueList implements Callable<Integer> {
                     Human.number(queue.entries()),
                     Human.number(queue.inFlight()),
                     Human.number(queue.delayed()),
-                    Human.bytes(queue.bytes()),
+                    ByteSize.text(queue.bytes()),
                     Human.number(queue.settings().priority()),
                     QueueBlock.limit(queue.settings().maxTries()));
         }

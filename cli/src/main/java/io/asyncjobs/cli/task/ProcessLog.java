@@ -22,10 +22,13 @@ final class ProcessLog implements Middleware {
     private static final int MOST_IDS = 5;
 
     private final Output output;
+    private final Runnable onBroken;
     private final Set<String> running = new ConcurrentSkipListSet<>();
 
-    ProcessLog(Output output) {
+    /** Runs the action when it finds that nobody reads what it tells. */
+    ProcessLog(Output output, Runnable onBroken) {
         this.output = output;
+        this.onBroken = onBroken;
     }
 
     @Override
@@ -59,6 +62,13 @@ final class ProcessLog implements Middleware {
     }
 
     private void tell(String what, TaskContext context, @Nullable Duration took, @Nullable String error) {
+        print(what, context, took, error);
+        if (output.isBroken()) {
+            onBroken.run();
+        }
+    }
+
+    private void print(String what, TaskContext context, @Nullable Duration took, @Nullable String error) {
         var task = context.task();
         if (output.isJson()) {
             var json = event(what);

@@ -2,6 +2,7 @@ package io.asyncjobs.cli.task;
 
 import io.asyncjobs.AsyncJobs;
 import io.asyncjobs.Tasks.Status;
+import io.asyncjobs.checkup.ByteSize;
 import io.asyncjobs.cli.output.Human;
 import io.asyncjobs.cli.output.Labels;
 import io.asyncjobs.cli.output.RetentionText;
@@ -37,7 +38,7 @@ public final class StorageBlock {
     public static Labels block(Status status) {
         return new Labels("Tasks Storage")
                 .add("Entries", Human.number(status.tasks()))
-                .add("Size", Human.bytes(status.bytes()))
+                .add("Size", ByteSize.text(status.bytes()))
                 .add("Memory Based", status.storage() == Storage.MEMORY ? "yes" : "no")
                 .add("Replicas", Human.number(status.replicas()))
                 .add("Archive Period", status.maxAge().isZero() ? "forever" : Human.duration(status.maxAge()))

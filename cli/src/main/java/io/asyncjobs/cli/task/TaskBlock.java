@@ -1,6 +1,7 @@
 package io.asyncjobs.cli.task;
 
 import io.asyncjobs.AsyncJobs;
+import io.asyncjobs.checkup.ByteSize;
 import io.asyncjobs.cli.output.Human;
 import io.asyncjobs.cli.output.Json;
 import io.asyncjobs.cli.output.Labels;
@@ -80,7 +81,7 @@ final class TaskBlock {
         if (payload.isNone()) {
             return "none";
         }
-        return Human.foreign(payload.text(), LONGEST_TEXT) + " (" + Human.bytes(payload.size()) + ")";
+        return Human.foreign(payload.text(), LONGEST_TEXT) + " (" + ByteSize.text(payload.size()) + ")";
     }
 
     private static String headers(Task task) {

@@ -137,8 +137,8 @@ final class TaskProcess implements Callable<Integer> {
             throw usage("--remote has no COMMAND; leave one of them out");
         }
         var slots = slots(value(concurrency, "CONCURRENCY", "AJC_CONCURRENCY"));
-        var log = new ProcessLog(session.output());
         var ended = new CountDownLatch(1);
+        var log = new ProcessLog(session.output(), ended::countDown);
         try (var folder = CommandFolder.open()) {
             var work = new Work(
                     value(type, "TYPE", "AJC_TYPE"),

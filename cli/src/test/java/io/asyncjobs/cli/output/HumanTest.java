@@ -2,6 +2,7 @@ package io.asyncjobs.cli.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.asyncjobs.checkup.ByteSize;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -46,7 +47,7 @@ class HumanTest {
     @ParameterizedTest
     @CsvSource({"0, 0 B", "1023, 1023 B", "1536, 1.5 KiB", "1073741824, 1.0 GiB"})
     void sizesHaveAUnit(long value, String expected) {
-        assertThat(Human.bytes(value)).isEqualTo(expected);
+        assertThat(ByteSize.text(value)).isEqualTo(expected);
     }
 
     @Test

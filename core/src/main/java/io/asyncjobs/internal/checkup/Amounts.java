@@ -9,7 +9,6 @@ import java.util.Locale;
 final class Amounts {
 
     private static final int MOST_NAMED = 5;
-    private static final String[] BYTE_UNITS = {"KiB", "MiB", "GiB", "TiB", "PiB"};
 
     private Amounts() {}
 
@@ -20,19 +19,6 @@ final class Amounts {
 
     static String number(long value) {
         return String.format(Locale.ROOT, "%,d", value);
-    }
-
-    static String bytes(long size) {
-        if (size < 1024) {
-            return size + " B";
-        }
-        double value = size;
-        int unit = -1;
-        while (value >= 1024 && unit < BYTE_UNITS.length - 1) {
-            value /= 1024;
-            unit++;
-        }
-        return String.format(Locale.ROOT, "%.1f %s", value, BYTE_UNITS[unit]);
     }
 
     /** In the largest unit that leaves at least two of it, such as {@code 90s}, {@code 5m} or {@code 3d}. */

@@ -10,7 +10,6 @@ import io.asyncjobs.queue.QueueSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** In what does a queue's consumer differ from what it should be, and what comes of that? No I/O. */
 final class ConsumerDifferences {
@@ -25,12 +24,11 @@ final class ConsumerDifferences {
     private final String anew;
     private final List<Difference> all = new ArrayList<>();
 
-    private ConsumerDifferences(QueueShape shape, Policy found, String stream, String consumer) {
+    private ConsumerDifferences(QueueShape shape, Policy found, String queue, String stream, String consumer) {
         this.shape = shape;
         this.found = found;
         this.edit = "nats consumer edit " + stream + " " + consumer + " ";
-        this.anew = "it cannot be changed: nats consumer rm " + stream + " " + consumer + " -f; "
-                + anew(stream, consumer, Optional.of(shape));
+        this.anew = "it cannot be changed: nats consumer rm " + stream + " " + consumer + " -f; " + anew(queue);
     }
 
     /**
@@ -42,23 +40,17 @@ final class ConsumerDifferences {
      */
     record Difference(Severity severity, String what, String remedy) {}
 
-    static List<Difference> of(QueueShape shape, Policy found, String stream, String consumer) {
-        var differences = new ConsumerDifferences(shape, found, stream, consumer);
+    static List<Difference> of(QueueShape shape, Policy found, String queue, String stream, String consumer) {
+        var differences = new ConsumerDifferences(shape, found, queue, stream, consumer);
         differences.kind();
         differences.deliveries();
         differences.lease();
         return List.copyOf(differences.all);
     }
 
-    /** How to make it where there is none. */
-    static String anew(String stream, String consumer, Optional<QueueShape> shape) {
-        var wait = shape.filter(QueueShape::sharedWithGo)
-                .map(shared -> shared.maxRunTime().orElse(QueueSettings.DEFAULT_MAX_RUN_TIME))
-                .orElse(QueueSettings.DEFAULT_LEASE);
-        long deliver = shape.flatMap(QueueShape::maxDeliver).orElse(-1L);
-        return "nats consumer add " + stream + " " + consumer + " --pull --ack=explicit --deliver=all --replay=instant"
-                + " --filter= --wait=" + wait.toSeconds() + "s --max-deliver=" + deliver + " --max-pending="
-                + QueueSettings.DEFAULT_MAX_CONCURRENT + " --defaults";
+    /** How to make it where there is none: the stream says all but its lease and concurrency. */
+    static String anew(String queue) {
+        return "ajc queue add " + queue + " --lease and --concurrent as they were, which leaves its items";
     }
 
     private void kind() {

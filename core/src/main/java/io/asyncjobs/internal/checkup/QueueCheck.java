@@ -118,7 +118,7 @@ final class QueueCheck {
             case Look.There<ConsumerFacts> there ->
                 queue.shape()
                         .ifPresent(shape -> ConsumerDifferences.of(
-                                        shape, there.what().policy(), stream, consumer)
+                                        shape, there.what().policy(), queue.name(), stream, consumer)
                                 .forEach(difference -> findings.add(
                                         difference.severity(),
                                         "consumer-configuration",
@@ -132,7 +132,7 @@ final class QueueCheck {
                             queue.name(),
                             "queue " + queue.name() + " has no consumer " + consumer
                                     + ": it is only half made and none of its tasks runs",
-                            ConsumerDifferences.anew(stream, consumer, queue.shape()));
+                            ConsumerDifferences.anew(queue.name()));
                 }
             }
             case Look.Denied<ConsumerFacts> denied ->

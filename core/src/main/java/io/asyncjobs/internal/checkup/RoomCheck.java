@@ -1,6 +1,7 @@
 package io.asyncjobs.internal.checkup;
 
 import io.asyncjobs.checkup.Area;
+import io.asyncjobs.checkup.ByteSize;
 import io.asyncjobs.checkup.Finding;
 import io.asyncjobs.internal.jetstream.StorageSettings.Store;
 import io.asyncjobs.internal.jetstream.StreamFacts;
@@ -59,7 +60,7 @@ final class RoomCheck {
                     findings,
                     what,
                     subject,
-                    Amounts.bytes(facts.bytes()) + " of " + Amounts.bytes(shape.maxBytes()),
+                    ByteSize.text(facts.bytes()) + " of " + ByteSize.text(shape.maxBytes()),
                     false,
                     remedy);
         }

@@ -1,6 +1,7 @@
 package io.asyncjobs.internal.checkup;
 
 import io.asyncjobs.checkup.Area;
+import io.asyncjobs.checkup.ByteSize;
 import io.asyncjobs.checkup.Finding;
 import io.asyncjobs.internal.jetstream.Look;
 import io.asyncjobs.internal.jetstream.ServerFacts;
@@ -84,7 +85,7 @@ final class ServerCheck {
     }
 
     private static String amount(Usage usage, long value) {
-        return usage.bytes() ? Amounts.bytes(value) : Amounts.number(value);
+        return usage.bytes() ? ByteSize.text(value) : Amounts.number(value);
     }
 
     private static String room(List<Usage> usages) {
@@ -102,7 +103,7 @@ final class ServerCheck {
     }
 
     private static void payload(ServerFacts server, Findings findings) {
-        var text = "a task may take " + Amounts.bytes(server.maxPayload()) + " with its payload (max_payload)";
+        var text = "a task may take " + ByteSize.text(server.maxPayload()) + " with its payload (max_payload)";
         if (server.maxPayload() < SMALL_PAYLOAD) {
             findings.warning(
                     "max-payload", "", text + ", which is little", "raise max_payload in the server's configuration");

@@ -4,6 +4,7 @@ import static io.asyncjobs.checkup.Severity.FAULT;
 import static io.asyncjobs.checkup.Severity.NOTE;
 import static io.asyncjobs.checkup.Severity.WARNING;
 
+import io.asyncjobs.checkup.ByteSize;
 import io.asyncjobs.checkup.Severity;
 import io.asyncjobs.internal.jetstream.StorageSettings.Store;
 import io.asyncjobs.internal.jetstream.StreamShape;
@@ -102,12 +103,12 @@ final class ShapeDifferences {
                     "--max-msgs=-1");
         }
         if (found.maxBytes() > 0) {
-            add(loses ? FAULT : WARNING, "holds at most " + Amounts.bytes(found.maxBytes()), harm, "--max-bytes=-1");
+            add(loses ? FAULT : WARNING, "holds at most " + ByteSize.text(found.maxBytes()), harm, "--max-bytes=-1");
         }
         if (found.maxMessageSize() > 0) {
             add(
                     WARNING,
-                    "takes messages of at most " + Amounts.bytes(found.maxMessageSize()),
+                    "takes messages of at most " + ByteSize.text(found.maxMessageSize()),
                     "larger tasks are refused",
                     "--max-msg-size=-1");
         }

@@ -1,5 +1,8 @@
 package io.asyncjobs.internal.jetstream;
 
+import io.asyncjobs.error.CorruptDataException;
+import io.asyncjobs.task.Names;
+
 /**
  * What the reply subject of a delivered message says, in its first form (9 tokens) and its second (11 or more, which has
  * a domain and an account hash before the stream).
@@ -12,6 +15,11 @@ record AckSubject(long streamSequence, long deliveries, long pending) {
 
     private static final int FIRST_FORM_TOKENS = 9;
 
+    /**
+     * Reads it.
+     *
+     * @throws CorruptDataException if it is another subject
+     */
     static AckSubject parse(String subject) {
         int tokens = 1;
         for (int i = 0; i < subject.length(); i++) {
@@ -20,7 +28,7 @@ record AckSubject(long streamSequence, long deliveries, long pending) {
             }
         }
         if (tokens < FIRST_FORM_TOKENS) {
-            throw new IllegalArgumentException("not an acknowledgement subject: " + subject);
+            throw foreign(subject);
         }
         int start = 0;
         for (int before = tokens == FIRST_FORM_TOKENS ? 4 : 6; before > 0; before--) {
@@ -38,6 +46,14 @@ record AckSubject(long streamSequence, long deliveries, long pending) {
     /** Of the token that begins there. */
     private static long number(String subject, int start) {
         int dot = subject.indexOf('.', start);
-        return Long.parseLong(subject, start, dot < 0 ? subject.length() : dot, 10);
+        try {
+            return Long.parseLong(subject, start, dot < 0 ? subject.length() : dot, 10);
+        } catch (NumberFormatException notOne) {
+            throw foreign(subject);
+        }
+    }
+
+    private static CorruptDataException foreign(String subject) {
+        return new CorruptDataException("not an acknowledgement subject: " + Names.shown(subject));
     }
 }

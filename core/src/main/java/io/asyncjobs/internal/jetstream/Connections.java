@@ -124,6 +124,11 @@ public final class Connections implements AutoCloseable {
         return !closed && open.values().stream().allMatch(each -> each.watch.isUp());
     }
 
+    /** Whether they are closed and never come back. */
+    public boolean isClosed() {
+        return closed || open.values().stream().anyMatch(each -> each.watch.isClosed());
+    }
+
     private Open open(Role role) {
         var found = open.get(role);
         if (found != null) {

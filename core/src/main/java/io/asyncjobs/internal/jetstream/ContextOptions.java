@@ -112,6 +112,10 @@ public final class ContextOptions {
     private List<NatsUri> serverUris() {
         var servers = new ArrayList<NatsUri>();
         for (String url : context.url().split(",", -1)) {
+            if (servers.size() == NatsContext.MOST_SERVERS) {
+                throw new CorruptDataException(
+                        references.where("url") + " names more than " + NatsContext.MOST_SERVERS + " servers");
+            }
             if (!url.isBlank()) {
                 servers.add(server(url.strip(), servers.size() + 1));
             }
@@ -123,16 +127,11 @@ public final class ContextOptions {
     }
 
     private NatsUri server(String url, int number) {
-        try {
-            var server = new NatsUri(url);
-            if (SCHEMES.contains(server.getScheme()) && server.getPort() <= MOST_PORT) {
-                return server;
-            }
-        } catch (URISyntaxException unreadable) {
-            // neither the URL nor the cause, which quotes it, is passed on: there may be a password in it
-        }
-        throw new CorruptDataException(references.where("url") + " has no URL of a server as its number " + number
-                + ": write nats://host:port, tls://, ws:// or wss://");
+        return NatsContext.server(url)
+                .filter(server -> SCHEMES.contains(server.getScheme()) && server.getPort() <= MOST_PORT)
+                .orElseThrow(() -> new CorruptDataException(references.where("url")
+                        + " has no URL of a server as its number " + number
+                        + ": write nats://host:port, tls://, ws:// or wss://"));
     }
 
     private void login(Options.Builder builder) {
@@ -254,7 +253,8 @@ public final class ContextOptions {
     private URI proxyUri(String proxy) {
         try {
             var uri = new URI(proxy.contains("://") ? proxy : "socks5://" + proxy);
-            if (uri.getHost() != null && Set.of("socks5", "socks5h").contains(uri.getScheme())) {
+            boolean known = Set.of("socks5", "socks5h").contains(uri.getScheme());
+            if (uri.getHost() != null && known && uri.getPort() <= MOST_PORT) {
                 return uri;
             }
         } catch (URISyntaxException unreadable) {
@@ -265,7 +265,7 @@ public final class ContextOptions {
     }
 
     private String subjectPrefix(String field, String prefix) {
-        if (!prefix.matches("[^\\s.*>]+(\\.[^\\s.*>]+)*\\.?")) {
+        if (!prefix.matches("[!-~&&[^.*>]]+(\\.[!-~&&[^.*>]]+)*\\.?")) {
             throw new RefusedException(references.where(field) + " is \"" + prefix
                     + "\", which cannot begin a subject: use words without blanks, * and >, separated by dots");
         }

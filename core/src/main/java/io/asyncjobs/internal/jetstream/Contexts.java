@@ -125,7 +125,7 @@ public final class Contexts {
         return !name.isBlank() && !name.contains("..") && name.chars().noneMatch(c -> c == '/' || c == '\\' || c < ' ');
     }
 
-    private static JsonNode parse(Path file, byte[] bytes) {
+    static JsonNode parse(Path file, byte[] bytes) {
         try {
             var json = JSON.readTree(bytes);
             if (json.isObject()) {

@@ -94,7 +94,7 @@ public final class DeadLetterReader {
                 .map(DeadLetterReader::letter);
     }
 
-    private static DeadLetter letter(StoredMessage message) {
+    static DeadLetter letter(StoredMessage message) {
         return letter(
                 message.subject(),
                 message.sequence(),

@@ -119,7 +119,7 @@ public final class DeadLetterStore {
     /** Whether the dead letter of this record, or of a newer one of its task, is there, by the leader. */
     public boolean has(String queue, String taskId, long record, Duration timeout) throws InterruptedException {
         return reader.last(names.deadLetters(), names.deadLetter(queue, taskId), timeout)
-                .filter(message -> message.header(RECORD).map(Long::parseLong).orElse(0L) >= record)
+                .filter(message -> HeaderNumber.of(message.header(RECORD).orElse(null), 0) >= record)
                 .isPresent();
     }
 }

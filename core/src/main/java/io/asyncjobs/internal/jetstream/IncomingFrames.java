@@ -20,6 +20,9 @@ final class IncomingFrames {
 
     private static final int FIRST_SIZE = 64 * 1024;
     private static final int LARGEST_KEPT = 1024 * 1024;
+    /** More room than this is made only as it is filled, whatever size a message is said to have. */
+    private static final int LARGEST_AT_ONCE = 256 * 1024;
+
     private static final int LONGEST_LINE = 1024 * 1024;
     private static final int LARGEST_FRAME = 256 * 1024 * 1024;
 
@@ -103,7 +106,7 @@ final class IncomingFrames {
                 return passes(size);
             }
             if (end - start < size) {
-                makeRoomFor(size);
+                makeRoomFor(Math.min(size, LARGEST_AT_ONCE));
                 return false;
             }
             give(taker);

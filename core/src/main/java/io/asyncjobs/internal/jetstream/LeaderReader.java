@@ -1,6 +1,7 @@
 package io.asyncjobs.internal.jetstream;
 
 import io.asyncjobs.error.AsyncJobsException.Effect;
+import io.asyncjobs.error.CorruptDataException;
 import io.asyncjobs.error.UnavailableException;
 import io.asyncjobs.internal.wire.Timestamps;
 import java.nio.charset.StandardCharsets;
@@ -44,10 +45,19 @@ final class LeaderReader {
                 .map(LeaderReader::message);
     }
 
-    private static StoredMessage message(JsonNode answer) {
+    /**
+     * The message that such an answer holds.
+     *
+     * @throws CorruptDataException if it holds none
+     */
+    static StoredMessage message(JsonNode answer) {
         var message = answer.path("message");
+        var subject = message.path("subject").asString("");
+        if (subject.indexOf('.') < 0) {
+            throw new CorruptDataException("a server's answer holds no message of a subject");
+        }
         return new StoredMessage(
-                message.path("subject").asString(""),
+                subject,
                 message.path("seq").asLong(0),
                 new StoredMessage.Bytes(decoded(message.path("data").asString(""))),
                 new String(decoded(message.path("hdrs").asString("")), StandardCharsets.UTF_8),
@@ -55,7 +65,11 @@ final class LeaderReader {
     }
 
     private static byte[] decoded(String base64) {
-        return Base64.getDecoder().decode(base64);
+        try {
+            return Base64.getDecoder().decode(base64);
+        } catch (IllegalArgumentException wrong) {
+            throw new CorruptDataException("a server's answer holds a message that is not base64", wrong);
+        }
     }
 
     /**

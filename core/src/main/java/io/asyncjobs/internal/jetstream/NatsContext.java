@@ -6,6 +6,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -32,6 +33,9 @@ public record NatsContext(
 
     /** The server of a context that names none. */
     static final String DEFAULT_URL = "nats://127.0.0.1:4222";
+
+    /** More than any cluster has. */
+    static final int MOST_SERVERS = 100;
 
     /** Who connects; the first that is set of user, creds, nkey and user JWT counts. */
     record Login(
@@ -106,15 +110,25 @@ public record NatsContext(
 
     /** The servers, without the user names, passwords and tokens that URLs may carry. */
     String redactedUrl() {
-        return Stream.of(url.split(",", -1)).map(NatsContext::redacted).collect(Collectors.joining(","));
+        return Stream.of(url.split(",", -1))
+                .limit(MOST_SERVERS)
+                .map(NatsContext::redacted)
+                .collect(Collectors.joining(","));
     }
 
     private static String redacted(String url) {
+        return server(url)
+                .map(server -> server.getScheme() + "://" + server.getHost() + ":" + server.getPort())
+                .orElse("(unreadable)");
+    }
+
+    /** Reads the URL of one server; empty where it is none. */
+    static Optional<NatsUri> server(String url) {
         try {
-            var server = new NatsUri(url);
-            return server.getScheme() + "://" + server.getHost() + ":" + server.getPort();
-        } catch (URISyntaxException unreadable) {
-            return "(unreadable)";
+            return Optional.of(new NatsUri(url));
+        } catch (URISyntaxException | RuntimeException unreadable) { // the library fails in both ways
+            // neither the URL nor the cause, which quotes it, is passed on: there may be a password in it
+            return Optional.empty();
         }
     }
 
@@ -156,10 +170,10 @@ public record NatsContext(
             if (value.isMissingNode() || value.isNull()) {
                 return List.of();
             }
-            if (!value.isArray()) {
+            if (!value.isArray() || !value.valueStream().allMatch(JsonNode::isString)) {
                 throw wrong(key, "a list of strings");
             }
-            return value.valueStream().map(JsonNode::asString).toList();
+            return value.valueStream().map(JsonNode::stringValue).toList();
         }
 
         private CorruptDataException wrong(String key, String wanted) {

@@ -176,8 +176,7 @@ final class Puller {
     }
 
     private long unserved(Incoming message) {
-        var pending = message.header("Nats-Pending-Messages");
-        return pending == null ? asked.get() : Long.parseLong(pending);
+        return HeaderNumber.of(message.header("Nats-Pending-Messages"), asked.get());
     }
 
     private void backOff(String problem) {

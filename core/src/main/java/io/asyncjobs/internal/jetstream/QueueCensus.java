@@ -170,9 +170,11 @@ public final class QueueCensus {
                 for (i++; i < page.length && page[i] != '"'; i++) {
                     if (page[i] == '.') {
                         id = i + 1;
+                    } else if (page[i] == '\\') {
+                        i++; // what somebody else put there may have a quote in it
                     }
                 }
-                onId.accept(TaskIds.hash(page, id, i));
+                onId.accept(TaskIds.hash(page, id, Math.min(i, page.length)));
                 found++;
             }
         }

@@ -13,7 +13,6 @@ import io.nats.client.api.ReplayPolicy;
 import io.nats.client.api.RetentionPolicy;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
-import io.nats.client.api.StreamInfo;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -37,6 +36,8 @@ final class QueueConfiguration {
     static final String PAUSE_REASON = "io.asyncjobs.paused_reason";
     static final String PAUSED_SINCE = "io.asyncjobs.paused_since";
     private static final String SERVERS_OWN = "_nats.";
+    private static final int MOST_AT_ONCE = 100_000;
+    private static final Duration LONGEST_RUN_TIME = Duration.ofDays(365);
 
     private final StorageSettings storage;
     private final StreamNames names;
@@ -116,8 +117,7 @@ final class QueueConfiguration {
     }
 
     /** Settings as the server has them; a stream without our metadata was made by Go and is shared with it. */
-    static QueueSettings settings(String queue, StreamInfo info, ConsumerConfiguration consumer) {
-        var stream = info.getConfiguration();
+    static QueueSettings settings(String queue, StreamConfiguration stream, ConsumerConfiguration consumer) {
         var metadata = metadataOf(stream);
         boolean shared = isShared(metadata);
         var ackWait = consumer.getAckWait() == null ? QueueSettings.DEFAULT_LEASE : consumer.getAckWait();
@@ -127,7 +127,7 @@ final class QueueConfiguration {
                 shared ? ackWait : duration(metadata, RUN_TIME, QueueSettings.DEFAULT_MAX_RUN_TIME),
                 shared ? QueueSettings.DEFAULT_LEASE : ackWait,
                 (int) (shared ? Math.max(0, maxDeliver) : Math.max(0, number(metadata, TRIES, 0))),
-                (int) Math.min(100_000, Math.max(1, consumer.getMaxAckPending())),
+                concurrency(consumer.getMaxAckPending()),
                 (int) Math.min(1_000, Math.max(1, number(metadata, PRIORITY, 1))),
                 stream.getMaxAge() == null ? Duration.ZERO : stream.getMaxAge(),
                 Math.max(0, stream.getMaxMsgs()),
@@ -136,6 +136,10 @@ final class QueueConfiguration {
                 stream.getReplicas(),
                 shared,
                 RetentionMetadata.read(metadata));
+    }
+
+    private static int concurrency(long maxAckPending) {
+        return maxAckPending < 1 ? MOST_AT_ONCE : (int) Math.min(MOST_AT_ONCE, maxAckPending);
     }
 
     /** Why a paused queue is paused; unknown where somebody else paused its consumer. */
@@ -193,7 +197,9 @@ final class QueueConfiguration {
 
     private static Duration duration(Map<String, String> metadata, String key, Duration otherwise) {
         try {
-            return metadata.containsKey(key) ? Duration.parse(metadata.get(key)) : otherwise;
+            var found = metadata.containsKey(key) ? Duration.parse(metadata.get(key)) : otherwise;
+            boolean ours = found.isPositive() && found.compareTo(LONGEST_RUN_TIME) <= 0;
+            return ours ? found : otherwise;
         } catch (DateTimeParseException wrong) {
             return otherwise;
         }

@@ -7,6 +7,7 @@ import io.asyncjobs.event.QueueChanged;
 import io.asyncjobs.internal.wire.EventJson;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.queue.QueueStatus;
+import io.asyncjobs.task.Names;
 import io.asyncjobs.task.Retention;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.api.ConsumerInfo;
@@ -61,6 +62,7 @@ public final class QueueStreams {
      * @return the live settings
      */
     public QueueSettings define(QueueSettings wanted) {
+        wanted.requireBounds();
         var existing = findOrFinish(wanted);
         if (existing.isPresent()) {
             var differences = wanted.differences(existing.get());
@@ -77,6 +79,7 @@ public final class QueueStreams {
 
     /** Makes the queue if it is missing or half made; one that is set otherwise is joined without a word. */
     public QueueSettings ensure(QueueSettings wanted) {
+        wanted.requireBounds();
         return findOrFinish(wanted).orElseGet(() -> create(wanted));
     }
 
@@ -100,16 +103,30 @@ public final class QueueStreams {
     }
 
     /**
-     * Makes the queue.
+     * Makes the queue, or what one lacks that lost its consumer.
      *
      * @throws AlreadyExistsException if there is one of that name; it is untouched
      */
     public QueueSettings add(QueueSettings wanted) {
-        if (find(wanted.name()).isPresent()) {
-            throw new AlreadyExistsException(
-                    "queue " + wanted.name() + " exists already; update it to change its settings");
+        wanted.requireBounds();
+        if (!isHalfMade(wanted.name())) {
+            return create(wanted);
         }
-        return create(wanted);
+        finish(wanted);
+        tell(wanted.name(), QueueChanged.Change.MADE);
+        return require(wanted.name());
+    }
+
+    /** Whether it has a stream and no consumer; fails where it has both. */
+    private boolean isHalfMade(String queue) {
+        try {
+            if (find(queue).isEmpty()) {
+                return false;
+            }
+        } catch (NotFoundException noConsumer) {
+            return true;
+        }
+        throw new AlreadyExistsException("queue " + queue + " exists already; update it to change its settings");
     }
 
     private QueueSettings create(QueueSettings wanted) {
@@ -142,7 +159,8 @@ public final class QueueStreams {
         return streams.info(names.queue(queue)).map(info -> {
             var consumer = consumer(queue);
             return new Live(
-                    QueueConfiguration.settings(queue, info, consumer.getConsumerConfiguration()), isPaused(consumer));
+                    QueueConfiguration.settings(queue, info.getConfiguration(), consumer.getConsumerConfiguration()),
+                    isPaused(consumer));
         });
     }
 
@@ -165,7 +183,7 @@ public final class QueueStreams {
     public QueueSettings update(QueueSettings wanted) {
         var info = existing(wanted.name());
         var consumer = consumer(wanted.name()).getConsumerConfiguration();
-        var live = QueueConfiguration.settings(wanted.name(), info, consumer);
+        var live = QueueConfiguration.settings(wanted.name(), info.getConfiguration(), consumer);
         var merged = wanted.withStorage(live.storage())
                 .withReplicas(wanted.replicas() > 0 ? wanted.replicas() : live.replicas());
         var metadata = QueueConfiguration.metadataOf(info.getConfiguration());
@@ -265,6 +283,7 @@ public final class QueueStreams {
                     .looking("list queues", () -> streams.management().getStreamNames(names.allQueueSubjects()))
                     .stream()
                     .flatMap(stream -> names.queueOfStream(stream).stream())
+                    .filter(Names::isQueue) // another one is none that a task can name
                     .sorted()
                     .toList();
         } catch (JetStreamApiException error) {
@@ -279,7 +298,7 @@ public final class QueueStreams {
         var state = info.getStreamState();
         boolean empty = state.getMsgCount() == 0;
         return new QueueStatus(
-                QueueConfiguration.settings(queue, info, consumer.getConsumerConfiguration()),
+                QueueConfiguration.settings(queue, info.getConfiguration(), consumer.getConsumerConfiguration()),
                 consumer.getNumPending(),
                 consumer.getNumAckPending(),
                 read(queue, () -> delayed.of(queue, timeout)),
@@ -333,7 +352,8 @@ public final class QueueStreams {
         } catch (JetStreamApiException error) {
             if (error.getApiErrorCode() == ApiErrors.CONSUMER_NOT_FOUND) {
                 throw new NotFoundException("queue " + queue + " has no consumer " + StreamNames.CONSUMER
-                        + "; it is only half made: define it again to finish it");
+                        + " and none of its tasks runs: make it again (ajc queue add, or queues().add), which adds what is"
+                        + " missing and leaves its items");
             }
             throw ApiErrors.translate(what, error);
         }

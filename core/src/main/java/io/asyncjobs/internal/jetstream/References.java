@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -106,10 +107,16 @@ final class References {
         if (path.equals("~") || path.startsWith("~/")) {
             path = home(environment) + path.substring(1);
         }
-        return Path.of(VARIABLE.matcher(path).replaceAll(found -> {
-            String name = found.group(1) != null ? found.group(1) : found.group(2);
-            return Matcher.quoteReplacement(lookUp(field, name));
-        }));
+        try {
+            return Path.of(VARIABLE.matcher(path).replaceAll(found -> {
+                String name = found.group(1) != null ? found.group(1) : found.group(2);
+                return Matcher.quoteReplacement(lookUp(field, name));
+            }));
+        } catch (
+                InvalidPathException
+                        wrong) { // not kept as the cause: it quotes what may be a secret in the wrong field
+            throw new CorruptDataException(where(field) + " names a file by characters that no path may have");
+        }
     }
 
     private char[] variable(String field, Secret reference) {

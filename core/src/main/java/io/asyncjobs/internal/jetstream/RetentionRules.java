@@ -121,9 +121,11 @@ public final class RetentionRules {
         byQueue.put(queue.name(), Known.of(queue.retention(), false, false));
     }
 
-    /** What the task stream itself is set to. */
+    /** What the task stream itself is set to. Looking changes nothing of a stream, whoever made it. */
     public Retention read() {
-        return readStream().retention();
+        return streams.info(names.tasks())
+                .map(info -> RetentionMetadata.read(QueueConfiguration.metadataOf(info.getConfiguration())))
+                .orElse(Retention.none());
     }
 
     /**
@@ -187,12 +189,12 @@ public final class RetentionRules {
             return Known.of(Retention.none(), false, true);
         }
         var stream = info.get().getConfiguration();
-        var retention = RetentionMetadata.read(stream.getMetadata() == null ? Map.of() : stream.getMetadata());
+        var retention = RetentionMetadata.read(QueueConfiguration.metadataOf(stream));
         boolean ageing = stream.getMaxAge() != null && !stream.getMaxAge().isZero();
         return Known.of(retention, ageing, stream.getAllowMessageTtl() || allowTtl(stream));
     }
 
-    /** A stream that Go made has no times to live; the flag changes nothing for Go. */
+    /** A stream that Go made has no times to live; the flag changes nothing for Go, and is set by the first save of ours. */
     private boolean allowTtl(StreamConfiguration stream) {
         try {
             update(StreamConfiguration.builder(stream).allowMessageTtl().build());

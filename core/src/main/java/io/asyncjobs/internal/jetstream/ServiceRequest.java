@@ -7,6 +7,7 @@ import io.nats.client.Message;
 import io.nats.client.impl.Headers;
 import java.time.Instant;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,18 +35,26 @@ public final class ServiceRequest {
      * @throws CorruptDataException if the request names none, or another content than a task
      */
     public Instant deadline() {
-        var content = ServiceProtocol.value(message.getHeaders(), ServiceProtocol.CONTENT_TYPE);
+        return deadline(message.getHeaders());
+    }
+
+    static Instant deadline(@Nullable Headers headers) {
+        var content = ServiceProtocol.value(headers, ServiceProtocol.CONTENT_TYPE);
         if (content.isPresent() && !content.get().equals(ServiceProtocol.TASK)) {
             throw new CorruptDataException("the request's " + ServiceProtocol.CONTENT_TYPE + " is " + content.get()
                     + "; it must be " + ServiceProtocol.TASK);
         }
-        return Timestamps.parse(ServiceProtocol.value(message.getHeaders(), ServiceProtocol.DEADLINE)
+        return Timestamps.parse(ServiceProtocol.value(headers, ServiceProtocol.DEADLINE)
                 .orElseThrow(() -> new CorruptDataException("the request has no " + ServiceProtocol.DEADLINE)));
     }
 
     /** The fencing token of the try; empty from a worker of the original, which has none. */
     public OptionalLong fencingToken() {
-        var text = ServiceProtocol.value(message.getHeaders(), ServiceProtocol.FENCING_TOKEN);
+        return fencingToken(message.getHeaders());
+    }
+
+    static OptionalLong fencingToken(@Nullable Headers headers) {
+        var text = ServiceProtocol.value(headers, ServiceProtocol.FENCING_TOKEN);
         try {
             return text.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(text.get()));
         } catch (NumberFormatException foreign) {

@@ -47,9 +47,11 @@ public final class SpentItems {
         try {
             var advisory = Json.tree(message.getData(), "an advisory");
             names.queueOfStream(advisory.path("stream").asString("")).ifPresent(queue -> {
-                var known = hints.computeIfAbsent(queue, any -> new ConcurrentSkipListSet<>());
-                if (known.size() < MOST) {
-                    known.add(advisory.path("stream_seq").asLong(0));
+                if (hints.size() < MOST || hints.containsKey(queue)) {
+                    var known = hints.computeIfAbsent(queue, any -> new ConcurrentSkipListSet<>());
+                    if (known.size() < MOST) {
+                        known.add(advisory.path("stream_seq").asLong(0));
+                    }
                 }
             });
         } catch (CorruptDataException foreign) {

@@ -101,6 +101,11 @@ public final class Stores {
         return connections.telemetry();
     }
 
+    /** Whether the client was closed: nothing goes any more. */
+    public boolean isClosed() {
+        return connections.isClosed();
+    }
+
     /** The requests of this role. */
     public RequestPipe pipe() {
         return connections.pipe(role);

@@ -39,8 +39,7 @@ final class SubjectCount {
                     body.getBytes(StandardCharsets.US_ASCII),
                     LeaderReader.share(backoff.left()));
             if (reply instanceof Reply.Answer answer) {
-                var rest = answer.header(REST);
-                return rest == null ? 0 : 1 + Long.parseLong(rest);
+                return 1 + HeaderNumber.of(answer.header(REST), -1);
             }
             if (reply instanceof Reply.NoResponders) {
                 return 0;

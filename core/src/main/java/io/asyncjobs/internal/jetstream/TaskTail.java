@@ -172,7 +172,7 @@ public final class TaskTail {
         return new Entry(
                 StreamNames.taskIdOf(message.getSubject()),
                 message.metaData().streamSequence(),
-                previous == null ? 0 : number(previous),
+                HeaderNumber.of(previous, 0),
                 queue == null ? null : state,
                 queue == null ? "" : queue,
                 headers != null && headers.getFirst("Nats-TTL") != null);
@@ -181,13 +181,5 @@ public final class TaskTail {
     /** Null where it is no queue's name: then the body tells, or nothing does. */
     private static @Nullable String queue(@Nullable String header) {
         return header != null && Names.isQueue(header) ? header : null;
-    }
-
-    private static long number(String text) {
-        try {
-            return Long.parseLong(text);
-        } catch (NumberFormatException foreign) {
-            return 0;
-        }
     }
 }

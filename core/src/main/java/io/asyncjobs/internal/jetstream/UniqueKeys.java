@@ -175,7 +175,7 @@ public final class UniqueKeys {
         });
     }
 
-    private static Entry entry(StoredMessage message) {
+    static Entry entry(StoredMessage message) {
         var tokens = message.subject().split("\\.", -1);
         var queue = tokens[tokens.length - 2];
         var token = tokens[tokens.length - 1];

@@ -102,7 +102,7 @@ public final class WorkerRegistry {
             if (!(answer instanceof PublishAnswer.Stored)) {
                 LOG.warn("the entry of worker {} was not stored: {}", worker, answer);
             }
-        } catch (UnavailableException notSent) {
+        } catch (UnavailableException | IllegalStateException notSent) {
             LOG.debug("the entry of worker {} was not sent", worker, notSent);
         }
     }
@@ -143,7 +143,7 @@ public final class WorkerRegistry {
         }
     }
 
-    private static Entry read(byte[] body) {
+    static Entry read(byte[] body) {
         var json = Json.tree(body, "a worker's entry");
         var progress = new TreeMap<String, Progress>();
         json.path("progress")

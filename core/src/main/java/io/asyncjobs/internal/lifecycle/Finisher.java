@@ -152,7 +152,7 @@ public final class Finisher {
         Applied call() throws InterruptedException;
     }
 
-    private static void apart(Consumer<Applied> onDone, Rest rest) {
+    private void apart(Consumer<Applied> onDone, Rest rest) {
         Thread.ofVirtual().name("asyncjobs-finish").start(() -> {
             var applied = Applied.LEFT;
             try {
@@ -160,7 +160,11 @@ public final class Finisher {
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
             } catch (RuntimeException bug) {
-                LOG.error("an outcome was not applied; please report this", bug);
+                if (stores.isClosed()) {
+                    LOG.debug("an outcome was not applied, since the client was closed", bug);
+                } else {
+                    LOG.error("an outcome was not applied; please report this", bug);
+                }
             } finally {
                 onDone.accept(applied);
             }

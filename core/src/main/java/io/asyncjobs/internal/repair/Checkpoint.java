@@ -57,8 +57,8 @@ record Checkpoint(
         });
     }
 
-    /** What cannot be read counts as nothing: then the whole stream is read once. */
-    static Checkpoint read(Optional<byte[]> bytes) {
+    /** What cannot be read, or is not of a stream whose last sequence is that, counts as nothing: then all of it is read once. */
+    static Checkpoint read(Optional<byte[]> bytes, long last) {
         if (bytes.isEmpty()) {
             return none();
         }
@@ -70,8 +70,8 @@ record Checkpoint(
                     .forEach(entry -> waiting.put(
                             entry.getKey(),
                             SequenceSet.decode(
-                                    Base64.getDecoder().decode(entry.getValue().asString("")))));
-            long position = json.path("position").asLong(0);
+                                    Base64.getDecoder().decode(entry.getValue().asString("")), last)));
+            long position = Math.min(last, Math.max(0, json.path("position").asLong(0)));
             return new Checkpoint(
                     Timestamps.parse(json.path("made").asString("")),
                     position,

@@ -86,6 +86,10 @@ public final class Reconciler {
     }
 
     private void step() {
+        if (stores.isClosed()) {
+            ticker.shutdown(); // its worker says so
+            return;
+        }
         try {
             if (!stands) {
                 stores.streams().needElections();
@@ -110,14 +114,18 @@ public final class Reconciler {
                 ticker.shutdown();
             }
         } catch (AsyncJobsException failed) {
-            if (!ticker.isShutdown()) {
+            if (isGoingOn()) {
                 LOG.info("the reconciler goes on later: {}", failed.getMessage());
             }
         } catch (RuntimeException problem) {
-            if (!ticker.isShutdown()) {
+            if (isGoingOn()) {
                 LOG.warn("the reconciler goes on later; please report this", problem); // a loop never dies
             }
         }
+    }
+
+    private boolean isGoingOn() {
+        return !ticker.isShutdown() && !stores.isClosed();
     }
 
     private void lead() throws InterruptedException {

@@ -16,6 +16,9 @@ final class SequenceSet {
     private static final int SPAN = 1 << SPAN_BITS;
     private static final int MOST_IN_ARRAY = 4096;
 
+    /** A few bytes can say a run of any length. */
+    private static final long MOST_READ = 50_000_000;
+
     private final TreeMap<Long, Chunk> chunks = new TreeMap<>();
     private long size;
 
@@ -186,8 +189,13 @@ final class SequenceSet {
         out.write((int) rest);
     }
 
-    /** Reads what {@link #encode} wrote. */
-    static SequenceSet decode(byte[] bytes) {
+    /**
+     * Reads what {@link #encode} wrote.
+     *
+     * @param last no sequence is above it
+     * @throws IllegalArgumentException if it is something else, or more than is worth reading
+     */
+    static SequenceSet decode(byte[] bytes, long last) {
         var set = new SequenceSet();
         long end = 0;
         boolean gap = true;
@@ -196,8 +204,14 @@ final class SequenceSet {
         for (byte each : bytes) {
             number |= (long) (each & 0x7f) << shift;
             shift += 7;
+            if (shift > Long.SIZE || number < 0 || number > last - end) {
+                throw new IllegalArgumentException("a set has sequences that no record has");
+            }
             if ((each & 0x80) == 0) {
                 if (!gap) {
+                    if (set.size + number > MOST_READ) {
+                        throw new IllegalArgumentException("a set has more than " + MOST_READ + " sequences");
+                    }
                     for (long i = 0; i < number; i++) {
                         set.add(end + i);
                     }

@@ -110,7 +110,8 @@ final class Term {
         long now = System.nanoTime();
         savedNanos = now;
         lookedForSpentNanos = now;
-        var before = Checkpoint.read(checkpoints.read(PATIENCE));
+        long last = records.extent().map(TaskTail.Extent::last).orElse(0L);
+        var before = Checkpoint.read(checkpoints.read(PATIENCE), last);
         made = before.made();
         position = before.first() - 1;
         endsSeenUpTo = before.position();

@@ -56,7 +56,7 @@ public final class DependencyResultsJson {
     static void writeResult(TaskResult result, JsonGenerator out) {
         out.writeStartObject();
         out.writeName("payload");
-        out.writeRawValue(result.json());
+        Json.writeRaw(out, result.json());
         out.writeStringProperty("completed", Timestamps.format(result.completed()));
         out.writeEndObject();
     }

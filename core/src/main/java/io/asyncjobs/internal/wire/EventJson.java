@@ -10,6 +10,7 @@ import io.asyncjobs.event.ScheduleFired;
 import io.asyncjobs.event.TaskRepaired;
 import io.asyncjobs.event.TaskStateChanged;
 import io.asyncjobs.schedule.Firing;
+import io.asyncjobs.task.Names;
 import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskState;
 import java.time.Duration;
@@ -162,7 +163,7 @@ public final class EventJson {
                         text(json, "reason"));
             case SCHEDULE_FIRED ->
                 new ScheduleFired(id, timestamp, text(json, "schedule"), ScheduleStateJson.readFiring(json));
-            default -> throw new CorruptDataException("an event has the unknown type \"" + type + "\"");
+            default -> throw new CorruptDataException("an event has the unknown type \"" + Names.shown(type) + "\"");
         };
     }
 

@@ -60,7 +60,7 @@ public final class ItemJson {
         if (bytes.length == 0) {
             throw new CorruptDataException(WHAT + " is empty");
         }
-        try (var in = Json.parser(bytes)) {
+        try (var in = Json.itemParser(bytes)) {
             if (in.nextToken() != JsonToken.START_OBJECT) {
                 throw new CorruptDataException(WHAT + " is not a JSON object");
             }

@@ -11,6 +11,8 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.SerializableString;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamWriteConstraints;
 import tools.jackson.core.io.CharacterEscapes;
 import tools.jackson.core.io.SerializedString;
 import tools.jackson.core.json.JsonFactory;
@@ -22,11 +24,30 @@ import tools.jackson.databind.json.JsonMapper;
 /** The JSON reader and writer of all documents: Go's escapes on writing, exact numbers on copying. */
 public final class Json {
 
+    /**
+     * How deep a document may be nested: a handler's result, which is 500 deep at most, and what is around it. An item has a
+     * whole record in it, so that every record that can be read can be carried.
+     */
+    private static final int DEEPEST = 1_000;
+
+    private static final int DEEPEST_ITEM = DEEPEST + 10;
+
     private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
+            .streamWriteConstraints(StreamWriteConstraints.builder()
+                    .maxNestingDepth(DEEPEST_ITEM)
+                    .build())
             .characterEscapes(new GoEscapes())
             .recyclerPool(JsonRecyclerPools.newBoundedPool(64)) // thread-locals would be new for every virtual thread
             .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
             .build();
+    private static final JsonFactory ITEMS = FACTORY.rebuild()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(DEEPEST_ITEM)
+                    .build())
+            .build();
+    private static final char REPLACEMENT = '\uFFFD';
     private static final JsonMapper TREES = JsonMapper.builder().build();
 
     private Json() {}
@@ -50,6 +71,11 @@ public final class Json {
     /** A streaming reader of these bytes. */
     public static JsonParser parser(byte[] bytes) {
         return FACTORY.createParser(ObjectReadContext.empty(), bytes);
+    }
+
+    /** As {@link #parser}, of what may have a document in it. */
+    static JsonParser itemParser(byte[] bytes) {
+        return ITEMS.createParser(ObjectReadContext.empty(), bytes);
     }
 
     /**
@@ -87,6 +113,29 @@ public final class Json {
             out.copyCurrentEvent(in);
         }
         return token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+    }
+
+    /** Writes JSON text as it is; a half of a surrogate pair, which no UTF-8 has, as what Go makes of it. */
+    static void writeRaw(JsonGenerator out, String json) {
+        out.writeRawValue(wellFormed(json));
+    }
+
+    /** The text with what Go makes of each half of a surrogate pair. */
+    static String wellFormed(String text) {
+        StringBuilder mended = null;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!Character.isSurrogate(c)) {
+                continue;
+            }
+            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+                continue;
+            }
+            mended = mended == null ? new StringBuilder(text) : mended;
+            mended.setCharAt(i, REPLACEMENT);
+        }
+        return mended == null ? text : mended.toString();
     }
 
     static CorruptDataException notJson(String what, JacksonException wrong) {

@@ -197,7 +197,7 @@ final class JsonText {
 
     /** A value that is JSON already. */
     JsonText json(String json) {
-        var bytes = json.getBytes(StandardCharsets.UTF_8);
+        var bytes = Json.wellFormed(json).getBytes(StandardCharsets.UTF_8);
         separate(bytes.length);
         System.arraycopy(bytes, 0, buffer, length, bytes.length);
         length += bytes.length;

@@ -9,6 +9,7 @@ import io.asyncjobs.operation.OperationCounts;
 import io.asyncjobs.operation.OperationKind;
 import io.asyncjobs.operation.OperationState;
 import io.asyncjobs.task.DeathReason;
+import io.asyncjobs.task.Names;
 import io.asyncjobs.task.TaskFilter;
 import io.asyncjobs.task.TaskState;
 import java.time.Instant;
@@ -172,8 +173,8 @@ public final class OperationJson {
                 Timestamps.parse(json.path("created").asString("")),
                 time(json, "ended"),
                 OperationState.ofWord(json.path("state").asString(""))
-                        .orElseThrow(
-                                () -> new CorruptDataException(WHAT + " has the unknown state " + json.path("state"))),
+                        .orElseThrow(() -> new CorruptDataException(WHAT + " has the unknown state "
+                                + Names.shown(json.path("state").toString()))),
                 new OperationCounts(
                         json.path("matched").asLong(0),
                         json.path("done").asLong(0),
@@ -188,7 +189,8 @@ public final class OperationJson {
 
     private static BulkAction action(JsonNode json) {
         var kind = OperationKind.ofWord(json.path("kind").asString(""))
-                .orElseThrow(() -> new CorruptDataException(WHAT + " is of the unknown kind " + json.path("kind")));
+                .orElseThrow(() -> new CorruptDataException(WHAT + " is of the unknown kind "
+                        + Names.shown(json.path("kind").toString())));
         var filter = json.path("filter");
         return switch (kind) {
             case RETRY_TASKS -> new BulkAction.RetryTasks(taskFilter(filter), time(json, "new_deadline"));
@@ -208,7 +210,8 @@ public final class OperationJson {
         var states = new LinkedHashSet<TaskState>();
         for (var word : texts(json, "states")) {
             states.add(TaskState.ofWord(word)
-                    .orElseThrow(() -> new CorruptDataException(WHAT + " names the unknown task state " + word)));
+                    .orElseThrow(() ->
+                            new CorruptDataException(WHAT + " names the unknown task state " + Names.shown(word))));
         }
         return new TaskFilter(
                 Set.copyOf(texts(json, "ids")),
@@ -230,8 +233,8 @@ public final class OperationJson {
                 reason == null
                         ? null
                         : DeathReason.ofWord(reason)
-                                .orElseThrow(() ->
-                                        new CorruptDataException(WHAT + " names the unknown death reason " + reason)),
+                                .orElseThrow(() -> new CorruptDataException(
+                                        WHAT + " names the unknown death reason " + Names.shown(reason))),
                 time(json, "died_since"),
                 time(json, "died_until"),
                 text(json, "id_prefix"),

@@ -4,6 +4,7 @@ import io.asyncjobs.error.CorruptDataException;
 import io.asyncjobs.schedule.MissedTimes;
 import io.asyncjobs.schedule.Overlap;
 import io.asyncjobs.schedule.Schedule;
+import io.asyncjobs.task.Names;
 import io.asyncjobs.task.Payload;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -65,7 +66,7 @@ public final class ScheduleJson {
             schedule.paused().ifPresent(reason -> out.writeStringProperty("paused", reason));
             schedule.unknownKeys().forEach((key, json) -> {
                 out.writeName(key);
-                out.writeRawValue(json);
+                Json.writeRaw(out, json);
             });
             out.writeEndObject();
         });
@@ -152,7 +153,7 @@ public final class ScheduleJson {
                     var word = text(in, key);
                     overlap = Overlap.ofWord(word)
                             .orElseThrow(() -> new CorruptDataException(
-                                    WHAT + " has the unknown value \"" + word + "\" for \"overlap\""));
+                                    WHAT + " has the unknown value \"" + Names.shown(word) + "\" for \"overlap\""));
                 }
                 case "jitter" -> jitter = duration(in, key);
                 case "starts" -> starts = time(in, key);

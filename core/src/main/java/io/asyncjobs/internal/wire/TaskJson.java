@@ -207,7 +207,8 @@ public final class TaskJson {
 
         private static TaskState state(String word) {
             return TaskState.ofWord(word)
-                    .orElseThrow(() -> new CorruptDataException(WHAT + " has the unknown state \"" + word + "\""));
+                    .orElseThrow(() ->
+                            new CorruptDataException(WHAT + " has the unknown state \"" + Names.shown(word) + "\""));
         }
 
         private static RunHolder run(JsonParser in) {

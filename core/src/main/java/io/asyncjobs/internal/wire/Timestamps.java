@@ -2,6 +2,7 @@ package io.asyncjobs.internal.wire;
 
 import io.asyncjobs.error.CorruptDataException;
 import java.nio.charset.StandardCharsets;
+import io.asyncjobs.task.Names;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -101,7 +102,11 @@ public final class Timestamps {
                     + hour * 3_600L
                     + minute * 60L
                     + second;
-            return Instant.ofEpochSecond(epochSecond - offset, nanos);
+            var time = Instant.ofEpochSecond(epochSecond - offset, nanos);
+            if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) { // by its offset: it could not be written again
+                throw notATime(text);
+            }
+            return time;
         } catch (StringIndexOutOfBoundsException | DateTimeException wrong) {
             throw notATime(text);
         }
@@ -149,6 +154,6 @@ public final class Timestamps {
 
     private static CorruptDataException notATime(String text) {
         return new CorruptDataException(
-                "\"" + text + "\" is not a time; RFC 3339 is wanted, such as 2026-01-02T03:04:05Z");
+                "\"" + Names.shown(text) + "\" is not a time; RFC 3339 is wanted, such as 2026-01-02T03:04:05Z");
     }
 }

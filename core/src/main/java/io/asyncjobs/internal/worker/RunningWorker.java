@@ -56,6 +56,7 @@ public final class RunningWorker {
     private final TaskRun.Shared shared;
     private final ScheduledExecutorService ticker;
     private final AtomicBoolean stopped = new AtomicBoolean();
+    private final AtomicBoolean clientGone = new AtomicBoolean();
     private volatile long tickedNanos = System.nanoTime();
     private volatile Map<String, Progress> published = Map.of();
     private volatile Runnable stopListening = () -> {};
@@ -149,18 +150,36 @@ public final class RunningWorker {
         var unused = ticker.scheduleWithFixedDelay(() -> guarded(action::run), period, period, unit);
     }
 
-    private static void apart(String name, Blocking action) {
+    private void apart(String name, Blocking action) {
         Thread.ofVirtual().name(name).start(() -> guarded(action));
     }
 
-    private static void guarded(Blocking action) {
+    private void guarded(Blocking action) {
         try {
+            if (stores.isClosed()) {
+                clientClosed();
+                return;
+            }
             action.run();
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException problem) {
-            LOG.warn("{}", problem.getMessage(), problem); // a loop never dies
+            if (stores.isClosed()) {
+                clientClosed();
+            } else {
+                LOG.warn("{}", problem.getMessage(), problem); // a loop never dies
+            }
         }
+    }
+
+    /** Nothing that it does can be stored any more, so it pulls nothing and runs nothing on. */
+    private void clientClosed() {
+        if (!stopped.get() && clientGone.compareAndSet(false, true)) {
+            LOG.warn("worker {} ends, since its client was closed before it; stop workers first", settings.name());
+            loop.stop();
+            loop.interruptAll();
+        }
+        ticker.shutdown();
     }
 
     private void beat() throws InterruptedException {

@@ -164,7 +164,11 @@ final class TaskRun implements Runnable {
         } catch (UnavailableException silent) {
             LOG.warn("{} is left to come again after its lease: {}", held.item(), silent.getMessage());
         } catch (RuntimeException bug) {
-            LOG.error("{} is left to come again after its lease; please report this", held.item(), bug);
+            if (shared.stores.isClosed()) {
+                LOG.debug("{} is left to come again, since the client was closed", held.item(), bug);
+            } else {
+                LOG.error("{} is left to come again after its lease; please report this", held.item(), bug);
+            }
         } finally {
             if (!handedOn) {
                 loop.released(this);

@@ -31,7 +31,6 @@ final class AmountsTest {
         assertThat(Amounts.count(1, "task")).isEqualTo("1 task");
         assertThat(Amounts.are(1_200, "queue")).isEqualTo("1,200 queues are");
         assertThat(Amounts.tasksWait(1)).isEqualTo("1 task waits");
-        assertThat(Amounts.bytes(1_536)).isEqualTo("1.5 KiB");
     }
 
     @Test

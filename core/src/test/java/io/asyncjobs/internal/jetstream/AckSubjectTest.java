@@ -1,8 +1,9 @@
 package io.asyncjobs.internal.jetstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.asyncjobs.error.CorruptDataException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,6 +36,6 @@ final class AckSubjectTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "_INBOX.abc", "$JS.ACK.S.C.1.2.3.4", "$JS.ACK.S.C.one.2.3.4.5"})
     void c12WhatWasNotDeliveredHasNothingToAcknowledge(String subject) {
-        assertThatIllegalArgumentException().isThrownBy(() -> AckSubject.parse(subject));
+        assertThatExceptionOfType(CorruptDataException.class).isThrownBy(() -> AckSubject.parse(subject));
     }
 }

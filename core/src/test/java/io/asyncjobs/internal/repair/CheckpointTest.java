@@ -22,7 +22,7 @@ final class CheckpointTest {
                         made, 2_000_000, 1_500_000, Map.of("Q", 2L), Map.of("Q", -1L), Map.of("Q", waiting))
                 .write();
 
-        var read = Checkpoint.read(Optional.of(written));
+        var read = Checkpoint.read(Optional.of(written), 2_000_000);
 
         assertThat(read.made()).isEqualTo(made);
         assertThat(read.position()).isEqualTo(2_000_000);
@@ -37,7 +37,7 @@ final class CheckpointTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "no JSON", "{\"made\":\"yesterday\"}", "{\"waiting\":{\"Q\":\"***\"}}"})
     void whatCannotBeReadMeansThatAllIsReadAgain(String text) {
-        assertThat(Checkpoint.read(Optional.of(text.getBytes(UTF_8)))).isEqualTo(Checkpoint.none());
+        assertThat(Checkpoint.read(Optional.of(text.getBytes(UTF_8)), 9)).isEqualTo(Checkpoint.none());
         assertThat(Checkpoint.none().first()).isEqualTo(1);
     }
 }
