@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** The configuration of a server where each role has one user, whose name and password are the role's word. */
-final class RoleServer {
+public final class RoleServer {
 
     private RoleServer() {}
 
     /** With a user {@code all} beside, who may do everything. */
-    static NatsServerSettings settings(Roles roles) {
+    public static NatsServerSettings settings(Roles roles) {
         var users = new StringBuilder("  { user: all, password: all }\n");
         for (var role : UserRole.values()) {
             users.append(user(role.word(), roles.permissions(List.of(role))));
