@@ -69,7 +69,11 @@ public final class Roles {
                 ? "_INBOX_"
                         + String.join(
                                 "_",
-                                roles.stream().distinct().sorted().map(UserRole::word).toList())
+                                roles.stream()
+                                        .distinct()
+                                        .sorted()
+                                        .map(UserRole::word)
+                                        .toList())
                 : inboxPrefix;
     }
 

@@ -46,8 +46,8 @@ final class RolesIT {
     private static final Duration LONG = Duration.ofSeconds(30);
 
     @RegisterExtension
-    static final RealServer SERVER = new RealServer(
-            RoleServer.settings(Roles.in(NAMESPACE).withQueues(List.of("EMAIL", "SMS"))));
+    static final RealServer SERVER =
+            new RealServer(RoleServer.settings(Roles.in(NAMESPACE).withQueues(List.of("EMAIL", "SMS"))));
 
     private LogLines log;
 
@@ -130,7 +130,11 @@ final class RolesIT {
 
     @Test
     void aWorkerRunsRetriesDelaysEndsAndPassesOn() throws Exception {
-        SERVER.closed(as(UserRole.MAINTAINER).worker().queue("SMS").handleAny(context -> "done").start());
+        SERVER.closed(as(UserRole.MAINTAINER)
+                .worker()
+                .queue("SMS")
+                .handleAny(context -> "done")
+                .start());
         var producer = as(UserRole.PRODUCER).producer();
         var tasks = as(UserRole.WORKER).tasks();
         var snoozed = new AtomicBoolean();
@@ -164,7 +168,10 @@ final class RolesIT {
                 .start());
 
         producer.enqueue(TaskSpec.of("second").queue("EMAIL").id("w-second"));
-        producer.enqueue(TaskSpec.of("never").queue("EMAIL").id("w-never").unique(Unique.key("w").untilFinal()));
+        producer.enqueue(TaskSpec.of("never")
+                .queue("EMAIL")
+                .id("w-never")
+                .unique(Unique.key("w").untilFinal()));
         producer.enqueue(TaskSpec.of("ends").queue("EMAIL").id("w-ends"));
         producer.enqueue(TaskSpec.of("later").queue("EMAIL").id("w-later").delay(Duration.ofMillis(100)));
         producer.enqueue(TaskSpec.of("follows").queue("EMAIL").id("w-follows").dependsOn("w-second"));
@@ -211,7 +218,8 @@ final class RolesIT {
                 .add(Schedule.of("replacing", "@every 1s", "scheduled")
                         .queue("EMAIL")
                         .overlap(Overlap.REPLACE));
-        try (var scheduler = as(UserRole.SCHEDULER).scheduler("main").maintainer(false).start()) {
+        try (var scheduler =
+                as(UserRole.SCHEDULER).scheduler("main").maintainer(false).start()) {
             await().atMost(LONG).until(scheduler::isLeader);
             await().atMost(LONG)
                     .until(() -> admin.schedules().history("often").size() >= 2
@@ -253,9 +261,11 @@ final class RolesIT {
         assertThat(completed(jobs, new BulkAction.RetryTasks(filter, null))).isEqualTo(2);
         assertThat(jobs.queues().purge("SMS").tasks()).isPositive();
         var failed = DeadLetterFilter.all().withIds(List.of("m-fails"));
-        assertThat(completed(jobs, new BulkAction.RetryDeadLetters(failed, null))).isEqualTo(1);
+        assertThat(completed(jobs, new BulkAction.RetryDeadLetters(failed, null)))
+                .isEqualTo(1);
         assertThat(completed(jobs, new BulkAction.DeleteTasks(filter, true))).isEqualTo(2);
-        assertThat(jobs.deadLetters().purge(DeadLetterFilter.all().withIds(List.of("m-one")))).isEqualTo(1);
+        assertThat(jobs.deadLetters().purge(DeadLetterFilter.all().withIds(List.of("m-one"))))
+                .isEqualTo(1);
         assertThat(jobs.operations().list()).isNotEmpty();
         assertThat(jobs.tasks().list(TaskFilter.all().withType("fails"), 10)).isNotEmpty();
     }
@@ -279,7 +289,8 @@ final class RolesIT {
         assertThat(jobs.tasks().await("seen", LONG)).isPresent();
         assertThat(jobs.queues().list()).containsExactly("EMAIL", "SMS");
         assertThat(jobs.queues().status("EMAIL").delayed()).isPositive();
-        assertThat(jobs.tasks().list(TaskFilter.all().withIds(List.of("seen")), 10)).hasSize(1);
+        assertThat(jobs.tasks().list(TaskFilter.all().withIds(List.of("seen")), 10))
+                .hasSize(1);
         assertThat(jobs.tasks().status()).isPresent();
         assertThat(jobs.deadLetters().list(DeadLetterFilter.all(), 10)).isNotNull();
         assertThat(jobs.deadLetters().count("EMAIL")).isNotNegative();
@@ -288,14 +299,15 @@ final class RolesIT {
         assertThat(jobs.schedules().list().unreadable()).isEmpty();
         assertThat(jobs.workers().list()).isNotEmpty();
         assertThat(jobs.leaders().scheduler()).isNotNull();
-        await().atMost(LONG).untilAsserted(() -> assertThat(events)
-                .anyMatch(event -> event instanceof TaskStateChanged changed
-                        && changed.taskId().equals("seen")
-                        && changed.state() == TaskState.COMPLETE));
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(events)
+                        .anyMatch(event -> event instanceof TaskStateChanged changed
+                                && changed.taskId().equals("seen")
+                                && changed.state() == TaskState.COMPLETE));
         assertThat(jobs.checkup())
                 .noneMatch(finding -> finding.found().contains("could not look"))
-                .noneMatch(finding -> finding.area() == Area.PERMISSIONS
-                        && finding.severity().compareTo(Severity.NOTE) > 0);
+                .noneMatch(finding ->
+                        finding.area() == Area.PERMISSIONS && finding.severity().compareTo(Severity.NOTE) > 0);
     }
 
     @Test
@@ -317,8 +329,8 @@ final class RolesIT {
         assertThat(jobs.queues().list()).containsExactly("EMAIL");
         assertThat(jobs.checkup())
                 .noneMatch(finding -> finding.found().contains("could not look"))
-                .noneMatch(finding -> finding.area() == Area.PERMISSIONS
-                        && finding.severity().compareTo(Severity.NOTE) > 0);
+                .noneMatch(finding ->
+                        finding.area() == Area.PERMISSIONS && finding.severity().compareTo(Severity.NOTE) > 0);
     }
 
     @Test
@@ -327,8 +339,12 @@ final class RolesIT {
         var both = Roles.in(NAMESPACE).permissions(roles);
 
         assertThat(both.publish())
-                .containsAll(Roles.in(NAMESPACE).permissions(List.of(UserRole.PRODUCER)).publish())
-                .containsAll(Roles.in(NAMESPACE).permissions(List.of(UserRole.WORKER)).publish());
+                .containsAll(Roles.in(NAMESPACE)
+                        .permissions(List.of(UserRole.PRODUCER))
+                        .publish())
+                .containsAll(Roles.in(NAMESPACE)
+                        .permissions(List.of(UserRole.WORKER))
+                        .publish());
         assertThat(both.subscribe()).contains("_INBOX_producer_worker.>");
     }
 }

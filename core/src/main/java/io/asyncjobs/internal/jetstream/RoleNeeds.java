@@ -175,8 +175,8 @@ public final class RoleNeeds {
     private void administers(Needs list) {
         for (var store : Store.values()) {
             stream(store)
-                    .forEach(stream -> list.own(
-                            ADMIN, api + "STREAM.CREATE." + stream, api + "STREAM.UPDATE." + stream));
+                    .forEach(stream ->
+                            list.own(ADMIN, api + "STREAM.CREATE." + stream, api + "STREAM.UPDATE." + stream));
         }
         for (var queue : queues) {
             var stream = streamOf(queue);
@@ -225,7 +225,9 @@ public final class RoleNeeds {
     /** An ordered consumer that the server pushes. */
     private String[] scanning(String stream) {
         return new String[] {
-            api + "CONSUMER.CREATE." + stream + ".>", api + "CONSUMER.DELETE." + stream + ".*", "$JS.FC." + stream + ".>"
+            api + "CONSUMER.CREATE." + stream + ".>",
+            api + "CONSUMER.DELETE." + stream + ".*",
+            "$JS.FC." + stream + ".>"
         };
     }
 

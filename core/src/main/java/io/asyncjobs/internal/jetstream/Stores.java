@@ -252,8 +252,8 @@ public final class Stores {
         return connections
                 .watch(role)
                 .violationSince(begunNanos)
-                .<AsyncJobsException>map(violation ->
-                        new RefusedException(what + ": this user may not: " + violation, silent))
+                .<AsyncJobsException>map(
+                        violation -> new RefusedException(what + ": this user may not: " + violation, silent))
                 .orElseGet(() -> new UnavailableException(
                         what + ": " + silent.getMessage(), AsyncJobsException.Effect.NONE, silent));
     }

@@ -171,10 +171,8 @@ final class RoleTrespassIT {
     @BeforeEach
     void twoNamespaces() throws Exception {
         for (var namespace : List.of(MINE, OTHER)) {
-            var jobs = SERVER.closed(AsyncJobs.builder()
-                    .server(url("all"))
-                    .namespace(namespace)
-                    .connect());
+            var jobs = SERVER.closed(
+                    AsyncJobs.builder().server(url("all")).namespace(namespace).connect());
             jobs.makeStores();
             jobs.queues().define(QueueSettings.of("EMAIL"));
             jobs.queues().define(QueueSettings.of("SMS"));
@@ -216,10 +214,11 @@ final class RoleTrespassIT {
                 () -> options(role), more -> more, "the test's", JetStreamOptions.defaultOptions(), Telemetry.NONE));
         var pipe = connections.pipe(Connections.Role.PRODUCER);
 
-        for (var subject : Stream.concat(NOBODYS.stream(), OTHERS.get(role).stream()).toList()) {
+        for (var subject :
+                Stream.concat(NOBODYS.stream(), OTHERS.get(role).stream()).toList()) {
             var body = "{}".getBytes(StandardCharsets.UTF_8);
-            var failure = catchThrowable(() ->
-                    ConfirmedPublish.send(pipe, subject, new HeaderLines(), body, "trespass", PATIENCE));
+            var failure = catchThrowable(
+                    () -> ConfirmedPublish.send(pipe, subject, new HeaderLines(), body, "trespass", PATIENCE));
             isOneClearSentence(failure, "Permissions Violation", subject);
         }
         assertThat(connections.isUp()).isTrue();
@@ -240,8 +239,10 @@ final class RoleTrespassIT {
                 .build()));
         for (var subject : UNHEARD.get(role)) {
             nats.subscribe(subject);
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(errors)
-                    .anyMatch(error -> error.contains("Permissions Violation for Subscription to \"" + subject + "\"")));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(errors)
+                            .anyMatch(error ->
+                                    error.contains("Permissions Violation for Subscription to \"" + subject + "\"")));
         }
     }
 
@@ -254,19 +255,39 @@ final class RoleTrespassIT {
         return Stream.of(
                 attempt(UserRole.OBSERVER, "enqueue", jobs -> enqueue(jobs, "EMAIL")),
                 attempt(UserRole.PRODUCER, "make a queue", jobs -> jobs.queues().add(QueueSettings.of("MORE"))),
-                attempt(UserRole.PRODUCER, "run tasks", jobs -> jobs.worker().queue("EMAIL").start()),
+                attempt(
+                        UserRole.PRODUCER,
+                        "run tasks",
+                        jobs -> jobs.worker().queue("EMAIL").start()),
                 attempt(UserRole.PRODUCER, "list tasks", jobs -> jobs.tasks().list(TaskFilter.all(), 10)),
-                attempt(UserRole.PRODUCER, "schedule", jobs -> jobs.scheduler("x").start()),
-                attempt(UserRole.WORKER, "run tasks of another queue", jobs ->
-                        jobs.worker().queue("SMS").start()),
-                attempt(UserRole.WORKER, "cancel many", jobs -> jobs.operations()
-                        .run(new BulkAction.CancelTasks(TaskFilter.all(), false), "x", "x", progress -> {})),
-                attempt(UserRole.WORKER, "delete a queue", jobs -> done(() -> jobs.queues().delete("EMAIL", true))),
-                attempt(UserRole.MAINTAINER, "add a schedule", jobs ->
-                        jobs.schedules().add(Schedule.of("x", "@daily", "t").queue("EMAIL"))),
+                attempt(
+                        UserRole.PRODUCER,
+                        "schedule",
+                        jobs -> jobs.scheduler("x").start()),
+                attempt(
+                        UserRole.WORKER,
+                        "run tasks of another queue",
+                        jobs -> jobs.worker().queue("SMS").start()),
+                attempt(
+                        UserRole.WORKER,
+                        "cancel many",
+                        jobs -> jobs.operations()
+                                .run(new BulkAction.CancelTasks(TaskFilter.all(), false), "x", "x", progress -> {})),
+                attempt(
+                        UserRole.WORKER,
+                        "delete a queue",
+                        jobs -> done(() -> jobs.queues().delete("EMAIL", true))),
+                attempt(
+                        UserRole.MAINTAINER,
+                        "add a schedule",
+                        jobs -> jobs.schedules()
+                                .add(Schedule.of("x", "@daily", "t").queue("EMAIL"))),
                 attempt(UserRole.OBSERVER, "cancel a task", jobs -> jobs.tasks().cancel("kept", "x")),
                 attempt(UserRole.OBSERVER, "delete a task", jobs -> jobs.tasks().deleteByForce("kept")),
-                attempt(UserRole.OBSERVER, "purge a queue", jobs -> jobs.queues().purge("EMAIL")));
+                attempt(
+                        UserRole.OBSERVER,
+                        "purge a queue",
+                        jobs -> jobs.queues().purge("EMAIL")));
     }
 
     private static Arguments attempt(UserRole role, String what, Attempt attempt) {
