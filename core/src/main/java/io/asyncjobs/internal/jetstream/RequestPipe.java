@@ -105,7 +105,7 @@ public final class RequestPipe implements AutoCloseable {
         }
         if (!up) {
             throw watch.isClosed()
-                    ? new IllegalStateException("the client is closed")
+                    ? watch.closedReason()
                     : notUp("was not reachable within " + timeout);
         }
     }
