@@ -27,7 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class AccountsIT {
 
     @RegisterExtension
-    static final RealServer SERVER = new RealServer(NatsServerSettings.defaults().withExtraConfig("""
+    static final RealServer SERVER =
+            new RealServer(NatsServerSettings.defaults().withExtraConfig("""
                     accounts {
                       ONE: { jetstream: enabled, users: [ { user: one, password: one } ] }
                       TWO: { jetstream: enabled, users: [ { user: two, password: two } ] }
@@ -78,7 +79,11 @@ final class AccountsIT {
         assertThat(two.operations().list()).isEmpty();
 
         two.queues().define(QueueSettings.of("Q"));
-        two.producer().enqueue(TaskSpec.of("theirs").queue("Q").unique(Unique.key("k").untilFinal()).id("same"));
+        two.producer()
+                .enqueue(TaskSpec.of("theirs")
+                        .queue("Q")
+                        .unique(Unique.key("k").untilFinal())
+                        .id("same"));
         SERVER.closed(two.worker().queue("Q").handleAny(context -> "two").start());
         await().until(() -> two.tasks().load("same").state() == TaskState.COMPLETE);
         one.queues().pause("Q", "only here");
@@ -101,8 +106,8 @@ final class AccountsIT {
         for (var user : List.of("one", "two")) {
             var jobs = client(user, SERVER.namespace());
             jobs.makeStores();
-            assertThat(jobs.tasks().status()).hasValueSatisfying(status -> assertThat(status.tasks())
-                    .isZero());
+            assertThat(jobs.tasks().status())
+                    .hasValueSatisfying(status -> assertThat(status.tasks()).isZero());
         }
     }
 }

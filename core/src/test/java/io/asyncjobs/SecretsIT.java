@@ -137,7 +137,10 @@ final class SecretsIT {
                     .telemetry(this::show);
             show(builder);
             try (var jobs = builder.connect();
-                    var plain = AsyncJobs.builder().server(url).telemetry(this::show).connect();
+                    var plain = AsyncJobs.builder()
+                            .server(url)
+                            .telemetry(this::show)
+                            .connect();
                     var nats = Nats.connect(url)) {
                 show(jobs);
                 scenario(jobs, plain, nats);
@@ -193,8 +196,7 @@ final class SecretsIT {
                 .start()) {
             show(worker);
             for (var id : List.of("works", "fails", "broken", "unique", "unsigned")) {
-                await().atMost(LONG)
-                        .until(() -> plain.tasks().load(id).state().isFinal());
+                await().atMost(LONG).until(() -> plain.tasks().load(id).state().isFinal());
                 show(plain.tasks().load(id));
                 show(plain.tasks().load(id).result());
             }
@@ -208,10 +210,11 @@ final class SecretsIT {
 
     private void wrongs(NatsServer server, AsyncJobs plain) {
         var large = PAYLOAD + "x".repeat(100_000);
-        showFailure(catchThrowable(() -> plain.producer().enqueue(TaskSpec.of("t", large).queue("Q"))));
-        showFailure(catchThrowable(() -> plain.producer().enqueue(TaskSpec.of("t", new Cyclic()).queue("Q"))));
         showFailure(catchThrowable(
-                () -> AsyncJobs.connect("nats://eve:" + PASSWORD + "@127.0.0.1:" + server.port())));
+                () -> plain.producer().enqueue(TaskSpec.of("t", large).queue("Q"))));
+        showFailure(catchThrowable(
+                () -> plain.producer().enqueue(TaskSpec.of("t", new Cyclic()).queue("Q"))));
+        showFailure(catchThrowable(() -> AsyncJobs.connect("nats://eve:" + PASSWORD + "@127.0.0.1:" + server.port())));
         showFailure(catchThrowable(() -> AsyncJobs.connect(PASSWORD + "@127.0.0.1:" + server.port() + "/:x")));
         showFailure(catchThrowable(() -> TaskSigner.ofHex(SEED + "0")));
         showFailure(catchThrowable(() -> PayloadKeys.ofHex("k1", CIPHER + "0")));
@@ -240,13 +243,13 @@ final class SecretsIT {
                     .isEqualTo("rwx------");
             jobs.queues().define(QueueSettings.of("Q"));
             var handler = new CommandHandler("ls -l \"$CHORIA_AJ_TASK\" | cut -c1-10", folder);
-            try (var worker =
-                    jobs.worker().queue("Q").handle("mode", handler).start()) {
+            try (var worker = jobs.worker().queue("Q").handle("mode", handler).start()) {
                 assertThat(worker.isAlive()).isTrue();
                 jobs.producer().enqueue(TaskSpec.of("mode", PAYLOAD).queue("Q").id("mode"));
                 assertThat(jobs.tasks().await("mode", LONG)).isPresent();
             }
-            assertThat(String.valueOf(jobs.tasks().load("mode").result().orElseThrow().json()))
+            assertThat(String.valueOf(
+                            jobs.tasks().load("mode").result().orElseThrow().json()))
                     .contains("-rw-------");
             assertThat(folder).isEmptyDirectory();
         }

@@ -157,7 +157,8 @@ final class CredentialsIT {
     void nkeys() throws Exception {
         var key = NKey.createUser(null);
         Files.writeString(folder.resolve("user.nk"), new String(key.getSeed()));
-        Files.writeString(folder.resolve("other.nk"), new String(NKey.createUser(null).getSeed()));
+        Files.writeString(
+                folder.resolve("other.nk"), new String(NKey.createUser(null).getSeed()));
         Files.writeString(folder.resolve("broken.nk"), "SUAs3cret\n");
         try (var server = server("authorization { users: [ { nkey: " + new String(key.getPublicKey()) + " } ] }")) {
             serves(server.port(), "'nkey':'~/user.nk'");
@@ -214,7 +215,8 @@ final class CredentialsIT {
     @Test
     void aLoginThatExpiresEndsTheClientWithASentenceAndWithoutALoop() throws Exception {
         var jwts = new TestJwts();
-        Files.writeString(folder.resolve("brief.creds"), jwts.creds(Instant.now().plusSeconds(3)));
+        Files.writeString(
+                folder.resolve("brief.creds"), jwts.creds(Instant.now().plusSeconds(3)));
         try (var log = new CapturedLog(Level.WARN);
                 var server = server(jwts.serverConfig());
                 var relay = new CountingRelay(server.port());
@@ -226,8 +228,7 @@ final class CredentialsIT {
                             .isInstanceOf(RefusedException.class));
 
             int connected = relay.connections();
-            var failure = catchThrowable(
-                    () -> pipe.request("$JS.API.INFO", null, new byte[0], Duration.ofSeconds(5)));
+            var failure = catchThrowable(() -> pipe.request("$JS.API.INFO", null, new byte[0], Duration.ofSeconds(5)));
 
             isOneClearSentence(failure);
             assertThat(failure).isInstanceOf(RefusedException.class).hasMessageContaining("login");

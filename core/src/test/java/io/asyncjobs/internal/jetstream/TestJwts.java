@@ -11,8 +11,7 @@ import java.util.Base64;
 /** An operator with one account and one user, as signed JWTs, for a server in operator mode. */
 final class TestJwts {
 
-    private static final String STORAGE =
-            ",\"mem_storage\":-1,\"disk_storage\":-1,\"streams\":-1,\"consumer\":-1";
+    private static final String STORAGE = ",\"mem_storage\":-1,\"disk_storage\":-1,\"streams\":-1,\"consumer\":-1";
 
     private final NKey operator = NKey.createOperator(null);
     private final NKey account = NKey.createAccount(null);
@@ -25,7 +24,8 @@ final class TestJwts {
     String serverConfig() throws GeneralSecurityException, IOException {
         return "operator: " + jwt(operator, operator, "\"type\":\"operator\",")
                 + "\nsystem_account: " + id(system)
-                + "\nresolver: MEMORY\nresolver_preload: {\n  " + known(account, STORAGE) + "\n  " + known(system, "") + "\n}\n";
+                + "\nresolver: MEMORY\nresolver_preload: {\n  " + known(account, STORAGE) + "\n  " + known(system, "")
+                + "\n}\n";
     }
 
     private String known(NKey of, String storage) throws GeneralSecurityException, IOException {
@@ -67,10 +67,10 @@ final class TestJwts {
     private static String jwt(NKey issuer, NKey subject, String claims, String registered)
             throws GeneralSecurityException, IOException {
         String signed = base64("{\"typ\":\"JWT\",\"alg\":\"ed25519-nkey\"}".getBytes(US_ASCII)) + "."
-                + base64(
-                        ("{\"jti\":\"1\"," + registered + "\"iat\":1700000000,\"iss\":\"" + id(issuer) + "\",\"name\":\"test\",\"sub\":\""
-                                        + id(subject) + "\",\"nats\":{" + claims + "\"version\":2}}")
-                                .getBytes(US_ASCII));
+                + base64(("{\"jti\":\"1\"," + registered + "\"iat\":1700000000,\"iss\":\"" + id(issuer)
+                                + "\",\"name\":\"test\",\"sub\":\"" + id(subject) + "\",\"nats\":{" + claims
+                                + "\"version\":2}}")
+                        .getBytes(US_ASCII));
         return signed + "." + base64(issuer.sign(signed.getBytes(US_ASCII)));
     }
 
