@@ -91,7 +91,7 @@ final class AccountsIT {
         assertThat(one.tasks().load("same").type()).isEqualTo("mine");
         assertThat(two.tasks().load("same").type()).isEqualTo("theirs");
         assertThat(two.queues().status("Q").isPaused()).isFalse();
-        assertThat(two.workers().list()).hasSize(1);
+        await().untilAsserted(() -> assertThat(two.workers().list()).hasSize(1));
         await().untilAsserted(() -> assertThat(heard)
                 .anyMatch(event -> event instanceof TaskStateChanged changed && changed.state() == TaskState.COMPLETE));
         assertThat(heard)

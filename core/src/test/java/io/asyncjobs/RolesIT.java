@@ -297,7 +297,8 @@ final class RolesIT {
         assertThat(jobs.deadLetters().settings()).isNotNull();
         assertThat(jobs.operations().list()).isNotNull();
         assertThat(jobs.schedules().list().unreadable()).isEmpty();
-        assertThat(jobs.workers().list()).isNotEmpty();
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(jobs.workers().list()).isNotEmpty());
         assertThat(jobs.leaders().scheduler()).isNotNull();
         await().atMost(LONG)
                 .untilAsserted(() -> assertThat(events)

@@ -6,7 +6,10 @@ import io.asyncjobs.AsyncJobs;
 import io.asyncjobs.embedded.NatsServer;
 import io.asyncjobs.embedded.NatsServerSettings;
 import io.asyncjobs.queue.QueueSettings;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +52,28 @@ class SecurityCommandsIT {
             assertThat(refused.err()).contains("Permissions Violation").doesNotContain("\tat ");
             assertThat(refused.err().lines().filter(line -> line.startsWith("ajc:")))
                     .hasSize(1);
+        }
+    }
+
+    @Test
+    void wrongAndMissingCredentialsAreOneSentence() throws Exception {
+        var broken = Files.writeString(home.resolve("broken.creds"), "s3cret");
+        var settings = NatsServerSettings.defaults().withExtraConfig("authorization { user: ada, password: right }");
+        try (var server = NatsServer.start(settings)) {
+            var wrong = "nats://ada:s3cret@127.0.0.1:" + server.port();
+            for (var login : new String[][] {
+                {"--server", wrong},
+                {"--server", server.url()},
+                {"--server", server.url(), "--creds", broken.toString()},
+                {"--server", server.url(), "--creds", home.resolve("none.creds").toString()},
+            }) {
+                var args = Stream.concat(Arrays.stream(login), Stream.of("queue", "list"));
+                var run = CommandRun.alone(home, args.toArray(String[]::new));
+                assertThat(run.exitCode()).as(run.toString()).isEqualTo(1);
+                assertThat(run.out()).isEmpty();
+                assertThat(run.err().lines()).hasSize(1).allMatch(line -> line.startsWith("ajc: "));
+                assertThat(run.err()).doesNotContain("s3cret").containsAnyOf("refused the login", "credentials file");
+            }
         }
     }
 
