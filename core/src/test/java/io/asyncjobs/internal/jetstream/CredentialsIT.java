@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class CredentialsIT {
 
     /** Far below the times after which connecting ends by itself. */
-    private static final Duration QUICK = Duration.ofSeconds(15);
+    private static final Duration QUICK = Duration.ofSeconds(30);
 
     /** A connection for each of the three ways in which the client library tries once. */
     private static final int FEW = 3;
@@ -212,17 +212,21 @@ final class CredentialsIT {
         }
     }
 
+    private String brief(TestJwts jwts) throws Exception {
+        var soon = Instant.now().plusSeconds(10);
+        Files.writeString(folder.resolve("brief.creds"), jwts.creds(soon));
+        return "'creds':'~/brief.creds'";
+    }
+
     @Test
     void aLoginThatExpiresEndsTheClientWithASentenceAndWithoutALoop() throws Exception {
         var jwts = new TestJwts();
-        Files.writeString(
-                folder.resolve("brief.creds"), jwts.creds(Instant.now().plusSeconds(3)));
         try (var log = new CapturedLog(Level.WARN);
                 var server = server(jwts.serverConfig());
                 var relay = new CountingRelay(server.port());
-                var connections = connections("nats://127.0.0.1:" + relay.port(), "'creds':'~/brief.creds'")) {
+                var connections = connections("nats://127.0.0.1:" + relay.port(), brief(jwts))) {
             var pipe = connections.pipe(Connections.Role.PRODUCER);
-            await().atMost(Duration.ofSeconds(30))
+            await().atMost(Duration.ofSeconds(60))
                     .untilAsserted(() -> assertThat(catchThrowable(
                                     () -> pipe.request("$JS.API.INFO", null, new byte[0], Duration.ofMillis(500))))
                             .isInstanceOf(RefusedException.class));
