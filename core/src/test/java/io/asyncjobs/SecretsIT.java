@@ -20,6 +20,7 @@ import io.asyncjobs.task.TaskSpec;
 import io.asyncjobs.task.TaskState;
 import io.asyncjobs.task.TaskType;
 import io.asyncjobs.task.Unique;
+import io.nats.client.Connection;
 import io.nats.client.Nats;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -140,10 +141,14 @@ final class SecretsIT {
                     var plain = AsyncJobs.builder()
                             .server(url)
                             .telemetry(this::show)
-                            .connect();
-                    var nats = Nats.connect(url)) {
+                            .connect()) {
                 show(jobs);
-                scenario(jobs, plain, nats);
+                var nats = Nats.connect(url);
+                try {
+                    scenario(jobs, plain, nats);
+                } finally {
+                    nats.close();
+                }
                 wrongs(server, plain);
                 server.stop();
                 await().atMost(LONG).until(() -> !jobs.isConnected());
@@ -160,7 +165,7 @@ final class SecretsIT {
         }
     }
 
-    private void scenario(AsyncJobs jobs, AsyncJobs plain, io.nats.client.Connection nats) throws Exception {
+    private void scenario(AsyncJobs jobs, AsyncJobs plain, Connection nats) throws Exception {
         var bodies = nats.createDispatcher(
                 message -> show(message.getSubject() + new String(message.getData(), StandardCharsets.UTF_8)));
         bodies.subscribe("CHORIA_AJ.E.>").subscribe("CHORIA_AJ.EX.>");
