@@ -391,6 +391,16 @@ MD
 run 'ajc doctor'
 
 text <<'MD'
+## Permissions
+
+What a user must be permitted to do by his role, to be pasted into the server's configuration; [security](security.md) says
+how roles are used. `--form jwt` prints the claims of a user JWT, `--form nsc` arguments of `nsc`.
+
+MD
+run 'ajc security permissions --role producer --queue EMAIL'
+run 'ajc security permissions --role boss'
+
+text <<'MD'
 ## The end
 
 MD

@@ -170,6 +170,21 @@ public final class AsyncJobs implements AutoCloseable {
         return new Checkup(stores, patience).run();
     }
 
+    /**
+     * Makes every store that is missing, the queues apart, which else are made by whoever needs them first; for the admin of
+     * users who may not. Blocks for some round trips for each.
+     *
+     * @throws RefusedException if the server refuses, for example because this user may not
+     * @throws UnavailableException if the server does not answer; some may be made
+     */
+    public void makeStores() {
+        for (var store : Store.values()) {
+            if (store != Store.QUEUES) {
+                stores.streams().need(store.internal);
+            }
+        }
+    }
+
     /** Whether all of its connections are up at this moment. */
     public boolean isConnected() {
         return stores.isUp();

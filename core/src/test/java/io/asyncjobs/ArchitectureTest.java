@@ -42,6 +42,7 @@ final class ArchitectureTest {
             Map.entry(ROOT + ".queue", 2),
             Map.entry(ROOT + ".deadletter", 2),
             Map.entry(ROOT + ".checkup", 2),
+            Map.entry(ROOT + ".security", 2),
             Map.entry(ROOT + ".operation", 3),
             Map.entry(ROOT + ".schedule", 2),
             Map.entry(ROOT + ".event", 3),
@@ -125,6 +126,7 @@ final class ArchitectureTest {
                         ROOT + ".schedule",
                         ROOT + ".deadletter",
                         ROOT + ".checkup",
+                        ROOT + ".security",
                         ROOT + ".operation",
                         ROOT + ".event")
                 .and()
@@ -140,6 +142,7 @@ final class ArchitectureTest {
                         ROOT + ".schedule",
                         ROOT + ".deadletter",
                         ROOT + ".checkup",
+                        ROOT + ".security",
                         ROOT + ".operation",
                         ROOT + ".event"))
                 .check(core);

@@ -51,7 +51,7 @@ final class CheckupIT {
                 { user: observer, password: p,
                   permissions: { publish: { allow: ["$JS.API.INFO", "$JS.API.STREAM.INFO.*", "$JS.API.CONSUMER.INFO.*.*",
                     "$JS.API.STREAM.MSG.GET.*", "$JS.API.STREAM.NAMES", "$JS.API.STREAM.LIST", "$JS.API.CONSUMER.CREATE.>",
-                    "$JS.API.CONSUMER.DELETE.>", "$JS.API.CONSUMER.MSG.NEXT.*.*","$JS.API.DIRECT.GET.>", "$SYS.REQ.USER.INFO"] },
+                    "$JS.API.CONSUMER.DELETE.>", "$JS.API.CONSUMER.MSG.NEXT.*.*","$JS.API.DIRECT.GET.>", "$JS.FC.>", "$SYS.REQ.USER.INFO"] },
                     subscribe: ">" } }
               ]
             }

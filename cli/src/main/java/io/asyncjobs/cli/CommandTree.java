@@ -14,6 +14,7 @@ import io.asyncjobs.cli.operation.OperationCommands;
 import io.asyncjobs.cli.queue.QueueCommands;
 import io.asyncjobs.cli.run.ExitCode;
 import io.asyncjobs.cli.schema.SchemaCommand;
+import io.asyncjobs.cli.security.SecurityCommands;
 import io.asyncjobs.cli.session.Session;
 import io.asyncjobs.cli.task.TaskCommands;
 import io.asyncjobs.cli.top.TopCommand;
@@ -39,6 +40,7 @@ final class CommandTree {
             Branch.of(DlqCommands::of, "dlq", "dead", "d"),
             Branch.of(OperationCommands::of, "operation", "operations", "op"),
             Branch.of(ContextCommands::of, "context", "contexts", "ctx"),
+            Branch.of(SecurityCommands::of, "security", "sec"),
             Branch.of(BenchCommand::of, "bench"),
             Branch.of(session -> new CompletionCommand(session, () -> of(session)), "completion"),
             Branch.of(session -> new SchemaCommand(session, () -> of(session)), "schema"),

@@ -108,6 +108,7 @@ class JsonShapesIT {
                     "ajc schema",
                     test -> Stream.concat(test.json("schema").stream(), test.json("schema task list").stream())
                             .toList()),
+            entry("ajc security permissions", test -> test.json("security permissions --role worker -q Q")),
             entry(
                     "ajc task add",
                     test -> after(

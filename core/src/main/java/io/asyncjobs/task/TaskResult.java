@@ -16,4 +16,10 @@ public record TaskResult(String json, Instant completed) {
         Objects.requireNonNull(json, "json");
         Objects.requireNonNull(completed, "completed");
     }
+
+    /** Without the result itself, which may be anything. */
+    @Override
+    public String toString() {
+        return json.length() + " characters at " + completed;
+    }
 }

@@ -6,7 +6,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -78,12 +80,24 @@ public final class Session {
         }
         if (options.creds != null) {
             var file = options.creds;
-            if (!Files.isReadable(Path.of(file))) {
-                throw new CommandException("the credentials file " + file + " cannot be read; is the path right?");
-            }
+            checkCredentials(file);
             builder.options(nats -> nats.credentialPath(file));
         }
         return builder;
+    }
+
+    /** The client library would say that no server answered. */
+    private static void checkCredentials(String file) {
+        String text;
+        try {
+            text = Files.readString(Path.of(file), StandardCharsets.ISO_8859_1);
+        } catch (IOException | InvalidPathException unreadable) {
+            throw new CommandException("the credentials file " + file + " cannot be read; is the path right?");
+        }
+        if (!text.contains("BEGIN NATS USER JWT") || !text.contains("BEGIN USER NKEY SEED")) {
+            throw new CommandException("the credentials file " + file
+                    + " holds no user JWT and nkey seed, as \"nsc generate creds\" writes them");
+        }
     }
 
     /**

@@ -35,6 +35,11 @@ final class TaskInitialize implements Callable<Integer> {
 
     private final Session session;
 
+    @Option(
+            names = "--all",
+            description = "Makes the other storage that is missing too, for users who may not make it themselves.")
+    private boolean all;
+
     @Option(names = "--memory", description = "Keeps it in memory instead of on disk.")
     private boolean memory;
 
@@ -62,16 +67,23 @@ final class TaskInitialize implements Callable<Integer> {
         int count = Numbers.between("--replicas", replicas, 1, 5);
         var wanted = RetentionChange.apply(retention, Retention.none());
         var storage = memory ? Storage.MEMORY : Storage.FILE;
-        try (var jobs = session.connect(builder -> builder.store(AsyncJobs.Store.TASKS, storage, count))) {
+        try (var jobs = session.connect(builder -> storing(builder, storage, count))) {
             var existing = jobs.tasks().status();
             if (existing.isPresent()) {
                 compare(existing.get(), storage, count, wanted);
             } else {
                 jobs.tasks().configure(wanted);
             }
+            if (all) {
+                jobs.makeStores();
+            }
             StorageBlock.print(jobs, session);
         }
         return 0;
+    }
+
+    private AsyncJobs.Builder storing(AsyncJobs.Builder builder, Storage storage, int count) {
+        return all ? builder.storage(storage).replicas(count) : builder.store(AsyncJobs.Store.TASKS, storage, count);
     }
 
     private void compare(Status existing, Storage storage, int count, Retention wanted) {

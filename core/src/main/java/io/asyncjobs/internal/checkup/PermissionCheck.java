@@ -6,7 +6,7 @@ import io.asyncjobs.internal.jetstream.Grants.Extent;
 import io.asyncjobs.internal.jetstream.Look;
 import io.asyncjobs.internal.jetstream.Permits;
 import io.asyncjobs.internal.jetstream.Permits.Permit;
-import io.asyncjobs.internal.jetstream.UserRole;
+import io.asyncjobs.security.UserRole;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -55,8 +55,7 @@ final class PermissionCheck {
                     "permissions",
                     "",
                     "this user is not permitted to act as " + String.join(", ", without),
-                    "that is fine if others do; else grant what \"What a user must be permitted to do\" in"
-                            + " docs/operations.md lists");
+                    "that is fine if others do; else grant what \"ajc security permissions\" prints");
         } else if (findings.isFine()) {
             findings.ok("permissions", "", "this user may do what every role needs");
         }
@@ -71,8 +70,7 @@ final class PermissionCheck {
                     "permissions",
                     role.word(),
                     "as " + role.word() + " this user may not " + String.join(", ", missing),
-                    "grant it in the server's configuration, or with \"nsc edit user --allow-pub\" and"
-                            + " \"--allow-sub\"");
+                    "grant what \"ajc security permissions --role " + role.word() + "\" prints");
         }
         if (!partly.isEmpty()) {
             findings.note(

@@ -29,8 +29,11 @@ final class ConfirmedPublish {
             if (answer instanceof PublishAnswer.Stored || answer instanceof PublishAnswer.WrongSequence) {
                 return answer;
             }
-            if (answer instanceof PublishAnswer.Refused || answer instanceof PublishAnswer.Full) {
-                throw new RefusedException(what + ": the server refused: " + answer);
+            if (answer instanceof PublishAnswer.Refused refused) {
+                throw new RefusedException(what + ": the server refused: " + refused.description());
+            }
+            if (answer instanceof PublishAnswer.Full full) {
+                throw new RefusedException(what + ": the server refused: " + full.description());
             }
         } while (backoff.pause());
         throw new UnavailableException(what + ": the server did not confirm it in time (" + answer + ")");

@@ -1,9 +1,9 @@
 package io.asyncjobs.internal.jetstream;
 
+import io.asyncjobs.error.RefusedException;
 import io.nats.client.Connection;
 import io.nats.client.ConnectionListener;
 import io.nats.client.ErrorListener;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -35,7 +35,9 @@ final class ConnectionWatch implements ConnectionListener, ErrorListener, AutoCl
     private volatile boolean closed;
     private volatile boolean wasUp;
     private volatile @Nullable Violation violation;
-    private volatile @Nullable String lastProblem;
+    private volatile @Nullable ConnectProblem lastProblem;
+    private volatile @Nullable String loginRefusal;
+    private volatile boolean closedByOwner;
     private volatile Consumer<String> onRefusedLogin = text -> {};
 
     ConnectionWatch(String name) {
@@ -56,9 +58,18 @@ final class ConnectionWatch implements ConnectionListener, ErrorListener, AutoCl
         onRefusedLogin = action;
     }
 
-    /** The last thing that went wrong on the connection, empty for none. */
-    String lastProblem() {
-        return Objects.requireNonNullElse(lastProblem, "");
+    /** The last thing that went wrong on the connection, or the last about TLS; empty for none. */
+    Optional<ConnectProblem> lastProblem() {
+        return Optional.ofNullable(lastProblem);
+    }
+
+    /** Why it is closed: by its owner, or for good since the server refused the login. */
+    RuntimeException closedReason() {
+        var refusal = loginRefusal;
+        return closedByOwner || refusal == null
+                ? new IllegalStateException("the client is closed")
+                : new RefusedException("the nats-server refused the login (" + refusal
+                        + ") and the connection was closed for good; renew the credentials and connect anew");
     }
 
     private record Violation(String text, long atNanos) {}
@@ -86,6 +97,7 @@ final class ConnectionWatch implements ConnectionListener, ErrorListener, AutoCl
 
     /** Its owner is about to close it. */
     void closing() {
+        closedByOwner = true;
         closed = true;
     }
 
@@ -140,6 +152,7 @@ final class ConnectionWatch implements ConnectionListener, ErrorListener, AutoCl
             }
             case CONNECTED, RECONNECTED, RESUBSCRIBED -> {
                 wasUp = true;
+                loginRefusal = null;
                 set(true, false);
                 if (type == Events.RESUBSCRIBED) {
                     LOG.info(
@@ -151,13 +164,21 @@ final class ConnectionWatch implements ConnectionListener, ErrorListener, AutoCl
             }
             case CLOSED -> {
                 if (wasUp && !closed) {
-                    LOG.error("{}: the connection was closed for good: {}", name, lastProblem());
+                    LOG.error("{}: {}", name, closedForGood());
                 }
                 set(false, true);
                 lose("the connection was closed");
             }
             case DISCOVERED_SERVERS, LAME_DUCK -> LOG.debug("{}: {}", name, type);
         }
+    }
+
+    private String closedForGood() {
+        var refusal = loginRefusal;
+        return refusal == null
+                ? "the connection was closed for good: "
+                        + lastProblem().map(ConnectProblem::text).orElse("")
+                : "the nats-server refused the login (" + refusal + ") and the connection was closed for good";
     }
 
     private void lose(String reason) {
@@ -173,6 +194,7 @@ final class ConnectionWatch implements ConnectionListener, ErrorListener, AutoCl
         } else {
             LOG.debug("{}: {}", name, error);
             if (error.contains("Authorization Violation") || error.contains("Authentication")) {
+                loginRefusal = error;
                 onRefusedLogin.accept(error);
             }
         }
@@ -181,7 +203,10 @@ final class ConnectionWatch implements ConnectionListener, ErrorListener, AutoCl
     @Override
     public void exceptionOccurred(Connection connection, Exception problem) {
         LOG.debug("{}: {}", name, problem.toString());
-        lastProblem = problem.getMessage();
+        var found = ConnectProblem.of(problem);
+        if (found.isSecurity() || !lastProblem().map(ConnectProblem::isSecurity).orElse(false)) {
+            lastProblem = found;
+        }
     }
 
     @Override

@@ -206,11 +206,8 @@ public final class Connections implements AutoCloseable {
                 }
             } catch (AuthenticationException refused) {
                 result.completeExceptionally(refusedLogin(String.valueOf(refused.getMessage()), refused));
-            } catch (IOException | RuntimeException unreachable) {
-                result.completeExceptionally(new UnavailableException(
-                        "no nats-server answered at " + servers + reason(watch) + "; start one, or name another one",
-                        UnavailableException.Effect.NONE,
-                        null)); // the cause names the servers with the passwords in their URLs
+            } catch (IOException | RuntimeException failed) {
+                result.completeExceptionally(unreachable(watch, built.getSslContext() != null));
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
             }
@@ -238,8 +235,21 @@ public final class Connections implements AutoCloseable {
                 cause);
     }
 
-    private static String reason(ConnectionWatch watch) {
-        return watch.lastProblem().isEmpty() ? "" : " (" + watch.lastProblem() + ")";
+    /** Without the cause, which names the servers with the passwords in their URLs. */
+    private AsyncJobsException unreachable(ConnectionWatch watch, boolean isSecure) {
+        var problem = watch.lastProblem();
+        if (problem.filter(ConnectProblem::isSecurity).isPresent()) {
+            return new RefusedException("there is no TLS connection to the nats-server at " + servers + " ("
+                    + problem.get().text() + "); check the authority, certificate and key that are set");
+        }
+        var reason = problem.map(found -> " (" + found.text() + ")").orElse("");
+        return new UnavailableException(
+                "no nats-server answered at " + servers + reason
+                        + (isSecure
+                                ? "; start one or name another one, or set a client certificate and key if it wants one"
+                                : "; start one, or name another one"),
+                UnavailableException.Effect.NONE,
+                null);
     }
 
     @Override

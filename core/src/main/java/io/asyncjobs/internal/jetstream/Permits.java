@@ -2,6 +2,7 @@ package io.asyncjobs.internal.jetstream;
 
 import io.asyncjobs.internal.jetstream.Grants.Extent;
 import io.asyncjobs.internal.jetstream.RoleNeeds.Need;
+import io.asyncjobs.security.UserRole;
 import java.util.List;
 
 /**
@@ -49,7 +50,7 @@ public record Permits(boolean told, List<Permit> all) {
     /** What is needed to read records and the user has nothing of; empty where all of it is there, or not known. */
     public List<String> missingToRead() {
         return all.stream()
-                .filter(permit -> permit.extent() == Extent.NOTHING)
+                .filter(permit -> permit.role() == UserRole.OBSERVER && permit.extent() == Extent.NOTHING)
                 .map(Permit::what)
                 .filter(what -> what.contains(".CONSUMER.CREATE.") || what.contains(".CONSUMER.MSG.NEXT."))
                 .toList();

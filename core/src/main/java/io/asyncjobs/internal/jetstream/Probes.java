@@ -40,7 +40,7 @@ final class Probes {
     }
 
     private Optional<Permit> of(Need need) throws InterruptedException {
-        boolean reads = need.subject().endsWith("INFO")
+        boolean reads = need.subject().endsWith(".API.INFO")
                 || need.subject().contains(".INFO.")
                 || need.subject().endsWith("STREAM.NAMES");
         boolean stored = need.subject().equals(names.taskSubjects())

@@ -104,9 +104,7 @@ public final class RequestPipe implements AutoCloseable {
             }
         }
         if (!up) {
-            throw watch.isClosed()
-                    ? new IllegalStateException("the client is closed")
-                    : notUp("was not reachable within " + timeout);
+            throw watch.isClosed() ? watch.closedReason() : notUp("was not reachable within " + timeout);
         }
     }
 

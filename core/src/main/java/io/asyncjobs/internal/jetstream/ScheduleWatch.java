@@ -62,13 +62,13 @@ public final class ScheduleWatch implements AutoCloseable {
     }
 
     private NatsKeyValueWatchSubscription subscribed(Round next) {
+        long begun = System.nanoTime();
         try {
             return stores.bucket(stores.names().configuration()).watch(List.of(SCHEDULES + "*", STATES + "*"), next);
         } catch (JetStreamApiException error) {
             throw ApiErrors.translate("watch the schedules", error);
         } catch (IOException noAnswer) {
-            throw new UnavailableException(
-                    "watch the schedules: " + noAnswer.getMessage(), UnavailableException.Effect.NONE, noAnswer);
+            throw stores.noAnswer("watch the schedules", noAnswer, begun);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new UnavailableException(

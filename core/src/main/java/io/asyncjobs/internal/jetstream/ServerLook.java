@@ -15,8 +15,6 @@ import tools.jackson.databind.JsonNode;
 /** Looks at a server, its streams and consumers, and at what this user may do. Changes nothing; safe for many threads. */
 public final class ServerLook {
 
-    private static final String USER = "$SYS.REQ.USER.INFO";
-
     private final Connection connection;
     private final RequestPipe pipe;
     private final ApiLook api;
@@ -61,14 +59,14 @@ public final class ServerLook {
     /** What this user may do of what each role needs. The server's clock is measured by the way. */
     public Look<Permits> permits() throws InterruptedException {
         var before = clock.local();
-        var user = api.ask(USER, "");
+        var user = api.ask(RoleNeeds.USER_INFO, "");
         var after = clock.local();
         user.value()
                 .flatMap(
                         answer -> Optional.of(answer.path("server").path("time").asString("")))
                 .filter(time -> !time.isEmpty())
                 .ifPresent(time -> learn(before, time, after));
-        var needs = new RoleNeeds(names, apiPrefix).all();
+        var needs = new RoleNeeds(names, apiPrefix, List.of()).all();
         if (user instanceof Look.Denied) {
             return new Look.There<>(new Probes(pipe, names, timeout).all(needs));
         }

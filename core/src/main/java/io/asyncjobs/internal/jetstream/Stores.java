@@ -1,5 +1,6 @@
 package io.asyncjobs.internal.jetstream;
 
+import io.asyncjobs.error.AsyncJobsException;
 import io.asyncjobs.error.RefusedException;
 import io.asyncjobs.error.UnavailableException;
 import io.asyncjobs.internal.jetstream.Connections.Role;
@@ -249,6 +250,17 @@ public final class Stores {
     /** What the names of all streams begin with. */
     public String namespace() {
         return names.namespace();
+    }
+
+    /** What it means that a call of this role's connection, begun at that time, had no answer: a refused permission, perhaps. */
+    AsyncJobsException noAnswer(String what, IOException silent, long begunNanos) {
+        return connections
+                .watch(role)
+                .violationSince(begunNanos)
+                .<AsyncJobsException>map(
+                        violation -> new RefusedException(what + ": this user may not: " + violation, silent))
+                .orElseGet(() -> new UnavailableException(
+                        what + ": " + silent.getMessage(), AsyncJobsException.Effect.NONE, silent));
     }
 
     KeyValue bucket(String bucket) throws IOException {

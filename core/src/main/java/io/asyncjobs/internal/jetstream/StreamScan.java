@@ -144,6 +144,7 @@ final class StreamScan {
 
     /** Up to where it came: the end, or the last message that the consumer knew of. */
     private long consume(long begin, long end, Taking taking) throws InterruptedException {
+        long begun = System.nanoTime();
         try {
             var subscription = subscribe(begin);
             try {
@@ -152,8 +153,7 @@ final class StreamScan {
                 subscription.unsubscribe();
             }
         } catch (IOException noAnswer) {
-            throw new UnavailableException(
-                    what + ": " + noAnswer.getMessage(), UnavailableException.Effect.NONE, noAnswer);
+            throw stores.noAnswer(what, noAnswer, begun);
         } catch (JetStreamApiException error) {
             throw ApiErrors.translate(what, error);
         }

@@ -77,6 +77,7 @@ public final class TaskTail {
      * @throws UnavailableException if the server does not answer
      */
     public Reader from(long sequence) {
+        long begun = System.nanoTime();
         try {
             var subscription = stores.jetStream()
                     .subscribe(
@@ -96,13 +97,8 @@ public final class TaskTail {
         } catch (JetStreamApiException error) {
             throw ApiErrors.translate("read the task stream", error);
         } catch (IOException noAnswer) {
-            throw silent(noAnswer);
+            throw stores.noAnswer("read the task stream", noAnswer, begun);
         }
-    }
-
-    private static UnavailableException silent(Exception noAnswer) {
-        return new UnavailableException(
-                "reading the task stream: " + noAnswer.getMessage(), UnavailableException.Effect.NONE, noAnswer);
     }
 
     /** Reads on until it is closed. Not safe for use by several threads. */
@@ -116,12 +112,13 @@ public final class TaskTail {
         }
 
         private long stillThere() {
+            long begun = System.nanoTime();
             try {
                 return subscription.getConsumerInfo().getCalculatedPending();
             } catch (JetStreamApiException error) {
                 throw ApiErrors.translate("read the task stream", error);
             } catch (IOException noAnswer) {
-                throw silent(noAnswer);
+                throw stores.noAnswer("read the task stream", noAnswer, begun);
             }
         }
 

@@ -23,6 +23,7 @@ final class WaitingScan {
         if (info.isEmpty() || info.get().getStreamState().getMsgCount() == 0) {
             return;
         }
+        long begun = System.nanoTime();
         long end = info.get().getStreamState().getLastSequence();
         try {
             var subscription = subscribe();
@@ -32,8 +33,7 @@ final class WaitingScan {
                 subscription.unsubscribe();
             }
         } catch (IOException noAnswer) {
-            throw new UnavailableException(
-                    "reading which tasks wait: " + noAnswer.getMessage(), UnavailableException.Effect.NONE, noAnswer);
+            throw stores.noAnswer("reading which tasks wait", noAnswer, begun);
         } catch (JetStreamApiException error) {
             throw ApiErrors.translate("reading which tasks wait", error);
         }

@@ -455,7 +455,7 @@ public final class SchedulerLoop {
         if (ending != null) {
             ending.close();
         }
-        if (thread != null) {
+        if (thread != null && thread.getState() != Thread.State.NEW) {
             thread.join(Duration.ofSeconds(1));
         }
         long left = TimeUnit.SECONDS.toNanos(5);

@@ -128,11 +128,10 @@ final class JsonText {
         }
     }
 
-    /** Half of a pair is no character, and is written as the original writes what is none. */
-    private void beyondAscii(char c) {
-        if (Character.isSurrogate(c)) {
-            longEscape('\ufffd');
-        } else if (c == '\u2028' || c == '\u2029') {
+    /** Half of a pair is no character, and is written as what the original reads in its place. */
+    private void beyondAscii(char each) {
+        char c = Character.isSurrogate(each) ? '\ufffd' : each;
+        if (c == '\u2028' || c == '\u2029') {
             longEscape(c);
         } else if (c < 0x800) {
             buffer[length++] = (byte) (0xc0 | (c >> 6));

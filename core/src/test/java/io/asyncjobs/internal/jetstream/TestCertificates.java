@@ -34,6 +34,11 @@ final class TestCertificates {
         return make(name, List.of("-signer", authority, "-ext", "san=" + names));
     }
 
+    /** As {@link #certificate}, but it expired days ago. */
+    TestCertificates expired(String name, String authority, String names) throws Exception {
+        return make(name, List.of("-signer", authority, "-ext", "san=" + names, "-startdate", "-40d"));
+    }
+
     Path certificateFile(String name) {
         return folder.resolve(name + ".pem");
     }

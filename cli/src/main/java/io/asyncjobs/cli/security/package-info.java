@@ -1,0 +1,5 @@
+/** The commands around security. */
+@NullMarked
+package io.asyncjobs.cli.security;
+
+import org.jspecify.annotations.NullMarked;
