@@ -62,13 +62,17 @@ public record StoreState(
      */
     public record Timetable(String name, Instant created, Duration every, Instant until) {}
 
+    /** The same without its consumers: the server keeps those of a killed process for a while. */
+    public StoreState withoutConsumers() {
+        return new StoreState(records, items, delayed, waiting, keys, deadLetters, Set.of(), schedules);
+    }
+
     /** Whether nothing more will happen: all tasks are final, and nothing is on its way. */
     public boolean isAtRest() {
         return items.isEmpty()
                 && delayed.isEmpty()
                 && waiting.isEmpty()
                 && keys.isEmpty()
-                && consumers.isEmpty()
                 && records.values().stream().allMatch(record -> record.state().isFinal());
     }
 }

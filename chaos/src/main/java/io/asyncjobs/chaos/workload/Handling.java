@@ -1,0 +1,77 @@
+package io.asyncjobs.chaos.workload;
+
+import io.asyncjobs.chaos.check.EffectLedger;
+import io.asyncjobs.chaos.check.Entry;
+import io.asyncjobs.chaos.check.Journal;
+import io.asyncjobs.handler.Handler;
+import io.asyncjobs.handler.TaskContext;
+import io.asyncjobs.handler.TerminateTaskException;
+import java.io.IOException;
+import java.util.Map;
+
+/** The handler of all tasks: says what it does, and writes its effect in the middle of its work. */
+final class Handling implements Handler {
+
+    private final Journal journal;
+    private final EffectLedger ledger;
+    private final boolean keepsFence;
+
+    Handling(Journal journal, EffectLedger ledger, boolean keepsFence) {
+        this.journal = journal;
+        this.ledger = ledger;
+        this.keepsFence = keepsFence;
+    }
+
+    @Override
+    public Object handle(TaskContext context) throws Exception {
+        var task = context.task();
+        long token = context.fencingToken();
+        journal.write((at, process) ->
+                new Entry.Started(at, process, task.id(), task.queue(), context.tryNumber(), token));
+        var how = Entry.How.FAILED;
+        try {
+            var plan = task.payload().isNone() ? Plan.none() : context.payload(Plan.class);
+            work(plan == null ? Plan.none() : plan, task.id(), token, context.tryNumber());
+            how = Entry.How.RETURNED;
+            return Map.of("token", token);
+        } catch (TerminateTaskException asked) {
+            how = Entry.How.TERMINATED;
+            throw asked;
+        } finally {
+            var ending = how;
+            journal.write((at, process) -> new Entry.Ended(at, process, task.id(), token, ending));
+        }
+    }
+
+    private void work(Plan plan, String task, long token, int tryNumber)
+            throws IOException, InterruptedException, TerminateTaskException {
+        if (keepsFence) {
+            Thread.sleep(plan.millis() / 2);
+            if (!ledger.write(task, token)) {
+                throw new IOException("a later try has written already");
+            }
+            Thread.sleep(plan.millis() - plan.millis() / 2);
+        } else {
+            lateAndUnguarded(plan, task, token);
+        }
+        if (plan.terminates()) {
+            throw new TerminateTaskException("as was planned");
+        }
+        if (tryNumber <= plan.failures()) {
+            throw new IOException("as was planned");
+        }
+    }
+
+    /** What a handler must not do: it goes on though it is interrupted, and writes whatever its token. */
+    private void lateAndUnguarded(Plan plan, String task, long token) throws IOException {
+        long end = System.nanoTime() + plan.millis() * 1_000_000L;
+        while (System.nanoTime() - end < 0) {
+            try {
+                Thread.sleep(5);
+            } catch (InterruptedException ignored) {
+                // the fault that this handler has
+            }
+        }
+        ledger.writeUnguarded(task, token);
+    }
+}
