@@ -34,7 +34,9 @@ final class Attempts {
     Attempts(History history) {
         var ends = new HashMap<String, Entry.Ended>();
         history.of(Entry.Ended.class).forEach(end -> ends.put(key(end.process(), end.task(), end.token()), end));
-        history.entries().forEach(entry -> lastWords.put(entry.process(), entry.at()));
+        history.entries().stream()
+                .filter(entry -> !(entry instanceof Entry.Killed))
+                .forEach(entry -> lastWords.put(entry.process(), entry.at()));
         history.of(Entry.Started.class)
                 .forEach(start -> byTask.computeIfAbsent(start.task(), id -> new ArrayList<>())
                         .add(new Attempt(start, ends.get(key(start.process(), start.task(), start.token())))));

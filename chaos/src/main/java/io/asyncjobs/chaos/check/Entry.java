@@ -56,6 +56,9 @@ public sealed interface Entry {
         TERMINATED
     }
 
+    /** The process was killed, or frozen for longer than its leases; written by whoever did it. */
+    record Killed(Instant at, String process) implements Entry {}
+
     /** A process that stopped cleanly still had this thread. */
     record ThreadLeft(Instant at, String process, String thread) implements Entry {}
 }

@@ -33,6 +33,7 @@ final class EntryText {
                                 ended.task(),
                                 String.valueOf(ended.token()),
                                 ended.how().name());
+                    case Entry.Killed killed -> List.of("killed");
                     case Entry.ThreadLeft left -> List.of("thread", left.thread().replace('\t', ' '));
                 };
         return entry.at() + "\t" + entry.process() + "\t" + String.join("\t", words) + "\n";
@@ -58,6 +59,7 @@ final class EntryText {
                         at, process, words[3], words[4], Integer.parseInt(words[5]), Long.parseLong(words[6]));
             case "ended" ->
                 new Entry.Ended(at, process, words[3], Long.parseLong(words[4]), Entry.How.valueOf(words[5]));
+            case "killed" -> new Entry.Killed(at, process);
             case "thread" -> new Entry.ThreadLeft(at, process, words[3]);
             default -> throw new IllegalArgumentException("a journal has a line that is none: " + line);
         };

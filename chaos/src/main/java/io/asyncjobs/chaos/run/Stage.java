@@ -4,9 +4,11 @@ import io.asyncjobs.AsyncJobs;
 import io.asyncjobs.chaos.check.Checker;
 import io.asyncjobs.chaos.check.Entry;
 import io.asyncjobs.chaos.check.History;
+import io.asyncjobs.chaos.check.Journal;
 import io.asyncjobs.chaos.check.StoreState;
 import io.asyncjobs.chaos.check.Violation;
 import io.asyncjobs.chaos.workload.ProducerProgram;
+import io.asyncjobs.chaos.workload.Producing;
 import io.asyncjobs.chaos.workload.SchedulerProgram;
 import io.asyncjobs.chaos.workload.WorkerProgram;
 import io.asyncjobs.error.AsyncJobsException;
@@ -58,12 +60,14 @@ public final class Stage implements AutoCloseable {
     private final Map<String, ChildProcess> processes = new LinkedHashMap<>();
     private final List<Checker.Window> excused = new ArrayList<>();
     private final List<StoreState.Timetable> schedules = new ArrayList<>();
+    private final Journal killed;
     private int started;
 
     /** On the servers of these URLs, apart by commas; journals go to the folder. */
     public Stage(String url, Path folder, int replicas) throws IOException, InterruptedException {
         this.url = url;
         this.folder = folder;
+        this.killed = new Journal(folder, "nemesis");
         this.jobs = AsyncJobs.builder()
                 .server(url)
                 .namespace(namespace)
@@ -153,6 +157,24 @@ public final class Stage implements AutoCloseable {
         return process;
     }
 
+    /** Enqueues from this very process: so many calls of these kinds. */
+    public void enqueue(int calls, String... kinds) throws InterruptedException {
+        var producing = new Producing(
+                jobs.producer(),
+                new Journal(folder, "producer-" + ++started),
+                List.of(ALL_QUEUES.split(",", -1)),
+                started);
+        for (int i = 0; i < calls; i++) {
+            producing.call(List.of(kinds));
+        }
+    }
+
+    /** {@code kill -9}; that it was is written down. */
+    public void kill(ChildProcess process) {
+        process.strike();
+        killed.write((at, nemesis) -> new Entry.Killed(at, process.name()));
+    }
+
     /** From now on tasks are due every two seconds, and all that are missed are to be caught up. */
     public void schedule() throws InterruptedException {
         var added = jobs.schedules()
@@ -220,7 +242,15 @@ public final class Stage implements AutoCloseable {
         for (var process : processes.values()) {
             allEndedWell &= process.stop();
         }
-        return allEndedWell ? read() : read().withoutConsumers();
+        if (!allEndedWell) {
+            return read().withoutConsumers();
+        }
+        var last = read();
+        while (!last.consumers().isEmpty() && System.nanoTime() - end < 0) {
+            Thread.sleep(200); // the server looks after some seconds whether anybody listens
+            last = read();
+        }
+        return last;
     }
 
     private StoreState read() throws IOException, InterruptedException {

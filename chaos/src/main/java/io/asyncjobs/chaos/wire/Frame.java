@@ -3,9 +3,9 @@ package io.asyncjobs.chaos.wire;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 /**
- * A message on the wire, in either direction.
+ * What a client published.
  *
- * @param subject where it went; for an answer where the question went
+ * @param subject where it went
  * @param headers its headers as they are, empty without any
  * @param body its body, a character for each byte
  */

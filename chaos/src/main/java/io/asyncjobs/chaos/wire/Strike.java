@@ -17,7 +17,7 @@ public final class Strike {
     public enum Way {
         /** From a client to the server. */
         PUBLISH,
-        /** From the server to the client, as the answer to a publish. */
+        /** From the server to the client, as the answer to a publish; which one is told by what was published. */
         ANSWER
     }
 

@@ -134,7 +134,7 @@ public final class WireProxy implements AutoCloseable {
     private final class Link {
         private final Socket client;
         private final Socket server;
-        private final ConcurrentHashMap<String, String> asked = new ConcurrentHashMap<>();
+        private final ConcurrentHashMap<String, Frame> asked = new ConcurrentHashMap<>();
 
         Link(Socket client, Socket server) throws IOException {
             this.client = client;
@@ -145,8 +145,8 @@ public final class WireProxy implements AutoCloseable {
 
         void start() {
             links.add(this);
-            way(client, server, up, Strike.Way.PUBLISH);
-            way(server, client, down, Strike.Way.ANSWER);
+            way(client, server, up);
+            way(server, client, down);
         }
 
         private interface Copying {
@@ -154,11 +154,11 @@ public final class WireProxy implements AutoCloseable {
         }
 
         /** One thread reads frames, another hands them on when they are due. */
-        private void way(Socket from, Socket to, Weather weather, Strike.Way way) {
+        private void way(Socket from, Socket to, Weather weather) {
             BlockingQueue<Parcel> parcels = new ArrayBlockingQueue<>(MOST_ON_THE_WAY);
             Thread.ofVirtual()
                     .name("wire-proxy-read")
-                    .start(() -> run(() -> read(from.getInputStream(), parcels, weather, way)));
+                    .start(() -> run(() -> read(from.getInputStream(), parcels, weather)));
             Thread.ofVirtual()
                     .name("wire-proxy-write")
                     .start(() -> run(() -> write(parcels, to.getOutputStream(), weather)));
@@ -210,7 +210,7 @@ public final class WireProxy implements AutoCloseable {
             }
         }
 
-        private void read(InputStream stream, BlockingQueue<Parcel> parcels, Weather weather, Strike.Way way)
+        private void read(InputStream stream, BlockingQueue<Parcel> parcels, Weather weather)
                 throws IOException, InterruptedException {
             var in = new BufferedInputStream(stream, 65_536);
             for (var line = line(in); line != null; line = line(in)) {
@@ -220,7 +220,7 @@ public final class WireProxy implements AutoCloseable {
                 int times = 1;
                 if (kind.equals("PUB") || kind.equals("HPUB") || kind.equals("MSG") || kind.equals("HMSG")) {
                     var rest = rest(in, Integer.parseInt(words[words.length - 1]));
-                    times = kind.endsWith("PUB") ? published(words, kind, rest) : answered(words, kind, rest, way);
+                    times = kind.endsWith("PUB") ? published(words, kind, rest) : answered(words, kind, rest);
                     all = joined(line, rest);
                 }
                 for (int i = 0; i < times; i++) {
@@ -233,30 +233,33 @@ public final class WireProxy implements AutoCloseable {
         private int published(String[] words, String kind, byte[] rest) {
             boolean withHeaders = kind.equals("HPUB");
             boolean withReply = words.length == (withHeaders ? 5 : 4);
-            var subject = words[1];
+            int headers = withHeaders ? Integer.parseInt(words[words.length - 2]) : 0;
+            var frame = Frame.of(words[1], rest, headers, rest.length - LINE_END);
             published.increment();
             if (withReply && strikes.stream().anyMatch(Strike::isOfAnswers)) {
-                asked.put(words[2], subject);
+                asked.put(words[2], frame);
             }
-            return struck(Strike.Way.PUBLISH, subject, withHeaders ? Integer.parseInt(words[words.length - 2]) : 0, rest);
+            return struck(Strike.Way.PUBLISH, frame, headers, rest);
         }
 
-        private int answered(String[] words, String kind, byte[] rest, Strike.Way way) {
-            @Nullable String question = asked.isEmpty() ? null : asked.remove(words[1]);
+        private int answered(String[] words, String kind, byte[] rest) {
+            @Nullable Frame question = asked.isEmpty() ? null : asked.remove(words[1]);
             if (question == null) {
                 return 1;
             }
-            return struck(way, question, kind.equals("HMSG") ? Integer.parseInt(words[words.length - 2]) : 0, rest);
+            int headers = kind.equals("HMSG") ? Integer.parseInt(words[words.length - 2]) : 0;
+            return struck(Strike.Way.ANSWER, question, headers, rest);
         }
 
-        /** How often the frame goes on; its body may be written anew. */
-        private int struck(Strike.Way way, String subject, int headers, byte[] rest) {
-            var frame = Frame.of(subject, rest, headers, rest.length - LINE_END);
+        /** How often what came goes on; its body may be written anew. */
+        private int struck(Strike.Way way, Frame meant, int headers, byte[] rest) {
             for (var strike : strikes) {
-                if (strike.takes(way, frame)) {
+                if (strike.takes(way, meant)) {
                     var fate = strike.strike();
-                    var body = strike.rewritten(frame.body()).getBytes(ISO_8859_1);
-                    System.arraycopy(body, 0, rest, headers, Math.min(body.length, rest.length - LINE_END - headers));
+                    int length = rest.length - LINE_END - headers;
+                    var body = strike.rewritten(new String(rest, headers, length, ISO_8859_1))
+                            .getBytes(ISO_8859_1);
+                    System.arraycopy(body, 0, rest, headers, Math.min(body.length, length));
                     return switch (fate) {
                         case PASS -> 1;
                         case LOST -> 0;
