@@ -20,6 +20,7 @@ import io.nats.client.JetStreamApiException;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -190,8 +191,12 @@ public final class Stage implements AutoCloseable {
     }
 
     /** How many tasks were acknowledged, or started, so far. */
-    public long count(Class<? extends Entry> kind) throws IOException {
-        return History.read(folder).of(kind).count();
+    public long count(Class<? extends Entry> kind) {
+        try {
+            return History.read(folder).of(kind).count();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     /** Waits until that is so; says whether it came about. */
@@ -207,15 +212,9 @@ public final class Stage implements AutoCloseable {
     }
 
     /** Waits until so many more handlers were called than now; says whether it came about. */
-    public boolean awaitStarts(int more, Duration limit) throws IOException, InterruptedException {
+    public boolean awaitStarts(int more, Duration limit) throws InterruptedException {
         long before = count(Entry.Started.class);
-        return await(limit, () -> {
-            try {
-                return count(Entry.Started.class) >= before + more;
-            } catch (IOException unreadable) {
-                return false;
-            }
-        });
+        return await(limit, () -> count(Entry.Started.class) >= before + more);
     }
 
     /**

@@ -28,7 +28,9 @@ public final class Strike {
         /** It is lost. */
         LOST,
         /** It goes on twice. */
-        TWICE
+        TWICE,
+        /** It is lost, and the client is told that the server stored it. */
+        FORGED
     }
 
     private final Way way;
@@ -65,7 +67,7 @@ public final class Strike {
         return new Strike(way, which, most, fate, () -> {}, null);
     }
 
-    /** Writes the bodies of so many frames like that anew; each must keep its length. */
+    /** Writes the headers and bodies of so many frames like that anew; each must keep its length. */
     public static Strike rewrite(int most, Way way, Predicate<Frame> which, UnaryOperator<String> rewriting) {
         return new Strike(way, which, most, Fate.PASS, () -> {}, rewriting);
     }
@@ -86,8 +88,8 @@ public final class Strike {
         return fate;
     }
 
-    String rewritten(String body) {
-        return rewriting == null ? body : rewriting.apply(body);
+    String rewritten(String rest) {
+        return rewriting == null ? rest : rewriting.apply(rest);
     }
 
     /** How often it happened. */

@@ -30,6 +30,8 @@ public final class WireProxy implements AutoCloseable {
 
     private static final int LINE_END = 2;
     private static final int MOST_ON_THE_WAY = 10_000;
+    private static final int FORGED = -1;
+    private static final long FORGED_SEQUENCE = 1_000_000_000L;
 
     private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final URI target;
@@ -135,6 +137,9 @@ public final class WireProxy implements AutoCloseable {
         private final Socket client;
         private final Socket server;
         private final ConcurrentHashMap<String, Frame> asked = new ConcurrentHashMap<>();
+        private final ConcurrentHashMap<String, String> subscriptions = new ConcurrentHashMap<>();
+        private final BlockingQueue<Parcel> toServer = new ArrayBlockingQueue<>(MOST_ON_THE_WAY);
+        private final BlockingQueue<Parcel> toClient = new ArrayBlockingQueue<>(MOST_ON_THE_WAY);
 
         Link(Socket client, Socket server) throws IOException {
             this.client = client;
@@ -145,8 +150,8 @@ public final class WireProxy implements AutoCloseable {
 
         void start() {
             links.add(this);
-            way(client, server, up);
-            way(server, client, down);
+            way(client, server, up, toServer);
+            way(server, client, down, toClient);
         }
 
         private interface Copying {
@@ -154,8 +159,7 @@ public final class WireProxy implements AutoCloseable {
         }
 
         /** One thread reads frames, another hands them on when they are due. */
-        private void way(Socket from, Socket to, Weather weather) {
-            BlockingQueue<Parcel> parcels = new ArrayBlockingQueue<>(MOST_ON_THE_WAY);
+        private void way(Socket from, Socket to, Weather weather, BlockingQueue<Parcel> parcels) {
             Thread.ofVirtual()
                     .name("wire-proxy-read")
                     .start(() -> run(() -> read(from.getInputStream(), parcels, weather)));
@@ -220,8 +224,10 @@ public final class WireProxy implements AutoCloseable {
                 int times = 1;
                 if (kind.equals("PUB") || kind.equals("HPUB") || kind.equals("MSG") || kind.equals("HMSG")) {
                     var rest = rest(in, Integer.parseInt(words[words.length - 1]));
-                    times = kind.endsWith("PUB") ? published(words, kind, rest) : answered(words, kind, rest);
+                    times = kind.endsWith("PUB") ? published(words, kind, rest) : answered(words, rest);
                     all = joined(line, rest);
+                } else if (kind.equals("SUB")) {
+                    subscriptions.put(words[1], words[words.length - 1]);
                 }
                 for (int i = 0; i < times; i++) {
                     parcels.put(new Parcel(all, weather.due(all.length)));
@@ -230,7 +236,7 @@ public final class WireProxy implements AutoCloseable {
             parcels.put(new Parcel(new byte[0], 0));
         }
 
-        private int published(String[] words, String kind, byte[] rest) {
+        private int published(String[] words, String kind, byte[] rest) throws InterruptedException {
             boolean withHeaders = kind.equals("HPUB");
             boolean withReply = words.length == (withHeaders ? 5 : 4);
             int headers = withHeaders ? Integer.parseInt(words[words.length - 2]) : 0;
@@ -239,31 +245,50 @@ public final class WireProxy implements AutoCloseable {
             if (withReply && strikes.stream().anyMatch(Strike::isOfAnswers)) {
                 asked.put(words[2], frame);
             }
-            return struck(Strike.Way.PUBLISH, frame, headers, rest);
+            int times = struck(Strike.Way.PUBLISH, frame, rest);
+            if (times == FORGED && withReply) {
+                forge(words[2]);
+            }
+            return Math.max(0, times);
         }
 
-        private int answered(String[] words, String kind, byte[] rest) {
+        /** Tells the client that its message is stored. */
+        private void forge(String reply) throws InterruptedException {
+            var body = "{\"stream\":\"FORGED\",\"seq\":" + FORGED_SEQUENCE + "}";
+            for (var subscription : subscriptions.entrySet()) {
+                var subject = subscription.getKey();
+                if (subject.equals(reply)
+                        || (subject.endsWith("*") && reply.startsWith(subject.substring(0, subject.length() - 1)))) {
+                    var message = "MSG " + reply + " " + subscription.getValue() + " " + body.length() + "\r\n" + body
+                            + "\r\n";
+                    toClient.put(new Parcel(message.getBytes(ISO_8859_1), down.due(message.length())));
+                    return;
+                }
+            }
+        }
+
+        private int answered(String[] words, byte[] rest) {
             @Nullable Frame question = asked.isEmpty() ? null : asked.remove(words[1]);
             if (question == null) {
                 return 1;
             }
-            int headers = kind.equals("HMSG") ? Integer.parseInt(words[words.length - 2]) : 0;
-            return struck(Strike.Way.ANSWER, question, headers, rest);
+            return Math.max(0, struck(Strike.Way.ANSWER, question, rest));
         }
 
-        /** How often what came goes on; its body may be written anew. */
-        private int struck(Strike.Way way, Frame meant, int headers, byte[] rest) {
+        /** How often what came goes on; it may be written anew. */
+        private int struck(Strike.Way way, Frame meant, byte[] rest) {
             for (var strike : strikes) {
                 if (strike.takes(way, meant)) {
                     var fate = strike.strike();
-                    int length = rest.length - LINE_END - headers;
-                    var body = strike.rewritten(new String(rest, headers, length, ISO_8859_1))
-                            .getBytes(ISO_8859_1);
-                    System.arraycopy(body, 0, rest, headers, Math.min(body.length, length));
+                    int length = rest.length - LINE_END;
+                    var anew =
+                            strike.rewritten(new String(rest, 0, length, ISO_8859_1)).getBytes(ISO_8859_1);
+                    System.arraycopy(anew, 0, rest, 0, Math.min(anew.length, length));
                     return switch (fate) {
                         case PASS -> 1;
                         case LOST -> 0;
                         case TWICE -> 2;
+                        case FORGED -> FORGED;
                     };
                 }
             }
