@@ -46,6 +46,7 @@ public final class Stage implements AutoCloseable {
     /** The kinds of tasks that a producer enqueues. */
     public static final String ALL_KINDS = "single,bulk,delayed,unique,chain,graph";
 
+    private static final String SLOTS = "10";
     private static final String ALL_QUEUES = "FIRST,SECOND";
     private static final Duration REPAIR_AGE = Duration.ofSeconds(2);
     private static final Duration EVERY = Duration.ofSeconds(2);
@@ -107,20 +108,32 @@ public final class Stage implements AutoCloseable {
 
     /** Starts a worker, at the server itself. */
     public ChildProcess worker() throws IOException {
-        return worker(url, true);
+        return worker(url);
     }
 
-    /** Starts a worker that connects there; its handler keeps the fence, or not. */
-    public ChildProcess worker(String there, boolean keepsFence, String... jvm) throws IOException {
+    /** Starts a worker that connects there. */
+    public ChildProcess worker(String there, String... jvm) throws IOException {
         return start(
                 "worker",
                 WorkerProgram.class,
                 there,
                 List.of(jvm),
                 ALL_QUEUES,
-                "10",
+                SLOTS,
+                String.valueOf(REPAIR_AGE.toMillis()));
+    }
+
+    /** Starts a worker whose handler ignores its interrupt, and writes whatever its token when this file is there. */
+    public ChildProcess carelessWorker(Path gate) throws IOException {
+        return start(
+                "worker",
+                WorkerProgram.class,
+                url,
+                List.of(),
+                ALL_QUEUES,
+                SLOTS,
                 String.valueOf(REPAIR_AGE.toMillis()),
-                String.valueOf(keepsFence));
+                gate.toString());
     }
 
     /** Starts a producer that makes so many calls, at the server itself. */

@@ -7,19 +7,23 @@ import io.asyncjobs.handler.Handler;
 import io.asyncjobs.handler.TaskContext;
 import io.asyncjobs.handler.TerminateTaskException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /** The handler of all tasks: says what it does, and writes its effect in the middle of its work. */
 final class Handling implements Handler {
 
     private final Journal journal;
     private final EffectLedger ledger;
-    private final boolean keepsFence;
+    private final Optional<Path> gate;
 
-    Handling(Journal journal, EffectLedger ledger, boolean keepsFence) {
+    /** Keeps the fence, unless there is a gate: then it breaks it as soon as the gate, a file, is there. */
+    Handling(Journal journal, EffectLedger ledger, Optional<Path> gate) {
         this.journal = journal;
         this.ledger = ledger;
-        this.keepsFence = keepsFence;
+        this.gate = gate;
     }
 
     @Override
@@ -45,14 +49,14 @@ final class Handling implements Handler {
 
     private void work(Plan plan, String task, long token, int tryNumber)
             throws IOException, InterruptedException, TerminateTaskException {
-        if (keepsFence) {
+        if (gate.isEmpty()) {
             Thread.sleep(plan.millis() / 2);
             if (!ledger.write(task, token)) {
                 throw new IOException("a later try has written already");
             }
             Thread.sleep(plan.millis() - plan.millis() / 2);
         } else {
-            lateAndUnguarded(plan, task, token);
+            lateAndUnguarded(gate.get(), task, token);
         }
         if (plan.terminates()) {
             throw new TerminateTaskException("as was planned");
@@ -63,9 +67,8 @@ final class Handling implements Handler {
     }
 
     /** What a handler must not do: it goes on though it is interrupted, and writes whatever its token. */
-    private void lateAndUnguarded(Plan plan, String task, long token) throws IOException {
-        long end = System.nanoTime() + plan.millis() * 1_000_000L;
-        while (System.nanoTime() - end < 0) {
+    private void lateAndUnguarded(Path open, String task, long token) throws IOException {
+        while (!Files.exists(open)) {
             try {
                 Thread.sleep(5);
             } catch (InterruptedException ignored) {

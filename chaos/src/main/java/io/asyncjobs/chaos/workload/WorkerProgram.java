@@ -4,7 +4,9 @@ import io.asyncjobs.RepairPace;
 import io.asyncjobs.chaos.check.History;
 import io.asyncjobs.chaos.check.Journal;
 import io.asyncjobs.retry.RetryPolicy;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** A worker as a process of its own. */
 public final class WorkerProgram {
@@ -15,7 +17,7 @@ public final class WorkerProgram {
 
     /**
      * Takes the server's URL, the namespace, the folder, its name, the queues (apart by commas), the slots, after how many
-     * milliseconds the reconciler judges (0 for its default), and whether its handler keeps the fence.
+     * milliseconds the reconciler judges (0 for its default), and for a handler that breaks the fence the file that it waits for.
      */
     public static void main(String[] arguments) throws Exception {
         var setting = Setting.of(arguments);
@@ -26,8 +28,11 @@ public final class WorkerProgram {
                     .slots(setting.number(1))
                     .retry(RetryPolicy.fixed(Duration.ofMillis(200)))
                     .handleAny(new Handling(
-                            journal, History.ledger(setting.folder()), Boolean.parseBoolean(setting.rest()
-                                    .get(3))));
+                            journal,
+                            History.ledger(setting.folder()),
+                            setting.rest().size() > 3
+                                    ? Optional.of(Path.of(setting.rest().get(3)))
+                                    : Optional.empty()));
             for (var queue : setting.rest().get(0).split(",", -1)) {
                 worker.queue(queue);
             }

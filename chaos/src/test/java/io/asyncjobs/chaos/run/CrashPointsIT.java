@@ -55,7 +55,7 @@ final class CrashPointsIT {
         process.set(
                 switch (point.program()) {
                     case PRODUCER -> stage.producer(proxy.url(), point.ordinal(), 1_000, 5, point.kind());
-                    case WORKER -> stage.worker(proxy.url(), true);
+                    case WORKER -> stage.worker(proxy.url());
                     case SCHEDULER -> stage.scheduler(proxy.url());
                 });
         return new Victim(point, process.get(), proxy, strike);
@@ -70,39 +70,20 @@ final class CrashPointsIT {
     }
 
     @Test
-    void whatProducersLeaveIsFinished() throws Exception {
+    void whatIsLeftHalfDoneAtAnyPointIsFinished() throws Exception {
         try (var stage = new Stage(server.url(), folder, 1)) {
-            var victims = new ArrayList<Victim>();
+            var producers = new ArrayList<Victim>();
             for (var point : points(Point.Program.PRODUCER)) {
-                victims.add(victim(stage, point));
+                producers.add(victim(stage, point));
             }
-            for (var victim : victims) {
+            for (var victim : producers) {
                 dies(victim);
             }
-            stage.worker();
-
-            assertThat(stage.check(stage.rest(LIMIT))).isEmpty();
-            assertThat(stage.count(Entry.Killed.class)).isEqualTo(victims.size());
-        }
-    }
-
-    @Test
-    void whatWorkersLeaveIsFinished() throws Exception {
-        try (var stage = new Stage(server.url(), folder, 1)) {
             for (var point : points(Point.Program.WORKER)) {
                 var victim = victim(stage, point);
                 stage.enqueue(5, point.kind());
                 dies(victim);
             }
-            stage.worker();
-
-            assertThat(stage.check(stage.rest(LIMIT))).isEmpty();
-        }
-    }
-
-    @Test
-    void whatSchedulersLeaveIsFinished() throws Exception {
-        try (var stage = new Stage(server.url(), folder, 1)) {
             stage.worker();
             stage.schedule();
             for (var point : points(Point.Program.SCHEDULER)) {
@@ -111,6 +92,7 @@ final class CrashPointsIT {
             stage.scheduler(server.url());
 
             assertThat(stage.check(stage.rest(LIMIT))).isEmpty();
+            assertThat(stage.count(Entry.Killed.class)).isEqualTo(Point.values().length);
         }
     }
 }

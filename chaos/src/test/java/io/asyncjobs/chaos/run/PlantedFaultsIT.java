@@ -10,8 +10,10 @@ import io.asyncjobs.chaos.wire.Frame;
 import io.asyncjobs.chaos.wire.Strike;
 import io.asyncjobs.chaos.wire.WireProxy;
 import io.asyncjobs.embedded.NatsServer;
+import io.nats.client.PurgeOptions;
 import io.nats.client.api.ConsumerConfiguration;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
@@ -28,7 +30,9 @@ final class PlantedFaultsIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
     /** How long a fault may last that never ends by itself. */
-    private static final Duration SHORT = Duration.ofSeconds(8);
+    private static final Duration SHORT = Duration.ofSeconds(3);
+
+    private static final long SECONDS = 60;
 
     private static final int ALWAYS = Integer.MAX_VALUE;
 
@@ -85,13 +89,14 @@ final class PlantedFaultsIT {
 
     @Test
     void anItemThatIsAcknowledgedBeforeTheOutcomeIsSaved() throws Exception {
-        proxy.add(Strike.times(
+        var forged = proxy.add(Strike.times(
                 ALWAYS,
                 Strike.Way.PUBLISH,
                 frame -> isRecord(frame) && frame.body().contains("\"state\":\"complete\""),
                 Strike.Fate.FORGED));
-        stage.worker(proxy.url(), true);
+        stage.worker(proxy.url());
         stage.enqueue(1, "key");
+        assertThat(forged.await(SECONDS)).isTrue();
 
         assertThat(broken(stage.rest(SHORT))).contains(Rule.STORED_ENDS);
     }
@@ -101,41 +106,40 @@ final class PlantedFaultsIT {
         proxy.add(Strike.rewrite(
                 ALWAYS,
                 Strike.Way.PUBLISH,
-                frame -> isRecord(frame) && frame.body().contains("\"state\":\"active\""),
-                text -> text.replace("\"state\":\"active\"", "\"state\":\"killed\"")));
-        proxy.add(Strike.rewrite(
-                ALWAYS,
-                Strike.Way.PUBLISH,
                 frame -> isRecord(frame) && frame.body().contains("\"token\":"),
                 text -> text.replaceFirst("\"token\":[0-9]", "\"token\":9")));
         stage.enqueue(5, "key", "failing");
-        stage.worker(proxy.url(), true);
+        stage.worker(proxy.url());
 
         assertThat(broken(stage.rest(LIMIT))).contains(Rule.COMPLETE_HAS_RUN);
     }
 
     @Test
     void anAcknowledgementThatIsNeverSent() throws Exception {
-        proxy.add(Strike.times(
+        var lost = proxy.add(Strike.times(
                 ALWAYS, Strike.Way.PUBLISH, frame -> frame.body().startsWith("+ACK"), Strike.Fate.LOST));
-        stage.worker(proxy.url(), true);
+        stage.worker(proxy.url());
         stage.enqueue(1, "key");
+        assertThat(lost.await(SECONDS)).isTrue();
 
         assertThat(broken(stage.rest(SHORT))).containsExactly(Rule.NOTHING_IS_LEFT_BEHIND);
     }
 
     @Test
     void aHandlerThatWritesThoughItLostItsTask() throws Exception {
-        var careless = stage.worker(proxy.url(), false);
-        stage.enqueue(1, "long");
+        var gate = folder.resolve("gate");
+        var careless = stage.carelessWorker(gate);
+        stage.enqueue(1, "key");
         assertThat(Stage.await(LIMIT, () -> starts() == 1)).isTrue();
         careless.freeze();
         stage.worker();
         assertThat(Stage.await(LIMIT, () -> ends() == 1)).isTrue();
+        Files.createFile(gate);
         careless.thaw();
         assertThat(Stage.await(LIMIT, () -> ends() == 2)).isTrue();
 
-        assertThat(broken(stage.rest(LIMIT))).contains(Rule.EFFECTS_ARE_FENCED, Rule.EFFECT_OF_THE_OUTCOME);
+        assertThat(broken(stage.rest(LIMIT)))
+                .contains(Rule.EFFECTS_ARE_FENCED, Rule.EFFECT_OF_THE_OUTCOME);
     }
 
     private long starts() {
@@ -157,7 +161,7 @@ final class PlantedFaultsIT {
                 .jetStreamManagement()
                 .purgeStream(
                         stage.namespace() + "_TASKS",
-                        io.nats.client.PurgeOptions.subject(stage.namespace() + ".T." + id));
+                        PurgeOptions.subject(stage.namespace() + ".T." + id));
 
         assertThat(broken(stage.rest(LIMIT))).contains(Rule.ACKNOWLEDGED_IS_STORED);
     }
