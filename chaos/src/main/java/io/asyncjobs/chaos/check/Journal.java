@@ -2,11 +2,11 @@ package io.asyncjobs.chaos.check;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,9 +34,9 @@ public final class Journal {
     /** Writes an entry of this process, dated now. */
     public void write(BiFunction<Instant, String, Entry> entry) {
         lock.lock();
-        try {
-            var line = EntryText.write(entry.apply(Instant.now(), process)).getBytes(UTF_8);
-            Files.write(file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        // a stream, since an interrupt would close a channel
+        try (var out = new FileOutputStream(file.toFile(), true)) {
+            out.write(EntryText.write(entry.apply(Instant.now(), process)).getBytes(UTF_8));
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         } finally {

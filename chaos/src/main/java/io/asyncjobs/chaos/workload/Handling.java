@@ -7,6 +7,8 @@ import io.asyncjobs.handler.Handler;
 import io.asyncjobs.handler.TaskContext;
 import io.asyncjobs.handler.TerminateTaskException;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -75,6 +77,15 @@ final class Handling implements Handler {
                 // the fault that this handler has
             }
         }
-        ledger.writeUnguarded(task, token);
+        boolean written = false;
+        while (!written) {
+            Thread.interrupted(); // an interrupt would close the file
+            try {
+                ledger.writeUnguarded(task, token);
+                written = true;
+            } catch (ClosedByInterruptException | FileLockInterruptionException ignored) {
+                // the same fault
+            }
+        }
     }
 }

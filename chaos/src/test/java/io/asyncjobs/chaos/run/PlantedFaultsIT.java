@@ -138,8 +138,7 @@ final class PlantedFaultsIT {
         careless.thaw();
         assertThat(Stage.await(LIMIT, () -> ends() == 2)).isTrue();
 
-        assertThat(broken(stage.rest(LIMIT)))
-                .contains(Rule.EFFECTS_ARE_FENCED, Rule.EFFECT_OF_THE_OUTCOME);
+        assertThat(broken(stage.rest(LIMIT))).contains(Rule.EFFECTS_ARE_FENCED, Rule.EFFECT_OF_THE_OUTCOME);
     }
 
     private long starts() {
