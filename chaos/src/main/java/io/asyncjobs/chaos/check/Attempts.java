@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Attempts {
 
     /** One call of a handler; without an end where its process died before. */
-    record Attempt(
-            Entry.Started start, Entry.@Nullable Ended end) {
+    record Attempt(Entry.Started start, Entry.@Nullable Ended end) {
 
         long token() {
             return start.token();

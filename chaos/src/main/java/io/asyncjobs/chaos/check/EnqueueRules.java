@@ -44,8 +44,8 @@ final class EnqueueRules {
         history.of(Entry.Refused.class)
                 .filter(refused -> refused.effect().equals("NONE"))
                 .map(Entry.Refused::task)
-                .filter(task -> store.records().containsKey(task)
-                        || !attempts.of(task).isEmpty())
+                .filter(task ->
+                        store.records().containsKey(task) || !attempts.of(task).isEmpty())
                 .forEach(task -> broken.add(new Violation(
                         Rule.REFUSED_LEAVES_NOTHING, "task " + task + " was refused as not stored, but it is")));
     }

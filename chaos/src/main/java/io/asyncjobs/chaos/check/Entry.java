@@ -40,8 +40,7 @@ public sealed interface Entry {
     record Refused(Instant at, String process, String task, String effect) implements Entry {}
 
     /** A handler was called. */
-    record Started(Instant at, String process, String task, String queue, int tryNumber, long token)
-            implements Entry {}
+    record Started(Instant at, String process, String task, String queue, int tryNumber, long token) implements Entry {}
 
     /** A handler is about to return or to throw. */
     record Ended(Instant at, String process, String task, long token, How how) implements Entry {}

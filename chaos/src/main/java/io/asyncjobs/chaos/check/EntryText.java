@@ -9,33 +9,32 @@ final class EntryText {
     private EntryText() {}
 
     static String write(Entry entry) {
-        var words =
-                switch (entry) {
-                    case Entry.Asked asked ->
-                        List.of(
-                                "asked",
-                                asked.task(),
-                                asked.key(),
-                                String.join(",", asked.parents()),
-                                String.valueOf(asked.maxTries()));
-                    case Entry.Acknowledged acknowledged -> List.of("acknowledged", acknowledged.task());
-                    case Entry.Refused refused -> List.of("refused", refused.task(), refused.effect());
-                    case Entry.Started started ->
-                        List.of(
-                                "started",
-                                started.task(),
-                                started.queue(),
-                                String.valueOf(started.tryNumber()),
-                                String.valueOf(started.token()));
-                    case Entry.Ended ended ->
-                        List.of(
-                                "ended",
-                                ended.task(),
-                                String.valueOf(ended.token()),
-                                ended.how().name());
-                    case Entry.Killed killed -> List.of("killed");
-                    case Entry.ThreadLeft left -> List.of("thread", left.thread().replace('\t', ' '));
-                };
+        var words = switch (entry) {
+            case Entry.Asked asked ->
+                List.of(
+                        "asked",
+                        asked.task(),
+                        asked.key(),
+                        String.join(",", asked.parents()),
+                        String.valueOf(asked.maxTries()));
+            case Entry.Acknowledged acknowledged -> List.of("acknowledged", acknowledged.task());
+            case Entry.Refused refused -> List.of("refused", refused.task(), refused.effect());
+            case Entry.Started started ->
+                List.of(
+                        "started",
+                        started.task(),
+                        started.queue(),
+                        String.valueOf(started.tryNumber()),
+                        String.valueOf(started.token()));
+            case Entry.Ended ended ->
+                List.of(
+                        "ended",
+                        ended.task(),
+                        String.valueOf(ended.token()),
+                        ended.how().name());
+            case Entry.Killed killed -> List.of("killed");
+            case Entry.ThreadLeft left -> List.of("thread", left.thread().replace('\t', ' '));
+        };
         return entry.at() + "\t" + entry.process() + "\t" + String.join("\t", words) + "\n";
     }
 

@@ -48,7 +48,8 @@ public final class Journal {
     public static List<Entry> readAll(Path folder) throws IOException {
         var entries = new ArrayList<Entry>();
         try (var files = Files.list(folder)) {
-            for (var file : files.filter(each -> each.toString().endsWith(ENDING)).toList()) {
+            for (var file :
+                    files.filter(each -> each.toString().endsWith(ENDING)).toList()) {
                 var text = Files.readString(file);
                 text.substring(0, text.lastIndexOf('\n') + 1)
                         .lines()

@@ -50,7 +50,8 @@ final class OutcomeRules {
                 case NEW, BLOCKED, ACTIVE, RETRY ->
                     broken.add(new Violation(
                             Rule.STORED_ENDS,
-                            "task " + record.id() + " is still " + record.state().word()));
+                            "task " + record.id() + " is still "
+                                    + record.state().word()));
             }
         }
         effects.forEach(this::effectsAreFenced);

@@ -7,8 +7,7 @@ import java.util.Set;
 /** What is stored, against itself. */
 final class StoreRules {
 
-    private static final Set<TaskState> DEAD =
-            Set.of(TaskState.EXPIRED, TaskState.TERMINATED, TaskState.UNREACHABLE);
+    private static final Set<TaskState> DEAD = Set.of(TaskState.EXPIRED, TaskState.TERMINATED, TaskState.UNREACHABLE);
 
     private final StoreState store;
     private final List<Violation> broken;
@@ -61,6 +60,8 @@ final class StoreRules {
 
     private String words(String task) {
         var record = store.records().get(task);
-        return record == null ? ", which is not stored" : ", which is " + record.state().word();
+        return record == null
+                ? ", which is not stored"
+                : ", which is " + record.state().word();
     }
 }

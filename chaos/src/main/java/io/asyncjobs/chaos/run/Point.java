@@ -51,7 +51,8 @@ public enum Point {
             Program.WORKER,
             Strike.Way.PUBLISH,
             "delayed",
-            (frame, ns) -> to(frame, "$JS.ACK." + ns + "_DELAY.PUMP") && frame.body().startsWith("+ACK")),
+            (frame, ns) ->
+                    to(frame, "$JS.ACK." + ns + "_DELAY.PUMP") && frame.body().startsWith("+ACK")),
     /** A due time is claimed, there is no task. */
     DUE_TIME_CLAIMED(
             Program.SCHEDULER,

@@ -3,6 +3,7 @@ package io.asyncjobs.chaos.run;
 import io.asyncjobs.AsyncJobs;
 import io.asyncjobs.chaos.check.Checker;
 import io.asyncjobs.chaos.check.Entry;
+import io.asyncjobs.chaos.check.Figures;
 import io.asyncjobs.chaos.check.History;
 import io.asyncjobs.chaos.check.Journal;
 import io.asyncjobs.chaos.check.StoreState;
@@ -142,8 +143,7 @@ public final class Stage implements AutoCloseable {
     }
 
     /** Starts a producer that connects there. */
-    public ChildProcess producer(String there, long seed, int calls, int pauseMillis, String kinds)
-            throws IOException {
+    public ChildProcess producer(String there, long seed, int calls, int pauseMillis, String kinds) throws IOException {
         return start(
                 "producer",
                 ProducerProgram.class,
@@ -210,6 +210,24 @@ public final class Stage implements AutoCloseable {
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
+    }
+
+    /** When the last entry of that kind was written; the beginning of time where there is none. */
+    public Instant last(Class<? extends Entry> kind) {
+        try {
+            return History.read(folder)
+                    .of(kind)
+                    .map(Entry::at)
+                    .max(Instant::compareTo)
+                    .orElse(Instant.EPOCH);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /** What came of it so far. */
+    public Figures figures() throws IOException {
+        return Figures.of(History.read(folder));
     }
 
     /** Waits until that is so; says whether it came about. */
@@ -302,9 +320,13 @@ public final class Stage implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         processes.values().forEach(ChildProcess::close);
         jobs.close();
-        nats.close();
+        try {
+            nats.close();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -13,6 +13,8 @@ public record Frame(String subject, String headers, String body) {
 
     static Frame of(String subject, byte[] rest, int headers, int length) {
         return new Frame(
-                subject, new String(rest, 0, headers, ISO_8859_1), new String(rest, headers, length - headers, ISO_8859_1));
+                subject,
+                new String(rest, 0, headers, ISO_8859_1),
+                new String(rest, headers, length - headers, ISO_8859_1));
     }
 }

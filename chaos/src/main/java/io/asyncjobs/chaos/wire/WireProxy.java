@@ -281,8 +281,8 @@ public final class WireProxy implements AutoCloseable {
                 if (strike.takes(way, meant)) {
                     var fate = strike.strike();
                     int length = rest.length - LINE_END;
-                    var anew =
-                            strike.rewritten(new String(rest, 0, length, ISO_8859_1)).getBytes(ISO_8859_1);
+                    var anew = strike.rewritten(new String(rest, 0, length, ISO_8859_1))
+                            .getBytes(ISO_8859_1);
                     System.arraycopy(anew, 0, rest, 0, Math.min(anew.length, length));
                     return switch (fate) {
                         case PASS -> 1;

@@ -32,8 +32,8 @@ final class Handling implements Handler {
     public Object handle(TaskContext context) throws Exception {
         var task = context.task();
         long token = context.fencingToken();
-        journal.write((at, process) ->
-                new Entry.Started(at, process, task.id(), task.queue(), context.tryNumber(), token));
+        journal.write(
+                (at, process) -> new Entry.Started(at, process, task.id(), task.queue(), context.tryNumber(), token));
         var how = Entry.How.FAILED;
         try {
             var plan = task.payload().isNone() ? Plan.none() : context.payload(Plan.class);

@@ -49,8 +49,7 @@ public final class Producing {
             case "long" -> enqueue(spec(new Plan(4_000, 0, false)).queue(queues.getFirst()), "");
             case "key" -> {
                 var key = "the key";
-                enqueue(
-                        spec(new Plan(5, 0, false)).queue(queues.getFirst()).unique(Unique.key(key)), key);
+                enqueue(spec(new Plan(5, 0, false)).queue(queues.getFirst()).unique(Unique.key(key)), key);
             }
             case "chain" -> chain();
             case "graph" -> graph();
@@ -59,12 +58,11 @@ public final class Producing {
     }
 
     private TaskSpec spec() {
-        int failures =
-                switch (random.nextInt(20)) {
-                    case 0, 1, 2 -> 1 + random.nextInt(2);
-                    case 3 -> MAX_TRIES;
-                    default -> 0;
-                };
+        int failures = switch (random.nextInt(20)) {
+            case 0, 1, 2 -> 1 + random.nextInt(2);
+            case 3 -> MAX_TRIES;
+            default -> 0;
+        };
         return spec(new Plan(2 + random.nextInt(60), failures, random.nextInt(30) == 0));
     }
 
@@ -85,9 +83,9 @@ public final class Producing {
     }
 
     private void refused(TaskSpec spec, RuntimeException problem) {
-        var effect = problem instanceof AsyncJobsException known ? known.effect().name() : "UNKNOWN";
-        journal.write((at, process) ->
-                new Entry.Refused(at, process, spec.id().orElseThrow(), effect));
+        var effect =
+                problem instanceof AsyncJobsException known ? known.effect().name() : "UNKNOWN";
+        journal.write((at, process) -> new Entry.Refused(at, process, spec.id().orElseThrow(), effect));
     }
 
     private boolean enqueue(TaskSpec spec, String key) throws InterruptedException {
@@ -131,8 +129,8 @@ public final class Producing {
         try {
             producer.enqueueGraph(specs).forEach(task -> acknowledged(task.id()));
         } catch (PartlyStoredException partly) {
-            specs.forEach(spec -> journal.write((at, process) ->
-                    new Entry.Refused(at, process, spec.id().orElseThrow(), "UNKNOWN")));
+            specs.forEach(spec -> journal.write(
+                    (at, process) -> new Entry.Refused(at, process, spec.id().orElseThrow(), "UNKNOWN")));
         } catch (AsyncJobsException failed) {
             specs.forEach(spec -> refused(spec, failed));
         }

@@ -11,8 +11,7 @@ public final class SchedulerProgram {
     public static void main(String[] arguments) throws Exception {
         var setting = Setting.of(arguments);
         try (var jobs = setting.connect();
-                var scheduler =
-                        Patient.until(jobs.scheduler(setting.name()).maintainer(false)::start)) {
+                var scheduler = Patient.until(jobs.scheduler(setting.name()).maintainer(false)::start)) {
             System.out.println("started");
             Parent.awaitStop();
             scheduler.stop();

@@ -22,14 +22,11 @@ record Setting(String url, String namespace, Path folder, String name, List<Stri
     }
 
     AsyncJobs connect() throws InterruptedException {
-        return Patient.connect(AsyncJobs.builder()
-                .server(url)
-                .namespace(namespace)
-                .requestTimeout(Duration.ofSeconds(5)));
+        return Patient.connect(
+                AsyncJobs.builder().server(url).namespace(namespace).requestTimeout(Duration.ofSeconds(5)));
     }
 
     int number(int index) {
         return Integer.parseInt(rest.get(index));
     }
-
 }

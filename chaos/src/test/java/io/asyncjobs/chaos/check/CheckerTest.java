@@ -15,8 +15,7 @@ final class CheckerTest {
 
     @Test
     void aStoryInWhichAllIsWellBreaksNothing() {
-        var well = story()
-                .enqueued("a")
+        var well = story().enqueued("a")
                 .completed("a", 1)
                 .enqueued("retried")
                 .started("retried", 1, 2)
@@ -139,8 +138,7 @@ final class CheckerTest {
                 .effect("a", 1)
                 .stored("a", TaskState.COMPLETE, 2, 2);
 
-        assertThat(overwritten.broken())
-                .containsExactlyInAnyOrder(Rule.EFFECTS_ARE_FENCED, Rule.EFFECT_OF_THE_OUTCOME);
+        assertThat(overwritten.broken()).containsExactlyInAnyOrder(Rule.EFFECTS_ARE_FENCED, Rule.EFFECT_OF_THE_OUTCOME);
     }
 
     @Test

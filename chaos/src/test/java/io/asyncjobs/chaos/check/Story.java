@@ -125,10 +125,11 @@ final class Story {
 
     List<Rule> broken() {
         return new Checker(Map.of("Q", limit), excused)
-                .check(
-                        new History(entries, effects),
-                        new StoreState(
-                                records, items, List.of(), List.of(), keys, letters, consumers, schedules)).stream()
+                        .check(
+                                new History(entries, effects),
+                                new StoreState(
+                                        records, items, List.of(), List.of(), keys, letters, consumers, schedules))
+                        .stream()
                         .map(Violation::rule)
                         .toList();
     }

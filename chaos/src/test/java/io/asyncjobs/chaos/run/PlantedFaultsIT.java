@@ -116,8 +116,8 @@ final class PlantedFaultsIT {
 
     @Test
     void anAcknowledgementThatIsNeverSent() throws Exception {
-        var lost = proxy.add(Strike.times(
-                ALWAYS, Strike.Way.PUBLISH, frame -> frame.body().startsWith("+ACK"), Strike.Fate.LOST));
+        var lost = proxy.add(
+                Strike.times(ALWAYS, Strike.Way.PUBLISH, frame -> frame.body().startsWith("+ACK"), Strike.Fate.LOST));
         stage.worker(proxy.url());
         stage.enqueue(1, "key");
         assertThat(lost.await(SECONDS)).isTrue();
@@ -158,9 +158,7 @@ final class PlantedFaultsIT {
         var id = state.records().keySet().iterator().next();
         stage.nats()
                 .jetStreamManagement()
-                .purgeStream(
-                        stage.namespace() + "_TASKS",
-                        PurgeOptions.subject(stage.namespace() + ".T." + id));
+                .purgeStream(stage.namespace() + "_TASKS", PurgeOptions.subject(stage.namespace() + ".T." + id));
 
         assertThat(broken(stage.rest(LIMIT))).contains(Rule.ACKNOWLEDGED_IS_STORED);
     }
@@ -191,8 +189,8 @@ final class PlantedFaultsIT {
         var queue = stage.namespace() + "_Q_FIRST";
         streams.addOrUpdateConsumer(
                 queue,
-                ConsumerConfiguration.builder(streams.getConsumerInfo(queue, "WORKERS")
-                                .getConsumerConfiguration())
+                ConsumerConfiguration.builder(
+                                streams.getConsumerInfo(queue, "WORKERS").getConsumerConfiguration())
                         .maxAckPending(100)
                         .build());
         stage.enqueue(20, "long");

@@ -83,7 +83,9 @@ final class ServerFaultsIT {
                     new Fault("connections are reset", proxy::reset),
                     new Fault("all takes 200 ms", () -> proxy.delay(200)),
                     new Fault("1 kB passes each second", () -> proxy.narrow(1_000)))) {
-                assertThat(stage.awaitStarts(20, LIMIT)).as("before %s", fault.name()).isTrue();
+                assertThat(stage.awaitStarts(20, LIMIT))
+                        .as("before %s", fault.name())
+                        .isTrue();
                 fault.begins().run();
                 Thread.sleep(FAULT);
                 proxy.clear();
