@@ -35,7 +35,7 @@ public enum Fault {
     SERVER_KILLED(Where.ANYWHERE),
     /** The server, or the leader, stands still for a while. */
     SERVER_FROZEN(Where.ANYWHERE),
-    /** A queue's consumer is deleted. */
+    /** A queue's consumer is deleted, and made again by a person. */
     CONSUMER_DELETED(Where.ANYWHERE),
     /** One that does not lead is killed and comes back. */
     FOLLOWER_KILLED(Where.CLUSTER),

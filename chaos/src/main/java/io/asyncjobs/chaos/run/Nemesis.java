@@ -106,6 +106,8 @@ public final class Nemesis {
             case CONSUMER_DELETED -> {
                 var from = Instant.now();
                 stage.nats().jetStreamManagement().deleteConsumer(stage.namespace() + "_Q_SECOND", "WORKERS");
+                Thread.sleep(1_000 + random.nextInt(2_000));
+                stage.define();
                 stage.excuse(from, from.plus(BACK));
             }
             case FOLLOWER_KILLED -> servers(List.of((servers.leader() + 1) % servers.size()));

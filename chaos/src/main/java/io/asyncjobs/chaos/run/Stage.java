@@ -83,6 +83,11 @@ public final class Stage implements AutoCloseable {
                 .connectionTimeout(Duration.ofSeconds(10))
                 .build());
         this.reader = new StoreReader(nats, namespace);
+        define();
+    }
+
+    /** Makes the queues, or what is missing of them. */
+    public void define() {
         QUEUES.forEach((queue, limit) ->
                 jobs.queues().define(QueueSettings.of(queue).withLease(LEASE).withMaxConcurrent(limit)));
     }
