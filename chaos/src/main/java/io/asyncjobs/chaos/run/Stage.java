@@ -29,8 +29,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /**
  * One namespace on a server, with two queues, a schedule, and the processes that work there. Not safe for use by several
@@ -192,6 +194,30 @@ public final class Stage implements AutoCloseable {
     public void kill(ChildProcess process) {
         process.strike();
         killed.write((at, nemesis) -> new Entry.Killed(at, process.name()));
+    }
+
+    /** How many workers have told that they are alive. */
+    public int workersAlive() {
+        try {
+            return jobs.workers().list().size();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return 0;
+        }
+    }
+
+    /** The process whose handler was called last and has not ended; empty where none runs. */
+    public Optional<ChildProcess> busy() {
+        try {
+            var history = History.read(folder);
+            var ended = history.of(Entry.Ended.class).map(Entry.Ended::token).collect(Collectors.toSet());
+            return history.of(Entry.Started.class)
+                    .filter(start -> !ended.contains(start.token()))
+                    .reduce((earlier, later) -> later)
+                    .map(start -> processes.get(start.process()));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     /** From now on tasks are due every two seconds, and all that are missed are to be caught up. */

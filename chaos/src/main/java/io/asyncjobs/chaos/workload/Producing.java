@@ -32,7 +32,7 @@ public final class Producing {
         this.random = new Random(seed);
     }
 
-    /** One call, of one of these kinds: single, bulk, delayed, unique, chain, graph, failing, dead, long, key. */
+    /** One call, of one of these kinds: single, bulk, delayed, unique, chain, graph, failing, dead, long, longer, key. */
     public void call(List<String> kinds) throws InterruptedException {
         var kind = kinds.get(random.nextInt(kinds.size()));
         switch (kind) {
@@ -47,6 +47,7 @@ public final class Producing {
             case "failing" -> enqueue(spec(new Plan(5, 1, false)), "");
             case "dead" -> enqueue(spec(new Plan(5, 0, true)), "");
             case "long" -> enqueue(spec(new Plan(4_000, 0, false)).queue(queues.getFirst()), "");
+            case "longer" -> enqueue(spec(new Plan(8_000, 0, false)).queue(queues.getFirst()), "");
             case "key" -> {
                 var key = "the key";
                 enqueue(spec(new Plan(5, 0, false)).queue(queues.getFirst()).unique(Unique.key(key)), key);

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class ProcessFaultsIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(150);
+    private static final Duration GENEROUS = Duration.ofSeconds(30);
 
     private static NatsServer server;
 
@@ -45,6 +46,43 @@ final class ProcessFaultsIT {
 
             assertThat(stage.check(state)).isEmpty();
             assertThat(stage.count(Entry.Acknowledged.class)).isGreaterThan(150);
+        }
+    }
+
+    @Test
+    void theTasksOfKilledWorkersRunAgain() throws Exception {
+        try (var stage = new Stage(server.url(), folder, 1)) {
+            stage.worker();
+            stage.worker();
+            assertThat(Stage.await(LIMIT, () -> stage.workersAlive() == 2)).isTrue();
+            stage.enqueue(8, "longer");
+            assertThat(Stage.await(LIMIT, () -> stage.busy().isPresent())).isTrue();
+            stage.kill(stage.busy().orElseThrow());
+
+            assertThat(stage.check(stage.rest(LIMIT))).isEmpty();
+            var figures = stage.figures();
+            assertThat(figures.recoveries()).isNotEmpty();
+            System.out.printf(
+                    "the tasks of killed workers, whose lease is %d s, ran again within %.1f s%n",
+                    Stage.LEASE.toSeconds(), figures.longestRecovery().toMillis() / 1_000.0);
+            assertThat(figures.longestRecovery()).isLessThan(Stage.LEASE.plus(GENEROUS));
+        }
+    }
+
+    @Test
+    void aWorkerThatStoodStillForLongerThanItsLeasesChangesNothing() throws Exception {
+        try (var stage = new Stage(server.url(), folder, 1)) {
+            var frozen = stage.worker();
+            stage.enqueue(4, "longer");
+            assertThat(Stage.await(LIMIT, () -> stage.count(Entry.Started.class) >= 4))
+                    .isTrue();
+            frozen.freeze();
+            stage.worker();
+            assertThat(Stage.await(LIMIT, () -> stage.count(Entry.Started.class) >= 8))
+                    .isTrue();
+            frozen.thaw();
+
+            assertThat(stage.check(stage.rest(LIMIT))).isEmpty();
         }
     }
 }
