@@ -36,7 +36,8 @@ public record Figures(long acknowledged, long attempts, long repeated, List<Dura
                 }
                 var kill = killed.get(earlier.start().process());
                 if (earlier.end() == null && kill != null) {
-                    recoveries.add(Duration.between(kill.at(), all.get(i).start().at()));
+                    recoveries.add(
+                            Duration.between(kill.at(), all.get(i).start().at()));
                 }
             }
         }

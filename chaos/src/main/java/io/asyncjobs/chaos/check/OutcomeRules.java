@@ -62,18 +62,18 @@ final class OutcomeRules {
         return record != null && record.state() == TaskState.COMPLETE;
     }
 
-    private boolean hasKey(StoreState.Record record) {
+    private boolean hasKey(StoreState.StoredTask record) {
         var spec = asked.get(record.id());
         return spec != null && !spec.key().isEmpty();
     }
 
-    private void reasonless(StoreState.Record record, String why) {
+    private void reasonless(StoreState.StoredTask record, String why) {
         broken.add(new Violation(
                 Rule.END_HAS_A_REASON,
                 "task " + record.id() + " is " + record.state().word() + " " + why));
     }
 
-    private void complete(StoreState.Record record) {
+    private void complete(StoreState.StoredTask record) {
         var all = attempts.of(record.id());
         if (all.stream().noneMatch(each -> each.token() == record.token() && each.ended(Entry.How.RETURNED))) {
             broken.add(new Violation(

@@ -40,7 +40,7 @@ final class StoreRules {
                         broken.add(new Violation(Rule.NO_CONSUMER_LEFT, "consumer " + consumer + " is left over")));
     }
 
-    private void letter(StoreState.Record record, String what) {
+    private void letter(StoreState.StoredTask record, String what) {
         broken.add(new Violation(
                 Rule.DEAD_HAS_A_LETTER,
                 "task " + record.id() + " is " + record.state().word() + " and " + what));

@@ -20,7 +20,7 @@ import java.util.Set;
  * @param schedules the schedules
  */
 public record StoreState(
-        Map<String, Record> records,
+        Map<String, StoredTask> records,
         List<String> items,
         List<String> delayed,
         List<String> waiting,
@@ -50,7 +50,7 @@ public record StoreState(
      * @param token the fencing token of the try whose result is stored, 0 for none
      * @param schedule the schedule that made it, empty for none
      */
-    public record Record(String id, TaskState state, int tries, long token, String schedule) {}
+    public record StoredTask(String id, TaskState state, int tries, long token, String schedule) {}
 
     /**
      * A schedule that catches up with all that it missed.

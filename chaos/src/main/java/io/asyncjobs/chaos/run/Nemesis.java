@@ -142,8 +142,7 @@ public final class Nemesis {
             var strike = own.add(point.strike(stage.namespace(), () -> stage.kill(victim.get())));
             victim.set(
                     switch (point.program()) {
-                        case PRODUCER ->
-                            stage.producer(own.url(), random.nextLong(), MANY, PAUSE_MILLIS, point.kind());
+                        case PRODUCER -> stage.producer(own.url(), random.nextLong(), MANY, PAUSE_MILLIS, point.kind());
                         case WORKER -> stage.worker(own.url());
                         case SCHEDULER -> stage.scheduler(own.url());
                     });

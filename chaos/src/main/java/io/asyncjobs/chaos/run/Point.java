@@ -77,6 +77,8 @@ public enum Point {
     private final Program program;
     private final Strike.Way way;
     private final String kind;
+
+    @SuppressWarnings("ImmutableEnumChecker") // all are lambdas without state
     private final BiPredicate<Frame, String> frames;
 
     Point(Program program, Strike.Way way, String kind, BiPredicate<Frame, String> frames) {

@@ -117,8 +117,9 @@ final class StoreReader {
     }
 
     /** All records, by batches of direct reads: a consumer would be left over. */
-    private Map<String, StoreState.Record> records() throws IOException, JetStreamApiException, InterruptedException {
-        var records = new HashMap<String, StoreState.Record>();
+    private Map<String, StoreState.StoredTask> records()
+            throws IOException, JetStreamApiException, InterruptedException {
+        var records = new HashMap<String, StoreState.StoredTask>();
         var stream = namespace + "_TASKS";
         if (!names().contains(stream)) {
             return records;
@@ -168,9 +169,9 @@ final class StoreReader {
         }
     }
 
-    private static StoreState.Record record(byte[] document) {
+    private static StoreState.StoredTask record(byte[] document) {
         var task = JsonMapper.shared().readTree(document);
-        return new StoreState.Record(
+        return new StoreState.StoredTask(
                 task.path("id").asString(""),
                 Objects.requireNonNull(
                         TaskState.ofWord(task.path("state").asString("")).orElse(null)),

@@ -130,7 +130,19 @@ public final class WireProxy implements AutoCloseable {
     }
 
     /** Bytes that are on their way. */
-    private record Parcel(byte[] bytes, long due) {}
+    private static final class Parcel {
+        private final byte[] bytes;
+        private final long due;
+
+        Parcel(byte[] bytes, long due) {
+            this.bytes = bytes;
+            this.due = due;
+        }
+
+        boolean isLast() {
+            return bytes.length == 0;
+        }
+    }
 
     /** One client's connection. */
     private final class Link {
@@ -206,11 +218,11 @@ public final class WireProxy implements AutoCloseable {
                 throws IOException, InterruptedException {
             while (true) {
                 var parcel = parcels.take();
-                if (parcel.bytes().length == 0) {
+                if (parcel.isLast()) {
                     return;
                 }
-                weather.await(parcel.due());
-                out.write(parcel.bytes());
+                weather.await(parcel.due);
+                out.write(parcel.bytes);
             }
         }
 

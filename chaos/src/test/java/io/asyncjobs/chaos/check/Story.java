@@ -17,7 +17,7 @@ final class Story {
 
     private final List<Entry> entries = new ArrayList<>();
     private final Map<String, List<Long>> effects = new LinkedHashMap<>();
-    private final Map<String, StoreState.Record> records = new LinkedHashMap<>();
+    private final Map<String, StoreState.StoredTask> records = new LinkedHashMap<>();
     private final List<String> items = new ArrayList<>();
     private final Map<String, String> keys = new LinkedHashMap<>();
     private final Set<String> letters = new HashSet<>();
@@ -79,12 +79,12 @@ final class Story {
     }
 
     Story stored(String task, TaskState state, int tries, long token) {
-        records.put(task, new StoreState.Record(task, state, tries, token, ""));
+        records.put(task, new StoreState.StoredTask(task, state, tries, token, ""));
         return this;
     }
 
     Story scheduled(String task, String schedule) {
-        records.put(task, new StoreState.Record(task, TaskState.QUEUE_ERROR, 0, 0, schedule));
+        records.put(task, new StoreState.StoredTask(task, TaskState.QUEUE_ERROR, 0, 0, schedule));
         return this;
     }
 

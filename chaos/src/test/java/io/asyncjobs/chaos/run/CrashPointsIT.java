@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Processes that are killed exactly between two effects: whatever they leave half done is found and finished. */
 final class CrashPointsIT {
 
-    private static final Duration LIMIT = Duration.ofSeconds(180);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
+    private static final long SEED = 1;
     private static final long SECONDS_TO_A_POINT = 90;
 
     private static NatsServer server;
@@ -54,7 +55,7 @@ final class CrashPointsIT {
         var strike = proxy.add(point.strike(stage.namespace(), () -> stage.kill(process.get())));
         process.set(
                 switch (point.program()) {
-                    case PRODUCER -> stage.producer(proxy.url(), point.ordinal(), 1_000, 5, point.kind());
+                    case PRODUCER -> stage.producer(proxy.url(), SEED, 1_000, 5, point.kind());
                     case WORKER -> stage.worker(proxy.url());
                     case SCHEDULER -> stage.scheduler(proxy.url());
                 });

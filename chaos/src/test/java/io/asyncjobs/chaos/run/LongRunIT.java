@@ -69,7 +69,8 @@ final class LongRunIT {
     void nothingIsLostHoweverLongItLasts() throws Exception {
         long first = Long.getLong("chaos.seed", 0);
         long seed = first != 0 ? first : new Random().nextInt(1, Integer.MAX_VALUE);
-        long end = System.nanoTime() + Duration.ofMinutes(Long.getLong("chaos.minutes", 5)).toNanos();
+        long end = System.nanoTime()
+                + Duration.ofMinutes(Long.getLong("chaos.minutes", 5)).toNanos();
         System.out.println("again with: -Dchaos.seed=" + seed);
         var rows = new ArrayList<Row>();
         do {
@@ -82,7 +83,9 @@ final class LongRunIT {
                 + " within | work went on within | broken rules |");
         System.out.println("|---|---|---|---|---|---|---|---|---|");
         rows.forEach(row -> System.out.println(row.line()));
-        assertThat(rows).allSatisfy(row -> assertThat(row.broken()).as("seed %d", row.seed()).isEmpty());
+        assertThat(rows)
+                .allSatisfy(row ->
+                        assertThat(row.broken()).as("seed %d", row.seed()).isEmpty());
     }
 
     private Row round(long seed, boolean cluster) throws Exception {
@@ -109,9 +112,7 @@ final class LongRunIT {
                     servers.size(),
                     faults,
                     figures.acknowledged(),
-                    broken.stream()
-                            .filter(each -> LOSSES.contains(each.rule()))
-                            .count(),
+                    broken.stream().filter(each -> LOSSES.contains(each.rule())).count(),
                     figures.repeated(),
                     figures.longestRecovery(),
                     nemesis.returns().stream().max(Duration::compareTo).orElse(Duration.ZERO),
