@@ -20,6 +20,7 @@ public final class Nemesis {
     private static final Duration TO_A_POINT = Duration.ofSeconds(20);
     private static final Duration BACK = Duration.ofSeconds(60);
     private static final Duration LEAVING = Duration.ofSeconds(12);
+    private static final int SOME = 20;
     private static final int MANY = 1_000_000;
     private static final int PAUSE_MILLIS = 20;
 
@@ -33,7 +34,10 @@ public final class Nemesis {
     private ChildProcess producer;
     private ChildProcess scheduler;
 
-    /** Begins the work: two workers, a producer, and a scheduler, all behind the proxy where there is one server. */
+    /**
+     * Begins the work, two workers, a producer, and a scheduler, all behind the proxy where there is one server, and waits
+     * until it runs.
+     */
     public Nemesis(Stage stage, Servers servers, WireProxy proxy, long seed) throws IOException, InterruptedException {
         this.stage = stage;
         this.servers = servers;
@@ -45,6 +49,7 @@ public final class Nemesis {
         workers.add(stage.worker(url));
         producer = startProducer();
         scheduler = stage.scheduler(url);
+        stage.awaitStarts(SOME, BACK);
     }
 
     private ChildProcess startProducer() throws IOException {

@@ -17,6 +17,7 @@ import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.schedule.MissedTimes;
 import io.asyncjobs.schedule.Schedule;
 import io.nats.client.Connection;
+import io.nats.client.ErrorListener;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.Nats;
 import io.nats.client.Options;
@@ -83,6 +84,7 @@ public final class Stage implements AutoCloseable {
                 .servers(url.split(",", -1))
                 .maxReconnects(-1)
                 .connectionTimeout(Duration.ofSeconds(10))
+                .errorListener(new ErrorListener() {}) // that the server is away is the point
                 .build());
         this.reader = new StoreReader(nats, namespace);
         define();

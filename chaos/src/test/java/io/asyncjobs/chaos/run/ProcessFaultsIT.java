@@ -40,7 +40,7 @@ final class ProcessFaultsIT {
             stage.worker();
             stage.scheduler(server.url());
             var producer = stage.producer(1, 150);
-            assertThat(producer.awaitEnd(120)).isTrue();
+            assertThat(producer.awaitEnd(240)).isTrue();
 
             var state = stage.rest(LIMIT);
 
