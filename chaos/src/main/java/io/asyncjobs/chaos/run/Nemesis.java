@@ -86,7 +86,7 @@ public final class Nemesis {
             case WORKER_FROZEN -> {
                 var frozen = workers.get(random.nextInt(workers.size()));
                 frozen.freeze();
-                Thread.sleep(Stage.LEASE.plusMillis(500 + random.nextInt(3_000)));
+                Thread.sleep(Stage.SHORT_LEASE.plusMillis(500 + random.nextInt(3_000)));
                 frozen.thaw();
             }
             case SMALL_WORKER -> {

@@ -99,6 +99,17 @@ final class StoreReader {
                 .toList();
     }
 
+    /** What is in the delay stream, as text. */
+    List<String> delayMessages() throws IOException, JetStreamApiException {
+        var found = new ArrayList<String>();
+        var stream = namespace + "_DELAY";
+        for (var subject : subjects(stream)) {
+            var message = streams.getLastMessage(stream, subject);
+            found.add(subject + " of " + message.getTime() + " " + message.getHeaders());
+        }
+        return found;
+    }
+
     private Map<String, String> keys() throws IOException, JetStreamApiException {
         var keys = new HashMap<String, String>();
         var stream = namespace + "_UNIQUE";

@@ -72,7 +72,7 @@ final class CrashPointsIT {
 
     @Test
     void whatIsLeftHalfDoneAtAnyPointIsFinished() throws Exception {
-        try (var stage = new Stage(server.url(), folder, 1)) {
+        try (var stage = new Stage(server.url(), folder, 1, Stage.SHORT_LEASE)) {
             var producers = new ArrayList<Victim>();
             for (var point : points(Point.Program.PRODUCER)) {
                 producers.add(victim(stage, point));

@@ -48,7 +48,7 @@ final class FullDiskIT {
             return;
         }
         try (var server = NatsServer.start(NatsServerSettings.defaults().withStoreDir(disk.resolve("store")));
-                var stage = new Stage(server.url(), folder, 1)) {
+                var stage = new Stage(server.url(), folder, 1, Stage.SHORT_LEASE)) {
             stage.worker();
             stage.worker();
             var producer = stage.producer(1, MANY);

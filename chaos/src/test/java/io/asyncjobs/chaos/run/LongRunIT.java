@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -49,7 +50,7 @@ final class LongRunIT {
                             seed,
                             servers,
                             faults.entrySet().stream()
-                                    .map(each -> each.getKey().name().toLowerCase(java.util.Locale.ROOT)
+                                    .map(each -> each.getKey().name().toLowerCase(Locale.ROOT)
                                             + (each.getValue() > 1 ? " ×" + each.getValue() : ""))
                                     .collect(Collectors.joining(", ")),
                             tasks,
@@ -90,10 +91,11 @@ final class LongRunIT {
 
     private Row round(long seed, boolean cluster) throws Exception {
         var own = Files.createDirectory(folder.resolve("seed-" + seed));
+        var lease = seed % 2 == 0 ? Stage.SHORT_LEASE : Stage.LONG_LEASE;
         var faults = new EnumMap<Fault, Integer>(Fault.class);
         try (var servers = cluster ? Servers.three() : Servers.one();
                 var proxy = new WireProxy(servers.server(0).url());
-                var stage = new Stage(servers.urls(), own, servers.size())) {
+                var stage = new Stage(servers.urls(), own, servers.size(), lease)) {
             var nemesis = new Nemesis(stage, servers, proxy, seed);
             var random = new Random(seed);
             long end = System.nanoTime() + ROUND.toNanos();
@@ -106,6 +108,9 @@ final class LongRunIT {
             }
             nemesis.end();
             var broken = stage.check(stage.rest(LIMIT));
+            if (!broken.isEmpty()) {
+                stage.delayMessages().forEach(System.out::println);
+            }
             var figures = stage.figures();
             return new Row(
                     seed,

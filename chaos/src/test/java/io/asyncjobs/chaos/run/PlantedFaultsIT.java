@@ -56,7 +56,7 @@ final class PlantedFaultsIT {
 
     @BeforeEach
     void begin() throws IOException, InterruptedException {
-        stage = new Stage(server.url(), folder, 1);
+        stage = new Stage(server.url(), folder, 1, Stage.SHORT_LEASE);
         proxy = new WireProxy(server.url());
     }
 
@@ -185,6 +185,8 @@ final class PlantedFaultsIT {
 
     @Test
     void aQueueThatRunsMoreThanItMay() throws Exception {
+        stage.close();
+        stage = new Stage(server.url(), folder, 1, Stage.LONG_LEASE);
         var streams = stage.nats().jetStreamManagement();
         var queue = stage.namespace() + "_Q_FIRST";
         streams.addOrUpdateConsumer(

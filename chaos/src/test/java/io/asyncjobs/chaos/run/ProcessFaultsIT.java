@@ -34,7 +34,7 @@ final class ProcessFaultsIT {
 
     @Test
     void withoutFaultsEveryRuleIsKept() throws Exception {
-        try (var stage = new Stage(server.url(), folder, 1)) {
+        try (var stage = new Stage(server.url(), folder, 1, Stage.LONG_LEASE)) {
             stage.schedule();
             stage.worker();
             stage.worker();
@@ -51,7 +51,7 @@ final class ProcessFaultsIT {
 
     @Test
     void theTasksOfKilledWorkersRunAgain() throws Exception {
-        try (var stage = new Stage(server.url(), folder, 1)) {
+        try (var stage = new Stage(server.url(), folder, 1, Stage.SHORT_LEASE)) {
             stage.worker();
             stage.worker();
             assertThat(Stage.await(LIMIT, () -> stage.workersAlive() == 2)).isTrue();
@@ -64,14 +64,14 @@ final class ProcessFaultsIT {
             assertThat(figures.recoveries()).isNotEmpty();
             System.out.printf(
                     "the tasks of killed workers, whose lease is %d s, ran again within %.1f s%n",
-                    Stage.LEASE.toSeconds(), figures.longestRecovery().toMillis() / 1_000.0);
-            assertThat(figures.longestRecovery()).isLessThan(Stage.LEASE.plus(GENEROUS));
+                    Stage.SHORT_LEASE.toSeconds(), figures.longestRecovery().toMillis() / 1_000.0);
+            assertThat(figures.longestRecovery()).isLessThan(Stage.SHORT_LEASE.plus(GENEROUS));
         }
     }
 
     @Test
     void aWorkerThatStoodStillForLongerThanItsLeasesChangesNothing() throws Exception {
-        try (var stage = new Stage(server.url(), folder, 1)) {
+        try (var stage = new Stage(server.url(), folder, 1, Stage.SHORT_LEASE)) {
             var frozen = stage.worker();
             stage.enqueue(4, "longer");
             assertThat(Stage.await(LIMIT, () -> stage.count(Entry.Started.class) >= 4))

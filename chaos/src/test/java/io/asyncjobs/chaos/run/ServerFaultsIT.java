@@ -38,7 +38,7 @@ final class ServerFaultsIT {
 
     @Test
     void aServerThatIsKilledAndComesBackLosesNothing() throws Exception {
-        try (var stage = new Stage(server.url(), folder, 1);
+        try (var stage = new Stage(server.url(), folder, 1, Stage.SHORT_LEASE);
                 var proxy = new WireProxy(server.url())) {
             stage.schedule();
             stage.worker(proxy.url());
@@ -68,7 +68,7 @@ final class ServerFaultsIT {
 
     @Test
     void aNetworkThatFailsInEveryWayLosesNothing() throws Exception {
-        try (var stage = new Stage(server.url(), folder, 1);
+        try (var stage = new Stage(server.url(), folder, 1, Stage.SHORT_LEASE);
                 var proxy = new WireProxy(server.url())) {
             stage.schedule();
             stage.worker(proxy.url());
