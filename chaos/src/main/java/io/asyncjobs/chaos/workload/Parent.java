@@ -1,0 +1,64 @@
+package io.asyncjobs.chaos.workload;
+
+import io.asyncjobs.chaos.check.Entry;
+import io.asyncjobs.chaos.check.Journal;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+
+/** The process that started this one, at the other end of its standard input: it says stop, or is gone. */
+final class Parent {
+
+    /** What the parent writes to have this process end cleanly. */
+    static final String STOP = "stop";
+
+    private static final Duration LAST_THREADS = Duration.ofSeconds(10);
+
+    private Parent() {}
+
+    /** Waits until the parent says stop; where it is gone, this process ends at once. */
+    static void awaitStop() throws IOException {
+        var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        var line = in.readLine();
+        while (line != null) {
+            if (line.equals(STOP)) {
+                return;
+            }
+            line = in.readLine();
+        }
+        Runtime.getRuntime().halt(1);
+    }
+
+    /** Has this process end when its parent is gone, whatever it does. */
+    static Thread watch(Runnable onStop) {
+        return Thread.ofPlatform().daemon().name("parent").start(() -> {
+            try {
+                awaitStop();
+                onStop.run();
+            } catch (IOException gone) {
+                Runtime.getRuntime().halt(1);
+            }
+        });
+    }
+
+    /** Ends this process after all was closed; threads of the library that still run are told. */
+    static void end(Journal journal) throws InterruptedException {
+        long end = System.nanoTime() + LAST_THREADS.toNanos();
+        while (!threads().isEmpty() && System.nanoTime() - end < 0) {
+            Thread.sleep(20);
+        }
+        threads().forEach(thread -> journal.write((at, process) -> new Entry.ThreadLeft(at, process, thread)));
+        Runtime.getRuntime().halt(0);
+    }
+
+    private static List<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("asyncjobs") || name.startsWith("nats"))
+                .sorted()
+                .toList();
+    }
+}

@@ -1,0 +1,88 @@
+package io.asyncjobs.chaos.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.asyncjobs.chaos.check.Entry;
+import io.asyncjobs.embedded.NatsServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Processes that end well, die, or stand still while all kinds of tasks are at work. */
+final class ProcessFaultsIT {
+
+    private static final Duration LIMIT = Duration.ofSeconds(150);
+    private static final Duration GENEROUS = Duration.ofSeconds(30);
+
+    private static NatsServer server;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void startServer() {
+        server = NatsServer.start();
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
+
+    @Test
+    void withoutFaultsEveryRuleIsKept() throws Exception {
+        try (var stage = new Stage(server.url(), folder, 1, Stage.LONG_LEASE)) {
+            stage.schedule();
+            stage.worker();
+            stage.worker();
+            stage.scheduler(server.url());
+            var producer = stage.producer(1, 150);
+            assertThat(producer.awaitEnd(240)).isTrue();
+
+            var state = stage.rest(LIMIT);
+
+            assertThat(stage.check(state)).isEmpty();
+            assertThat(stage.count(Entry.Acknowledged.class)).isGreaterThan(150);
+        }
+    }
+
+    @Test
+    void theTasksOfKilledWorkersRunAgain() throws Exception {
+        try (var stage = new Stage(server.url(), folder, 1, Stage.SHORT_LEASE)) {
+            stage.worker();
+            stage.worker();
+            assertThat(Stage.await(LIMIT, () -> stage.workersAlive() == 2)).isTrue();
+            stage.enqueue(8, "longer");
+            assertThat(Stage.await(LIMIT, () -> stage.busy().isPresent())).isTrue();
+            stage.kill(stage.busy().orElseThrow());
+
+            assertThat(stage.check(stage.rest(LIMIT))).isEmpty();
+            var figures = stage.figures();
+            assertThat(figures.recoveries()).isNotEmpty();
+            System.out.printf(
+                    "the tasks of killed workers, whose lease is %d s, ran again within %.1f s%n",
+                    Stage.SHORT_LEASE.toSeconds(), figures.longestRecovery().toMillis() / 1_000.0);
+            assertThat(figures.longestRecovery()).isLessThan(Stage.SHORT_LEASE.plus(GENEROUS));
+        }
+    }
+
+    @Test
+    void aWorkerThatStoodStillForLongerThanItsLeasesChangesNothing() throws Exception {
+        try (var stage = new Stage(server.url(), folder, 1, Stage.SHORT_LEASE)) {
+            var frozen = stage.worker();
+            stage.enqueue(4, "longer");
+            assertThat(Stage.await(LIMIT, () -> stage.count(Entry.Started.class) >= 4))
+                    .isTrue();
+            frozen.freeze();
+            stage.worker();
+            assertThat(Stage.await(LIMIT, () -> stage.count(Entry.Started.class) >= 8))
+                    .isTrue();
+            frozen.thaw();
+
+            assertThat(stage.check(stage.rest(LIMIT))).isEmpty();
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.asyncjobs.chaos.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.asyncjobs.chaos.wire.WireProxy;
+import io.asyncjobs.embedded.NatsServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server that dies and comes back, a network that does what networks do: nothing is lost, and the work goes on. */
+final class ServerFaultsIT {
+
+    private static final Duration LIMIT = Duration.ofSeconds(150);
+    private static final Duration FAULT = Duration.ofSeconds(3);
+    private static final Duration FORGOTTEN = Duration.ofSeconds(10);
+    private static final int MANY = 1_000_000;
+
+    private static NatsServer server;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void startServer() {
+        server = NatsServer.start();
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
+
+    @Test
+    void aServerThatIsKilledAndComesBackLosesNothing() throws Exception {
+        try (var stage = new Stage(server.url(), folder, 1, Stage.SHORT_LEASE);
+                var proxy = new WireProxy(server.url())) {
+            stage.schedule();
+            stage.worker(proxy.url());
+            stage.worker(proxy.url());
+            stage.scheduler(proxy.url());
+            var producer = stage.producer(proxy.url(), 2, MANY, 20, Stage.ALL_KINDS);
+            for (int i = 0; i < 2; i++) {
+                assertThat(stage.awaitStarts(50, LIMIT)).isTrue();
+                var killed = Instant.now();
+                server.kill();
+                long before = proxy.connections();
+                Thread.sleep(FAULT);
+                double tried = (proxy.connections() - before) / (double) FAULT.toSeconds();
+                System.out.printf("while no server answered: %.1f connections tried each second%n", tried);
+                assertThat(tried).isLessThan(100);
+                server.restart();
+                stage.excuse(killed, Instant.now().plus(FORGOTTEN));
+            }
+            assertThat(stage.awaitStarts(50, LIMIT)).isTrue();
+            assertThat(producer.stop()).isTrue();
+
+            assertThat(stage.check(stage.rest(LIMIT))).isEmpty();
+        }
+    }
+
+    private record Fault(String name, Runnable begins) {}
+
+    @Test
+    void aNetworkThatFailsInEveryWayLosesNothing() throws Exception {
+        try (var stage = new Stage(server.url(), folder, 1, Stage.SHORT_LEASE);
+                var proxy = new WireProxy(server.url())) {
+            stage.schedule();
+            stage.worker(proxy.url());
+            stage.worker();
+            stage.scheduler(proxy.url());
+            var producer = stage.producer(proxy.url(), 3, MANY, 20, Stage.ALL_KINDS);
+            for (var fault : List.of(
+                    new Fault("nothing passes", () -> proxy.hold(true, true)),
+                    new Fault("nothing reaches the server", () -> proxy.hold(true, false)),
+                    new Fault("nothing comes from the server", () -> proxy.hold(false, true)),
+                    new Fault("connections are cut", proxy::cut),
+                    new Fault("connections are reset", proxy::reset),
+                    new Fault("all takes 200 ms", () -> proxy.delay(200)),
+                    new Fault("1 kB passes each second", () -> proxy.narrow(1_000)))) {
+                assertThat(stage.awaitStarts(20, LIMIT))
+                        .as("before %s", fault.name())
+                        .isTrue();
+                fault.begins().run();
+                Thread.sleep(FAULT);
+                proxy.clear();
+            }
+            assertThat(stage.awaitStarts(50, LIMIT)).isTrue();
+            assertThat(producer.stop()).isTrue();
+
+            assertThat(stage.check(stage.rest(LIMIT))).isEmpty();
+        }
+    }
+}
