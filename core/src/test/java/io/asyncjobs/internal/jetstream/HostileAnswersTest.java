@@ -123,7 +123,10 @@ final class HostileAnswersTest {
 
     @Test
     void storedMessages() {
-        var headers = String.join("", "NATS/1.0\r\nAJ-Record: 7\r\nAJ-Tries: 3\r\nAJ-Died: 2026-11-24T11:26:31Z\r\n", "AJ-Reason: expired\r\nAJ-Type: t\r\nKV-Operation: DEL\r\n\r\n");
+        var headers = String.join(
+                "",
+                "NATS/1.0\r\nAJ-Record: 7\r\nAJ-Tries: 3\r\nAJ-Died: 2026-11-24T11:26:31Z\r\n",
+                "AJ-Reason: expired\r\nAJ-Type: t\r\nKV-Operation: DEL\r\n\r\n");
         HostileInput.of(
                         "stored messages",
                         answer("CHORIA_AJ.U.Q.key", "{\"task\":\"t-one\",\"held\":\"final\",\"record\":4}", headers),
@@ -238,7 +241,10 @@ final class HostileAnswersTest {
         HostileInput.of(
                         "frames",
                         "INFO {\"server_id\":\"X\"}\r\nMSG _INBOX.x.1f 12 3\r\nyes\r\nMSG a.b 7 5\r\nh\r\nlo\r\nPING\r\n",
-                        String.join("", "MSG Q.one 12 $JS.ACK.S.C.1.2.3.4.5 0\r\n\r\n", "HMSG _INBOX.x.2 12 to 31 33\r\nNATS/1.0\r\nA:b\r\nName: a text\r\n\r\nok\r\n+OK\r\n"),
+                        String.join(
+                                "",
+                                "MSG Q.one 12 $JS.ACK.S.C.1.2.3.4.5 0\r\n\r\n",
+                                "HMSG _INBOX.x.2 12 to 31 33\r\nNATS/1.0\r\nA:b\r\nName: a text\r\n\r\nok\r\n+OK\r\n"),
                         "HMSG _INBOX.x.z 12 16 16\r\nNATS/1.0 503\r\n\r\n\r\n-ERR 'x'\r\n")
                 .tryAll(HostileAnswersTest::framed);
     }
@@ -318,8 +324,15 @@ final class HostileAnswersTest {
     void credentials() {
         HostileInput.of(
                         "credentials",
-                        String.join("", "-----BEGIN NATS USER JWT-----\neyJ0eXAiOiJKV1QifQ.eyJqdGkiOiJYIn0.c2ln\n------END NATS USER JWT------\n", "-----BEGIN USER NKEY SEED-----\nSUACSSL3UAHUDXKFSNVUZRF5UHPMWZ6BFDTJ7M6USDXIEDNPPQYYYCU3VY\n", "------END USER NKEY SEED------\n"),
-                        String.join("", "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f\n", "-----END PRIVATE KEY-----\n"),
+                        String.join(
+                                "",
+                                "-----BEGIN NATS USER JWT-----\neyJ0eXAiOiJKV1QifQ.eyJqdGkiOiJYIn0.c2ln\n------END NATS USER JWT------\n",
+                                "-----BEGIN USER NKEY SEED-----\nSUACSSL3UAHUDXKFSNVUZRF5UHPMWZ6BFDTJ7M6USDXIEDNPPQYYYCU3VY\n",
+                                "------END USER NKEY SEED------\n"),
+                        String.join(
+                                "",
+                                "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f\n",
+                                "-----END PRIVATE KEY-----\n"),
                         "-----BEGIN EC PRIVATE KEY-----\nMHcCAQEEIA==\n-----END EC PRIVATE KEY-----\n")
                 .tryTexts(text -> {
                     var unused = CredentialText.jwt(text.toCharArray());
