@@ -123,8 +123,10 @@ final class HostileAnswersTest {
 
     @Test
     void storedMessages() {
-        var headers = "NATS/1.0\r\nAJ-Record: 7\r\nAJ-Tries: 3\r\nAJ-Died: 2026-11-24T11:26:31Z\r\n"
-                + "AJ-Reason: expired\r\nAJ-Type: t\r\nKV-Operation: DEL\r\n\r\n";
+        var headers = String.join(
+                "",
+                "NATS/1.0\r\nAJ-Record: 7\r\nAJ-Tries: 3\r\nAJ-Died: 2026-11-24T11:26:31Z\r\n",
+                "AJ-Reason: expired\r\nAJ-Type: t\r\nKV-Operation: DEL\r\n\r\n");
         HostileInput.of(
                         "stored messages",
                         answer("CHORIA_AJ.U.Q.key", "{\"task\":\"t-one\",\"held\":\"final\",\"record\":4}", headers),
@@ -229,7 +231,7 @@ final class HostileAnswersTest {
                     assertThat(status).isBetween(0, 999);
                     var unused = HeaderBlock.statusText(bytes, 0, bytes.length);
                     for (var name : new String[] {"AJ-Record", "Nats-Pending-Messages", "x"}) {
-                        long number = HeaderNumber.of(HeaderBlock.value(bytes, 0, bytes.length, name), 0);
+                        long unusedNumber = HeaderNumber.of(HeaderBlock.value(bytes, 0, bytes.length, name), 0);
                     }
                 });
     }
@@ -239,8 +241,10 @@ final class HostileAnswersTest {
         HostileInput.of(
                         "frames",
                         "INFO {\"server_id\":\"X\"}\r\nMSG _INBOX.x.1f 12 3\r\nyes\r\nMSG a.b 7 5\r\nh\r\nlo\r\nPING\r\n",
-                        "MSG Q.one 12 $JS.ACK.S.C.1.2.3.4.5 0\r\n\r\n"
-                                + "HMSG _INBOX.x.2 12 to 31 33\r\nNATS/1.0\r\nA:b\r\nName: a text\r\n\r\nok\r\n+OK\r\n",
+                        String.join(
+                                "",
+                                "MSG Q.one 12 $JS.ACK.S.C.1.2.3.4.5 0\r\n\r\n",
+                                "HMSG _INBOX.x.2 12 to 31 33\r\nNATS/1.0\r\nA:b\r\nName: a text\r\n\r\nok\r\n+OK\r\n"),
                         "HMSG _INBOX.x.z 12 16 16\r\nNATS/1.0 503\r\n\r\n\r\n-ERR 'x'\r\n")
                 .tryAll(HostileAnswersTest::framed);
     }
@@ -250,10 +254,10 @@ final class HostileAnswersTest {
         var routes = FrameRoutes.NONE.with(12, message -> {
             try {
                 var unused = message.subject() + message.replyTo() + message.statusText() + message.header("Name");
-                long number = message.status() + message.numberInSubject(9) + message.body().length;
+                long unusedSum = message.status() + message.numberInSubject(9) + message.body().length;
                 var headers = message.headers();
-                var due = DelayStream.due(message);
-                var reply = new Reply.Answer(message.body(), headers).header("Name");
+                var unusedDue = DelayStream.due(message);
+                var unusedReply = new Reply.Answer(message.body(), headers).header("Name");
             } catch (RuntimeException problem) {
                 problems.add(problem);
             }
@@ -311,8 +315,8 @@ final class HostileAnswersTest {
                     var context = NatsContext.of("AJC", Contexts.parse(file, bytes), file);
                     var unused = context.toString() + context.redactedUrl();
                     var options = new ContextOptions(context, Map.of("HOME", "/nowhere", "JWT", "eyJ"));
-                    var api = options.jetStream();
-                    var built = options.applyTo(new Options.Builder()).build();
+                    var unusedApi = options.jetStream();
+                    var unusedOptions = options.applyTo(new Options.Builder()).build();
                 });
     }
 
@@ -320,11 +324,15 @@ final class HostileAnswersTest {
     void credentials() {
         HostileInput.of(
                         "credentials",
-                        "-----BEGIN NATS USER JWT-----\neyJ0eXAiOiJKV1QifQ.eyJqdGkiOiJYIn0.c2ln\n------END NATS USER JWT------\n"
-                                + "-----BEGIN USER NKEY SEED-----\nSUACSSL3UAHUDXKFSNVUZRF5UHPMWZ6BFDTJ7M6USDXIEDNPPQYYYCU3VY\n"
-                                + "------END USER NKEY SEED------\n",
-                        "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f\n"
-                                + "-----END PRIVATE KEY-----\n",
+                        String.join(
+                                "",
+                                "-----BEGIN NATS USER JWT-----\neyJ0eXAiOiJKV1QifQ.eyJqdGkiOiJYIn0.c2ln\n------END NATS USER JWT------\n",
+                                "-----BEGIN USER NKEY SEED-----\nSUACSSL3UAHUDXKFSNVUZRF5UHPMWZ6BFDTJ7M6USDXIEDNPPQYYYCU3VY\n",
+                                "------END USER NKEY SEED------\n"),
+                        String.join(
+                                "",
+                                "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f\n",
+                                "-----END PRIVATE KEY-----\n"),
                         "-----BEGIN EC PRIVATE KEY-----\nMHcCAQEEIA==\n-----END EC PRIVATE KEY-----\n")
                 .tryTexts(text -> {
                     var unused = CredentialText.jwt(text.toCharArray());
