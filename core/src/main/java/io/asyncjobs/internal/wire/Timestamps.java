@@ -1,8 +1,8 @@
 package io.asyncjobs.internal.wire;
 
 import io.asyncjobs.error.CorruptDataException;
-import java.nio.charset.StandardCharsets;
 import io.asyncjobs.task.Names;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
