@@ -214,8 +214,8 @@ final class RoleTrespassIT {
                 () -> options(role), more -> more, "the test's", JetStreamOptions.defaultOptions(), Telemetry.NONE));
         var pipe = connections.pipe(Connections.Role.PRODUCER);
 
-        for (var subject :
-                Stream.concat(NOBODYS.stream(), OTHERS.get(role).stream()).toList()) {
+        for (var subject : Stream.concat(NOBODYS.stream(), OTHERS.getOrDefault(role, List.of()).stream())
+                .toList()) {
             var body = "{}".getBytes(StandardCharsets.UTF_8);
             var failure = catchThrowable(
                     () -> ConfirmedPublish.send(pipe, subject, new HeaderLines(), body, "trespass", PATIENCE));
@@ -237,7 +237,7 @@ final class RoleTrespassIT {
                     }
                 })
                 .build()));
-        for (var subject : UNHEARD.get(role)) {
+        for (var subject : UNHEARD.getOrDefault(role, List.of())) {
             nats.subscribe(subject);
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(errors)
@@ -247,7 +247,7 @@ final class RoleTrespassIT {
     }
 
     @FunctionalInterface
-    private interface Attempt {
+    interface Attempt {
         Object by(AsyncJobs jobs) throws Exception;
     }
 
