@@ -15,7 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Producers that wait for room in full queues, in one line for each queue: the first alone tries again and again, so
- * that thousands who wait ask the server no more often than one. Shared by all producers of a client. Safe for use by
+ * that thousands who wait ask the server little more often than one; who follows one that found room tries at once. Shared by all producers of a client. Safe for use by
  * many threads.
  */
 public final class RoomWaiter {
@@ -42,6 +42,9 @@ public final class RoomWaiter {
         final Condition shorter = lock.newCondition();
         final Condition pause = lock.newCondition();
         int waiting;
+
+        /** Whether the last attempt found room, so that there may be more; for whoever has the turn. */
+        boolean hadRoom;
 
         void join() {
             lock.lock();
@@ -124,9 +127,10 @@ public final class RoomWaiter {
 
     private static Placement tryUntil(Line line, Placement full, long deadlineNanos, Attempt attempt)
             throws InterruptedException {
-        var placement = full;
+        var placement = line.hadRoom ? attempt.put() : full;
         long pause = FIRST_PAUSE_NANOS;
         while (placement.placed() == Placed.FULL) {
+            line.hadRoom = false;
             long wait = pause / 2 + ThreadLocalRandom.current().nextLong(pause);
             long left = deadlineNanos - System.nanoTime();
             if (left <= 0) {
@@ -136,6 +140,7 @@ public final class RoomWaiter {
             pause = Math.min(pause * 2, LONGEST_PAUSE_NANOS);
             placement = attempt.put();
         }
+        line.hadRoom = true;
         return placement;
     }
 
