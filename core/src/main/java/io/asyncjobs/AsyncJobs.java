@@ -88,7 +88,7 @@ public final class AsyncJobs implements AutoCloseable {
         return new Builder();
     }
 
-    /** Puts tasks into queues. */
+    /** Puts tasks into queues. Keep it: each one asks the server before its first task of each queue. */
     public Producer producer() {
         return new Producer(stores, rooms, codec, requestTimeout, trust);
     }
