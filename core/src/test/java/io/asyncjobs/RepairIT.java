@@ -618,7 +618,7 @@ final class RepairIT {
                 .start());
         ends(task, TaskState.COMPLETE);
 
-        var active = load(task.id()).result().orElseThrow().toString();
+        var active = load(task.id()).result().orElseThrow().json();
         var previous = ServerView.headers(view.record(task.id())).get("Nats-Expected-Last-Subject-Sequence");
         assertThat(active).contains("\"" + previous + "\"");
     }
