@@ -113,8 +113,7 @@ class DoctorIT {
                         assertThat(run.out())
                                 .contains(
                                         "✗ stream ILL_Q_OLD has discard old instead of new", "ajc queue configure OLD")
-                                .contains(
-                                        "✗ queue HALF has no consumer WORKERS", "nats consumer add ILL_Q_HALF WORKERS")
+                                .contains("✗ queue HALF has no consumer WORKERS", "ajc queue add HALF")
                                 .contains("! queue PAUSED is paused", "(by hand)", "ajc queue resume PAUSED")
                                 .contains("! queue FULL is full: 1 of 1 messages")
                                 .contains("nobody serves queue FULL", "ajc task process TYPE FULL CONCURRENCY COMMAND")
