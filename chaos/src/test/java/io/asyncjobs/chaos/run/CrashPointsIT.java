@@ -5,40 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.asyncjobs.chaos.check.Entry;
 import io.asyncjobs.chaos.wire.Strike;
 import io.asyncjobs.chaos.wire.WireProxy;
-import io.asyncjobs.embedded.NatsServer;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Processes that are killed exactly between two effects: whatever they leave half done is found and finished. */
-final class CrashPointsIT {
+final class CrashPointsIT extends OnOneServer {
 
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final long SEED = 1;
     private static final long SECONDS_TO_A_POINT = 90;
-
-    private static NatsServer server;
-
-    @TempDir
-    private Path folder;
-
-    @BeforeAll
-    static void startServer() {
-        server = NatsServer.start();
-    }
-
-    @AfterAll
-    static void stopServer() {
-        server.close();
-    }
 
     /** A process that will be killed at a point. */
     private record Victim(Point point, ChildProcess process, WireProxy proxy, Strike strike) {}

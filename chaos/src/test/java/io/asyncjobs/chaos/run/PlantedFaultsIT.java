@@ -9,24 +9,19 @@ import io.asyncjobs.chaos.check.Violation;
 import io.asyncjobs.chaos.wire.Frame;
 import io.asyncjobs.chaos.wire.Strike;
 import io.asyncjobs.chaos.wire.WireProxy;
-import io.asyncjobs.embedded.NatsServer;
 import io.nats.client.PurgeOptions;
 import io.nats.client.api.ConsumerConfiguration;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Faults that the library does not have, planted from outside: the checker finds each, and names the rule. */
-final class PlantedFaultsIT {
+final class PlantedFaultsIT extends OnOneServer {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
     /** How long a fault may last that never ends by itself. */
@@ -36,23 +31,8 @@ final class PlantedFaultsIT {
 
     private static final int ALWAYS = Integer.MAX_VALUE;
 
-    private static NatsServer server;
-
-    @TempDir
-    private Path folder;
-
     private Stage stage;
     private WireProxy proxy;
-
-    @BeforeAll
-    static void startServer() {
-        server = NatsServer.start();
-    }
-
-    @AfterAll
-    static void stopServer() {
-        server.close();
-    }
 
     @BeforeEach
     void begin() throws IOException, InterruptedException {

@@ -3,38 +3,18 @@ package io.asyncjobs.chaos.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncjobs.chaos.wire.WireProxy;
-import io.asyncjobs.embedded.NatsServer;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A server that dies and comes back, a network that does what networks do: nothing is lost, and the work goes on. */
-final class ServerFaultsIT {
+final class ServerFaultsIT extends OnOneServer {
 
     private static final Duration LIMIT = Duration.ofSeconds(150);
     private static final Duration FAULT = Duration.ofSeconds(3);
     private static final Duration FORGOTTEN = Duration.ofSeconds(10);
     private static final int MANY = 1_000_000;
-
-    private static NatsServer server;
-
-    @TempDir
-    private Path folder;
-
-    @BeforeAll
-    static void startServer() {
-        server = NatsServer.start();
-    }
-
-    @AfterAll
-    static void stopServer() {
-        server.close();
-    }
 
     @Test
     void aServerThatIsKilledAndComesBackLosesNothing() throws Exception {
