@@ -117,10 +117,10 @@ final class Outbox {
             buffer[at++] = ' ';
         }
         if (headers != null) {
-            at = digits(headerLength, buffer, at);
+            at = Ascii.put(headerLength, buffer, at);
             buffer[at++] = ' ';
         }
-        at = digits(headerLength + body.length, buffer, at);
+        at = Ascii.put(headerLength + body.length, buffer, at);
         at = HeaderLines.endOfLine(buffer, at);
         if (headers != null) {
             at = headers.writeTo(buffer, at);
@@ -133,18 +133,6 @@ final class Outbox {
         if (filling.length - length < more) {
             filling = Arrays.copyOf(filling, Math.max(length + more, filling.length * 2));
         }
-    }
-
-    private static int digits(int number, byte[] buffer, int start) {
-        int divisor = 1;
-        while (number / divisor >= 10) {
-            divisor *= 10;
-        }
-        int at = start;
-        for (; divisor > 0; divisor /= 10) {
-            buffer[at++] = (byte) ('0' + number / divisor % 10);
-        }
-        return at;
     }
 
     /** The full buffer is the caller's now. */

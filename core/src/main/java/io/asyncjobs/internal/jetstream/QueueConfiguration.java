@@ -107,7 +107,7 @@ final class QueueConfiguration {
         var metadata = metadataOf(stream);
         var settings = wanted.withSharedWithGo(isShared(metadata))
                 .withMaxRunTime(duration(metadata, RUN_TIME, wanted.maxRunTime()))
-                .withMaxTries((int) number(metadata, TRIES, wanted.maxTries()));
+                .withMaxTries((int) HeaderNumber.of(metadata.get(TRIES), wanted.maxTries()));
         return consumer(settings, metadata.containsKey(PAUSED_SINCE) ? farAfter(now) : null);
     }
 
@@ -126,9 +126,9 @@ final class QueueConfiguration {
                 queue,
                 shared ? ackWait : duration(metadata, RUN_TIME, QueueSettings.DEFAULT_MAX_RUN_TIME),
                 shared ? QueueSettings.DEFAULT_LEASE : ackWait,
-                (int) (shared ? Math.max(0, maxDeliver) : Math.max(0, number(metadata, TRIES, 0))),
+                (int) (shared ? Math.max(0, maxDeliver) : Math.max(0, HeaderNumber.of(metadata.get(TRIES), 0))),
                 concurrency(consumer.getMaxAckPending()),
-                (int) Math.min(1_000, Math.max(1, number(metadata, PRIORITY, 1))),
+                (int) Math.min(1_000, Math.max(1, HeaderNumber.of(metadata.get(PRIORITY), 1))),
                 stream.getMaxAge() == null ? Duration.ZERO : stream.getMaxAge(),
                 Math.max(0, stream.getMaxMsgs()),
                 whenFull(metadata, stream),
@@ -201,14 +201,6 @@ final class QueueConfiguration {
             boolean ours = found.isPositive() && found.compareTo(LONGEST_RUN_TIME) <= 0;
             return ours ? found : otherwise;
         } catch (DateTimeParseException wrong) {
-            return otherwise;
-        }
-    }
-
-    private static long number(Map<String, String> metadata, String key, long otherwise) {
-        try {
-            return Long.parseLong(metadata.getOrDefault(key, Long.toString(otherwise)));
-        } catch (NumberFormatException wrong) {
             return otherwise;
         }
     }

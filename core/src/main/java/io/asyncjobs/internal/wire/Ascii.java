@@ -1,6 +1,6 @@
 package io.asyncjobs.internal.wire;
 
-/** Text that is known to be ASCII, into buffers. */
+/** Text that is known to be ASCII, and numbers, into buffers. */
 public final class Ascii {
 
     private Ascii() {}
@@ -10,5 +10,23 @@ public final class Ascii {
     public static int put(String text, byte[] buffer, int start) {
         text.getBytes(0, text.length(), buffer, start);
         return start + text.length();
+    }
+
+    /** Puts a number there in decimal digits; returns where they end. */
+    public static int put(long number, byte[] buffer, int start) {
+        int first = start;
+        if (number < 0) {
+            buffer[first++] = '-';
+        }
+        int end = first + 1;
+        for (long more = number / 10; more != 0; more /= 10) {
+            end++;
+        }
+        long left = number;
+        for (int at = end - 1; at >= first; at--) {
+            buffer[at] = (byte) ('0' + Math.abs(left % 10)); // the lowest number has no positive twin
+            left /= 10;
+        }
+        return end;
     }
 }

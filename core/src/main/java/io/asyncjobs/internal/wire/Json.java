@@ -21,7 +21,10 @@ import tools.jackson.core.util.JsonRecyclerPools;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The JSON reader and writer of all documents: Go's escapes on writing, exact numbers on copying. */
+/**
+ * The JSON reader of all documents, and the writer of those that {@link JsonText} does not write: Go's escapes on writing, exact
+ * numbers on copying.
+ */
 public final class Json {
 
     /**

@@ -152,23 +152,8 @@ final class JsonText {
 
     JsonText number(long value) {
         separate(LONGEST_NUMBER);
-        if (value < 0) { // as negative numbers go further
-            buffer[length++] = '-';
-        }
-        int end = length + digits(value);
-        length = end;
-        for (long left = value; end == length || left != 0; left /= 10) {
-            buffer[--end] = (byte) ('0' + Math.abs(left % 10));
-        }
+        length = Ascii.put(value, buffer, length);
         return this;
-    }
-
-    private static int digits(long value) {
-        int digits = 1;
-        for (long left = value / 10; left != 0; left /= 10) {
-            digits++;
-        }
-        return digits;
     }
 
     /** A time as a string. */

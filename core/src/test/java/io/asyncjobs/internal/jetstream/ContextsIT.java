@@ -47,11 +47,6 @@ class ContextsIT {
         return NatsServer.start(NatsServerSettings.defaults().withExtraConfig(config));
     }
 
-    private static String tls(String certificate, String more) {
-        return "tls {\n cert_file: \"" + certificates.certificateFile(certificate) + "\"\n key_file: \""
-                + certificates.keyFile(certificate) + "\"\n" + more + "\n}\n";
-    }
-
     private static String caOf(String name) {
         return "'ca':'" + certificates.certificateFile(name) + "'";
     }
@@ -131,7 +126,7 @@ class ContextsIT {
 
     @Test
     void tlsWithAnOwnAuthority() throws Exception {
-        try (var server = server(tls("server", ""))) {
+        try (var server = server(certificates.tls("server", ""))) {
             assertServes(server.url(), caOf("ca"));
             assertServes(server.url().replace("nats:", "tls:"), caOf("ca"));
         }
@@ -139,7 +134,7 @@ class ContextsIT {
 
     @Test
     void aServerOfAnotherAuthorityIsNotTrusted() {
-        try (var server = server(tls("server", ""))) {
+        try (var server = server(certificates.tls("server", ""))) {
             assertThatExceptionOfType(IOException.class)
                     .isThrownBy(() -> connectInVain(server.url(), caOf("stranger")));
             assertThatExceptionOfType(IOException.class)
@@ -149,18 +144,19 @@ class ContextsIT {
 
     @Test
     void theCertificateMustBeForTheHostThatTheContextNames() throws Exception {
-        try (var server = server(tls("elsewhere", ""))) {
+        try (var server = server(certificates.tls("elsewhere", ""))) {
             assertThatExceptionOfType(IOException.class).isThrownBy(() -> connectInVain(server.url(), caOf("ca")));
         }
         // the client dials 127.0.0.1 here, which this certificate is not for
-        try (var server = server(tls("named", ""))) {
+        try (var server = server(certificates.tls("named", ""))) {
             assertServes(server.url().replace("127.0.0.1", "localhost"), caOf("ca"));
         }
     }
 
     @Test
     void mutualTls() throws Exception {
-        String config = tls("server", "ca_file: \"" + certificates.certificateFile("ca") + "\"\n verify: true");
+        String config =
+                certificates.tls("server", "ca_file: \"" + certificates.certificateFile("ca") + "\"\n verify: true");
         try (var server = server(config)) {
             assertServes(
                     server.url(),
@@ -172,7 +168,7 @@ class ContextsIT {
 
     @Test
     void theHandshakeMayComeFirst() throws Exception {
-        try (var server = server(tls("server", "handshake_first: true"))) {
+        try (var server = server(certificates.tls("server", "handshake_first: true"))) {
             assertServes(server.url(), caOf("ca") + ",'tls_first':true");
         }
     }

@@ -59,13 +59,8 @@ final class CredentialsIT {
         return NatsServer.start(NatsServerSettings.defaults().withExtraConfig(config));
     }
 
-    private static String tls(String certificate, String more) {
-        return "tls {\n cert_file: \"" + certificates.certificateFile(certificate) + "\"\n key_file: \""
-                + certificates.keyFile(certificate) + "\"\n" + more + "\n}\n";
-    }
-
     private static String mutual() {
-        return tls("server", "ca_file: \"" + certificates.certificateFile("ca") + "\"\n verify: true");
+        return certificates.tls("server", "ca_file: \"" + certificates.certificateFile("ca") + "\"\n verify: true");
     }
 
     private static String ca(String name) {
@@ -192,12 +187,12 @@ final class CredentialsIT {
 
     @Test
     void tls() throws Exception {
-        try (var server = server(tls("server", ""))) {
+        try (var server = server(certificates.tls("server", ""))) {
             serves(server.port(), ca("ca"));
             fails(server.port(), ca("stranger"), "127.0.0.1", "certificate");
             fails(server.port(), "'description':''", "127.0.0.1");
         }
-        try (var server = server(tls("old-server", ""))) {
+        try (var server = server(certificates.tls("old-server", ""))) {
             fails(server.port(), ca("ca"), "127.0.0.1", "expired");
         }
     }

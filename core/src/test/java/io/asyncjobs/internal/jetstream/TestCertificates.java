@@ -47,6 +47,12 @@ final class TestCertificates {
         return folder.resolve(name + "-key.pem");
     }
 
+    /** What a server is to be configured with to show this certificate, and more of its TLS settings. */
+    String tls(String name, String more) {
+        return "tls {\n cert_file: \"" + certificateFile(name) + "\"\n key_file: \"" + keyFile(name) + "\"\n" + more
+                + "\n}\n";
+    }
+
     private TestCertificates make(String name, List<String> options) throws Exception {
         var arguments =
                 new ArrayList<>(List.of("-genkeypair", "-alias", name, "-keyalg", "EC", "-dname", "CN=" + name));
