@@ -224,6 +224,7 @@ public final class Bench {
         }
         var running = sites.get(servers);
         if (running != null) {
+            running.awaitReady();
             return running;
         }
         var named = options.namedServer();

@@ -124,6 +124,13 @@ final class Site implements AutoCloseable {
         return ServerProcess.sum(processes, ServerProcess::writtenBytes);
     }
 
+    /** Waits, at most 40 seconds, until all servers of our own cluster take part again after what a row did to them. */
+    void awaitReady() {
+        if (own instanceof NatsCluster cluster) {
+            cluster.awaitReady();
+        }
+    }
+
     /** How long the server takes to answer a ping. */
     Duration roundTrip() throws IOException {
         return admin.RTT();

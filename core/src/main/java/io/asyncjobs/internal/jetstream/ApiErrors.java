@@ -7,7 +7,7 @@ import io.nats.client.JetStreamApiException;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Runs calls of the JetStream API, tries again while the server has no leader for them, and translates what goes wrong. */
+/** Runs calls of the JetStream API, tries again while the servers cannot do them for the moment, and translates what goes wrong. */
 final class ApiErrors {
 
     static final int STREAM_NOT_FOUND = 10059;
@@ -15,6 +15,9 @@ final class ApiErrors {
     static final int STREAM_NAME_IN_USE = 10058;
     static final int NOT_ENABLED = 10076;
     static final int NOT_ENABLED_FOR_ACCOUNT = 10039;
+
+    private static final int NO_PEERS = 10005;
+    private static final String OFFLINE = "offline";
 
     private final ConnectionWatch watch;
     private final Duration timeout;
@@ -81,8 +84,12 @@ final class ApiErrors {
         }
     }
 
+    /** Whether the answer may be another one soon: no leader, too much to do, or a server of the cluster that is away. */
     private static boolean isMomentary(JetStreamApiException error) {
         int code = error.getApiErrorCode();
+        if (code == NO_PEERS) {
+            return error.getErrorDescription().contains(OFFLINE);
+        }
         return (error.getErrorCode() == 503 || error.getErrorCode() == 429)
                 && code != NOT_ENABLED
                 && code != NOT_ENABLED_FOR_ACCOUNT;
