@@ -189,6 +189,7 @@ public final class Bench {
                     measured.missing(baseline.name(), built.missing());
                     return;
                 }
+                site.awaitReady();
                 var sample =
                         baseline.run(new Opponent(site, options, built.program().get(), namespace));
                 measured.add(baseline.name(), sample);
