@@ -70,7 +70,9 @@ final class PayloadTest {
         assertThat(payload.bytes()).isEqualTo(text.getBytes(UTF_8));
         assertThat(payload.size()).isEqualTo(text.getBytes(UTF_8).length);
         assertThat(payload.isNone()).isFalse();
-        assertThat(payload).isNotEqualTo(Payload.none()).hasToString(Payload.ofText(text).toString());
+        assertThat(payload)
+                .isNotEqualTo(Payload.none())
+                .hasToString(Payload.ofText(text).toString());
         assertThat(base64(payload)).isEqualTo(base64).isEqualTo(base64(Payload.ofText(text)));
     }
 

@@ -24,6 +24,7 @@ final class Outbox {
 
     /** What a buffer grows to where large frames come faster than they are written. */
     private static final int LARGEST_KEPT = 2 * MOST_WAITING;
+
     private static final int SEVERAL_FRAMES_BYTES = 1_500;
     private static final long CLOSE_BEHIND_NANOS = 400_000;
     private static final long PAUSE_NANOS = 100_000;

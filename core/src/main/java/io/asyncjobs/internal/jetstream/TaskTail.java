@@ -102,7 +102,7 @@ public final class TaskTail {
                                     .numReplicas(1)
                                     .inactiveThreshold(INACTIVE)
                                     .build());
-            return new Reader(consumer.getName(), consumer.getCalculatedPending());
+            return new Reader(consumer.getName());
         } catch (JetStreamApiException error) {
             throw ApiErrors.translate(WHAT, error);
         } catch (IOException noAnswer) {
@@ -126,9 +126,9 @@ public final class TaskTail {
         private long lastDelivered;
         private long left;
 
-        private Reader(String consumer, long left) {
+        private Reader(String consumer) {
             this.consumer = consumer;
-            this.left = left;
+            this.left = stillThere(); // what is said when it is made may be none yet
             this.connection = stores.pipe().connection();
             this.inbox = connection.createInbox() + ".";
             this.dispatcher = connection.createDispatcher();
@@ -164,7 +164,7 @@ public final class TaskTail {
                 return stores.streams()
                         .management()
                         .getConsumerInfo(stores.names().tasks(), consumer)
-                        .getCalculatedPending();
+                        .getNumPending();
             } catch (JetStreamApiException error) {
                 throw ApiErrors.translate(WHAT, error);
             } catch (IOException noAnswer) {
@@ -178,28 +178,42 @@ public final class TaskTail {
          * @throws UnavailableException if the server sent nothing where there is something, or some of it was lost on its way
          */
         public List<Entry> next(int most) {
-            var entries = fetch(most);
-            if (!entries.isEmpty()) {
-                return entries;
+            int batch = (int) Math.min(most, left());
+            if (batch == 0) {
+                return List.of();
             }
-            long there = stillThere(); // records may have been removed meanwhile
+            var entries = fetch(batch);
+            if (entries.isEmpty()) {
+                leftIs(stillThere()); // records may have been removed meanwhile
+                if (left() > 0) {
+                    throw lost("the server sent nothing" + (over == null ? "" : " but " + over));
+                }
+            }
+            return entries;
+        }
+
+        private long left() {
             lock.lock();
             try {
-                left = there;
+                return left;
             } finally {
                 lock.unlock();
             }
-            if (there == 0) {
-                return List.of();
-            }
-            throw lost("the server sent nothing" + (over == null ? "" : " but " + over));
         }
 
-        private List<Entry> fetch(int most) {
+        private void leftIs(long count) {
             lock.lock();
             try {
-                int batch = (int) Math.min(most, left);
-                if (read.isEmpty() && batch > 0) {
+                left = count;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private List<Entry> fetch(int batch) {
+            lock.lock();
+            try {
+                if (read.isEmpty()) {
                     ask(batch);
                     awaitRecords(batch);
                 }
@@ -223,10 +237,12 @@ public final class TaskTail {
         private void ask(int batch) {
             request++;
             over = null;
-            var body = "{\"batch\":" + batch + ",\"expires\":" + stores.timeout().toNanos() + "}";
+            var body =
+                    "{\"batch\":" + batch + ",\"expires\":" + stores.timeout().toNanos() + "}";
             try {
                 connection.publish(
-                        stores.apiPrefix() + "CONSUMER.MSG.NEXT." + stores.names().tasks() + "." + consumer,
+                        stores.apiPrefix() + "CONSUMER.MSG.NEXT."
+                                + stores.names().tasks() + "." + consumer,
                         inbox + request,
                         body.getBytes(StandardCharsets.US_ASCII));
             } catch (IllegalStateException closedOrFull) {
@@ -237,12 +253,17 @@ public final class TaskTail {
         private void awaitRecords(int batch) {
             long nanos = stores.timeout().toNanos();
             try {
-                while (read.size() < batch && over == null && nanos > 0) {
+                while (!isComplete(batch) && over == null && nanos > 0) {
                     nanos = changed.awaitNanos(nanos);
                 }
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
             }
+        }
+
+        /** Records that were replaced meanwhile do not come. */
+        private boolean isComplete(int batch) {
+            return read.size() >= batch || (left == 0 && read.size() == lastDelivered - delivered);
         }
 
         @Override
