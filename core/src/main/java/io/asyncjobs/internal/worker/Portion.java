@@ -7,12 +7,13 @@ package io.asyncjobs.internal.worker;
 final class Portion {
 
     private static final int LARGEST = 16;
+    private static final int MOST_WEIGHTED = 4 * LARGEST;
 
     /** Of all that may be here or on its way, so that many queues have something at any time. */
     private static final int PART = 16;
 
-    /** What is left over of a portion when the next is asked for is a quarter of it. */
-    private static final int REST = 4;
+    /** The next portion is asked for when half is left. */
+    private static final int REST = 2;
 
     private Portion() {}
 
@@ -26,9 +27,13 @@ final class Portion {
         return portion >= 2 * (together / queues) ? portion : 1;
     }
 
-    /** For a queue that lets so many run at once: never more than a quarter of them, at least one. */
-    static int within(int portion, int maxConcurrent) {
-        return Math.min(portion, Math.max(1, maxConcurrent / 4));
+    /**
+     * For one queue: by its priority against the mean, so that all are asked for equally often, but never more than a quarter
+     * of what it lets run at once; at least one.
+     */
+    static int within(int portion, int priority, double meanPriority, int maxConcurrent) {
+        int weighted = (int) Math.min(MOST_WEIGHTED, Math.ceil(portion * priority / meanPriority));
+        return Math.max(1, Math.min(weighted, maxConcurrent / 4));
     }
 
     /** Whether a queue that has so many here or on their way may ask for its next portion. */

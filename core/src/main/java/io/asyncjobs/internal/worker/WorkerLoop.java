@@ -346,7 +346,7 @@ final class WorkerLoop {
         if (portion == 1) {
             pullShares(priorities, waitedFor);
         } else {
-            pullPortions();
+            pullPortions((double) priorities / working);
         }
     }
 
@@ -374,7 +374,7 @@ final class WorkerLoop {
     }
 
     /** The queues with work that have used up what they had ask for a portion, those first that are furthest behind. */
-    private void pullPortions() {
+    private void pullPortions(double meanPriority) {
         int free = slots - busy;
         int ahead = 0;
         long have = 0;
@@ -390,7 +390,7 @@ final class WorkerLoop {
             }
             have += has;
             ahead += lane.ahead.isAllowed() ? 1 : 0;
-            if (Portion.isUsedUp(has, portion)) {
+            if (has == 0 || Portion.isUsedUp(has, portionOf(lane, meanPriority))) {
                 hungry.add(lane);
             }
         }
@@ -401,12 +401,16 @@ final class WorkerLoop {
                 return;
             }
             hungry.remove(lane);
-            int batch = Portion.within((int) Math.min(portion, room), lane.settings.maxConcurrent());
+            int batch = (int) Math.min(portionOf(lane, meanPriority), room);
             if (lane.pull(batch)) {
                 room -= batch;
                 have += batch;
             }
         }
+    }
+
+    private int portionOf(QueueLane lane, double meanPriority) {
+        return Portion.within(portion, lane.settings.priority(), meanPriority, lane.settings.maxConcurrent());
     }
 
     /** A run is over and its slot free. */

@@ -34,18 +34,22 @@ final class PortionTest {
     }
 
     @Test
-    void aQueueThatLetsFewRunAtOnceAsksForFew() {
-        assertThat(Portion.within(16, 100)).isEqualTo(16);
-        assertThat(Portion.within(16, 20)).isEqualTo(5);
-        assertThat(Portion.within(16, 1)).isEqualTo(1);
+    void aQueueAsksByItsPriorityAndByWhatItLetsRunAtOnce() {
+        assertThat(Portion.within(16, 1, 1.0, 100)).isEqualTo(16);
+        assertThat(Portion.within(16, 1, 1.0, 20)).isEqualTo(5);
+        assertThat(Portion.within(16, 1, 1.0, 1)).isEqualTo(1);
+        assertThat(Portion.within(4, 8, 2.0, 1_000)).isEqualTo(16);
+        assertThat(Portion.within(4, 1, 2.0, 1_000)).isEqualTo(2);
+        assertThat(Portion.within(4, 1, 500.0, 1_000)).isEqualTo(1);
+        assertThat(Portion.within(16, 1_000, 2.0, 1_000)).isEqualTo(64);
     }
 
     @Test
-    void theNextPortionIsAskedForWhenAQuarterIsLeft() {
-        assertThat(Portion.isUsedUp(4, 16)).isTrue();
-        assertThat(Portion.isUsedUp(5, 16)).isFalse();
-        assertThat(Portion.isUsedUp(0, 2)).isTrue();
-        assertThat(Portion.isUsedUp(1, 2)).isFalse();
+    void theNextPortionIsAskedForWhenHalfIsLeft() {
+        assertThat(Portion.isUsedUp(8, 16)).isTrue();
+        assertThat(Portion.isUsedUp(9, 16)).isFalse();
+        assertThat(Portion.isUsedUp(0, 1)).isTrue();
+        assertThat(Portion.isUsedUp(1, 1)).isFalse();
     }
 
     @Test
