@@ -17,6 +17,9 @@ public interface Middleware {
 
     /** The handler wrapped by these, the first outermost. */
     static Handler chain(Handler handler, Iterable<Middleware> outermostFirst) {
+        if (!outermostFirst.iterator().hasNext()) {
+            return handler; // for each task of most workers
+        }
         var wrapped = handler;
         var reversed = new ArrayDeque<Middleware>();
         outermostFirst.forEach(reversed::push);

@@ -13,6 +13,10 @@ record IdleLatency(boolean apart) implements Scenario {
 
     static final int TASKS = 1_000;
     private static final int LEFT_OUT_FIRST = 100;
+
+    /** What a process of its own runs before: its compiler takes the processors for seconds otherwise. */
+    private static final int RUN_BEFORE = 10_000;
+
     static final Duration GAP = Duration.ofMillis(10);
 
     private static final long LIMIT_SECONDS = 60;
@@ -75,6 +79,8 @@ record IdleLatency(boolean apart) implements Scenario {
     private static Sample runApart(Stage stage, int tasks) throws IOException, InterruptedException {
         try (var worker = WorkerRun.start(stage, tasks, leftOutFirst(stage.options()), List.of())) {
             worker.serve(Stage.QUEUE);
+            stage.fill(stage.options().scaled(RUN_BEFORE), i -> stage.spec(System.nanoTime(), 0));
+            stage.awaitEmpty();
             var sample = new Sample();
             var meter = Meter.start(stage.site());
             try (var probe = PingProbe.start(stage.site(), GAP)) {

@@ -85,7 +85,7 @@ public final class Pump {
     private void pull() {
         int missing = (int) (AT_ONCE - moving - source.asked());
         if (!stopping && missing >= AT_ONCE / 2) {
-            source.pull(missing);
+            source.pull(missing, false);
         }
     }
 

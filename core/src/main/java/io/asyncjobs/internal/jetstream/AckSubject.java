@@ -8,10 +8,11 @@ import io.asyncjobs.task.Names;
  * a domain and an account hash before the stream).
  *
  * @param streamSequence the message's sequence in its stream
+ * @param consumerSequence how many deliveries the consumer had made with this one
  * @param deliveries how often it was delivered
  * @param pending how many messages wait behind it
  */
-record AckSubject(long streamSequence, long deliveries, long pending) {
+record AckSubject(long streamSequence, long consumerSequence, long deliveries, long pending) {
 
     private static final int FIRST_FORM_TOKENS = 9;
 
@@ -38,9 +39,10 @@ record AckSubject(long streamSequence, long deliveries, long pending) {
         start = subject.indexOf('.', start) + 1;
         long sequence = number(subject, start);
         start = subject.indexOf('.', start) + 1;
+        long delivery = number(subject, start);
         start = subject.indexOf('.', start) + 1;
         start = subject.indexOf('.', start) + 1;
-        return new AckSubject(sequence, deliveries, number(subject, start));
+        return new AckSubject(sequence, delivery, deliveries, number(subject, start));
     }
 
     /** Of the token that begins there. */

@@ -46,8 +46,11 @@ public final class Feed {
         /** How many messages the open requests still ask for. */
         long asked();
 
-        /** Asks for this many more; false where it is backing off or not connected, and {@code askAgain} comes later. */
-        boolean pull(int batch);
+        /**
+         * Asks for this many more; false where it is backing off or not connected, and {@code askAgain} comes later. Where
+         * they are known to wait, what does not come soon is not asked for any longer.
+         */
+        boolean pull(int batch, boolean known);
 
         /** Notices requests that the server forgot, and calls {@code askAgain}; to be called every second or so. */
         void check();
@@ -61,7 +64,7 @@ public final class Feed {
         }
 
         @Override
-        public boolean pull(int batch) {
+        public boolean pull(int batch, boolean known) {
             return false;
         }
 
@@ -146,8 +149,8 @@ public final class Feed {
             }
 
             @Override
-            public boolean pull(int batch) {
-                return puller.pull(batch);
+            public boolean pull(int batch, boolean known) {
+                return puller.pull(batch, known);
             }
 
             @Override

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -29,14 +31,45 @@ final class LeaderApi {
     }
 
     /**
+     * What an answer says.
+     *
+     * @param value what it holds; null where it is an error
+     * @param code the error's number
+     * @param error what the server says of the error
+     */
+    record Said<T>(@Nullable T value, int code, String error) {}
+
+    /** As {@link #ask(String, String, String, Effect, Duration, Function)}, as a tree. */
+    private Optional<JsonNode> ask(String subject, String body, String what, Effect effect, Duration timeout)
+            throws InterruptedException {
+        return ask(subject, body, what, effect, timeout, bytes -> {
+            var json = Json.tree(bytes, "a server's answer to " + what);
+            var error = json.path("error");
+            return error.isMissingNode()
+                    ? new Said<>(json, 0, "")
+                    : new Said<>(
+                            null,
+                            error.path("err_code").asInt(0),
+                            error.path("description").asString(""));
+        });
+    }
+
+    /**
      * The answer; empty where there is no such message or stream. Tries again while the stream has no leader.
      *
      * @param what what is being done, for messages: {@code reading X from stream Y}
      * @param effect what is known where no answer came
+     * @param reading what an answer's bytes say
      * @throws RefusedException if the user may not
      * @throws UnavailableException if no answer came within the time
      */
-    Optional<JsonNode> ask(String subject, String body, String what, Effect effect, Duration timeout)
+    <T> Optional<T> ask(
+            String subject,
+            String body,
+            String what,
+            Effect effect,
+            Duration timeout,
+            Function<byte[], Said<T>> reading)
             throws InterruptedException {
         var bytes = body.getBytes(StandardCharsets.UTF_8);
         var backoff = new Backoff(timeout);
@@ -45,16 +78,14 @@ final class LeaderApi {
             var reply = pipe.request(apiPrefix + subject, null, bytes, LeaderReader.share(backoff.left()));
             switch (reply) {
                 case Reply.Answer answer -> {
-                    var json = Json.tree(answer.body(), "a server's answer to " + what);
-                    var error = json.path("error");
-                    if (error.isMissingNode()) {
-                        return Optional.of(json);
+                    var said = reading.apply(answer.body());
+                    if (said.value() != null) {
+                        return Optional.of(said.value());
                     }
-                    int code = error.path("err_code").asInt(0);
-                    if (code == NO_MESSAGE || code == ApiErrors.STREAM_NOT_FOUND) {
+                    if (said.code() == NO_MESSAGE || said.code() == ApiErrors.STREAM_NOT_FOUND) {
                         return Optional.empty();
                     }
-                    problem = error.path("description").asString("") + " (" + code + ")";
+                    problem = said.error() + " (" + said.code() + ")";
                 }
                 case Reply.NoResponders none -> problem = "JetStream did not answer";
                 case Reply.Denied denied -> throw new RefusedException(what + " was refused: " + denied.reason());

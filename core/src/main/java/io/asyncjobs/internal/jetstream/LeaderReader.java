@@ -3,12 +3,11 @@ package io.asyncjobs.internal.jetstream;
 import io.asyncjobs.error.AsyncJobsException.Effect;
 import io.asyncjobs.error.CorruptDataException;
 import io.asyncjobs.error.UnavailableException;
+import io.asyncjobs.internal.wire.MessageAnswer;
 import io.asyncjobs.internal.wire.Timestamps;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Optional;
-import tools.jackson.databind.JsonNode;
 
 /** Reads the last message of a subject from its stream's leader, never from a replica that may lag. */
 final class LeaderReader {
@@ -41,8 +40,14 @@ final class LeaderReader {
     private Optional<StoredMessage> read(String stream, String subject, String request, Duration timeout)
             throws InterruptedException {
         var what = "reading " + subject + " from stream " + stream;
-        return api.ask("STREAM.MSG.GET." + stream, request, what, Effect.NONE, timeout)
-                .map(LeaderReader::message);
+        return api.ask("STREAM.MSG.GET." + stream, request, what, Effect.NONE, timeout, LeaderReader::said);
+    }
+
+    private static LeaderApi.Said<StoredMessage> said(byte[] bytes) {
+        var answer = MessageAnswer.read(bytes);
+        return answer.isError()
+                ? new LeaderApi.Said<>(null, answer.errorCode(), answer.error())
+                : new LeaderApi.Said<>(message(answer), 0, "");
     }
 
     /**
@@ -50,26 +55,16 @@ final class LeaderReader {
      *
      * @throws CorruptDataException if it holds none
      */
-    static StoredMessage message(JsonNode answer) {
-        var message = answer.path("message");
-        var subject = message.path("subject").asString("");
-        if (subject.indexOf('.') < 0) {
+    static StoredMessage message(MessageAnswer answer) {
+        if (answer.subject().indexOf('.') < 0) {
             throw new CorruptDataException("a server's answer holds no message of a subject");
         }
         return new StoredMessage(
-                subject,
-                message.path("seq").asLong(0),
-                new StoredMessage.Bytes(decoded(message.path("data").asString(""))),
-                new String(decoded(message.path("hdrs").asString("")), StandardCharsets.UTF_8),
-                Timestamps.parse(message.path("time").asString("")));
-    }
-
-    private static byte[] decoded(String base64) {
-        try {
-            return Base64.getDecoder().decode(base64);
-        } catch (IllegalArgumentException wrong) {
-            throw new CorruptDataException("a server's answer holds a message that is not base64", wrong);
-        }
+                answer.subject(),
+                answer.sequence(),
+                new StoredMessage.Bytes(answer.data()),
+                new String(answer.headers(), StandardCharsets.UTF_8),
+                Timestamps.parse(answer.time()));
     }
 
     /**

@@ -20,8 +20,11 @@ import org.jspecify.annotations.Nullable;
 final class Outbox {
 
     private static final int FIRST_SIZE = 64 * 1024;
-    private static final int LARGEST_KEPT = 1024 * 1024;
-    private static final int MOST_WAITING = 4 * 1024 * 1024;
+    private static final int MOST_WAITING = 1024 * 1024;
+
+    /** What a buffer grows to where large frames come faster than they are written. */
+    private static final int LARGEST_KEPT = 2 * MOST_WAITING;
+
     private static final int SEVERAL_FRAMES_BYTES = 1_500;
     private static final long CLOSE_BEHIND_NANOS = 400_000;
     private static final long PAUSE_NANOS = 100_000;
@@ -58,7 +61,7 @@ final class Outbox {
     }
 
     /**
-     * Takes a frame with a reply subject, empty for none. Blocks only while megabytes wait to be written.
+     * Takes a frame with a reply subject, empty for none. Blocks only while a megabyte waits to be written.
      *
      * @return whether it was taken; false once the socket is closed
      */

@@ -26,6 +26,7 @@ final class Puller {
     private static final Logger LOG = LoggerFactory.getLogger(Puller.class);
     private static final Duration EXPIRES = Duration.ofSeconds(30);
     private static final Duration BRIEF_EXPIRES = Duration.ofSeconds(1);
+    private static final Duration KNOWN_EXPIRES = Duration.ofMillis(100);
     private static final Duration HEARTBEAT = Duration.ofSeconds(5);
     private static final long LONGEST_BACKOFF_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long FIRST_BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -88,8 +89,11 @@ final class Puller {
         return asked.get();
     }
 
-    /** Asks for this many more, unless it is backing off from an error; says whether it asked. */
-    boolean pull(int batch) {
+    /**
+     * Asks for this many more, unless it is backing off from an error; says whether it asked. Where they are known to wait,
+     * one request for a moment is enough.
+     */
+    boolean pull(int batch, boolean known) {
         long epochNow;
         boolean first;
         lock.lock();
@@ -106,14 +110,14 @@ final class Puller {
         } finally {
             lock.unlock();
         }
-        int lasting = !brief ? batch : first ? 1 : 0;
+        int lasting = !brief ? batch : first && !known ? 1 : 0;
         try {
             if (lasting > 0) {
                 var heartbeat = ",\"idle_heartbeat\":" + HEARTBEAT.toNanos();
                 request(inbox + epochNow, EXPIRES, lasting, heartbeat);
             }
             if (batch > lasting) {
-                request(inbox + epochNow, BRIEF_EXPIRES, batch - lasting, "");
+                request(inbox + epochNow, known ? KNOWN_EXPIRES : BRIEF_EXPIRES, batch - lasting, "");
             }
             user.pulled();
             return true;

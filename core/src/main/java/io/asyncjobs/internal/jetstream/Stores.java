@@ -97,6 +97,11 @@ public final class Stores {
         return connections.connection(role).jetStream(connections.jetStream());
     }
 
+    /** The subject prefix of the JetStream API, with its last dot. */
+    String apiPrefix() {
+        return connections.apiPrefix();
+    }
+
     /** Where what is done is measured. */
     public Telemetry telemetry() {
         return connections.telemetry();

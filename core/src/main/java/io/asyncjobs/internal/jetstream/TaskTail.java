@@ -2,19 +2,23 @@ package io.asyncjobs.internal.jetstream;
 
 import io.asyncjobs.error.UnavailableException;
 import io.asyncjobs.task.Names;
+import io.nats.client.Connection;
+import io.nats.client.Dispatcher;
 import io.nats.client.JetStreamApiException;
-import io.nats.client.JetStreamSubscription;
-import io.nats.client.Message;
-import io.nats.client.PullSubscribeOptions;
+import io.nats.client.NUID;
 import io.nats.client.api.AckPolicy;
 import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.DeliverPolicy;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +28,10 @@ import org.jspecify.annotations.Nullable;
 public final class TaskTail {
 
     private static final Duration INACTIVE = Duration.ofSeconds(60);
+    private static final String WHAT = "reading the task stream";
+
+    /** The status of a heartbeat. */
+    private static final int IDLE = 100;
 
     private final Stores stores;
 
@@ -79,81 +87,190 @@ public final class TaskTail {
     public Reader from(long sequence) {
         long begun = System.nanoTime();
         try {
-            var subscription = stores.jetStream()
-                    .subscribe(
-                            stores.names().taskSubjects(),
-                            PullSubscribeOptions.builder().stream(stores.names().tasks())
-                                    .configuration(ConsumerConfiguration.builder()
-                                            .deliverPolicy(DeliverPolicy.ByStartSequence)
-                                            .startSequence(Math.max(1, sequence))
-                                            .ackPolicy(AckPolicy.None)
-                                            .headersOnly(true)
-                                            .memStorage(true)
-                                            .numReplicas(1)
-                                            .inactiveThreshold(INACTIVE)
-                                            .build())
+            var consumer = stores.streams()
+                    .management()
+                    .addOrUpdateConsumer(
+                            stores.names().tasks(),
+                            ConsumerConfiguration.builder()
+                                    .name(NUID.nextGlobal())
+                                    .filterSubject(stores.names().taskSubjects())
+                                    .deliverPolicy(DeliverPolicy.ByStartSequence)
+                                    .startSequence(Math.max(1, sequence))
+                                    .ackPolicy(AckPolicy.None)
+                                    .headersOnly(true)
+                                    .memStorage(true)
+                                    .numReplicas(1)
+                                    .inactiveThreshold(INACTIVE)
                                     .build());
-            return new Reader(subscription);
+            return new Reader(consumer.getName());
         } catch (JetStreamApiException error) {
-            throw ApiErrors.translate("read the task stream", error);
+            throw ApiErrors.translate(WHAT, error);
         } catch (IOException noAnswer) {
-            throw stores.noAnswer("read the task stream", noAnswer, begun);
+            throw stores.noAnswer(WHAT, noAnswer, begun);
         }
     }
 
-    /** Reads on until it is closed. Not safe for use by several threads. */
+    /** Reads on until it is closed. Used by one thread; the records come on the one that reads the connection. */
     public final class Reader implements AutoCloseable {
-        private final JetStreamSubscription subscription;
+        private final String consumer;
+        private final Connection connection;
+        private final Dispatcher dispatcher;
+        private final String inbox;
+        private final Inbox messages;
+        private final ReentrantLock lock = new ReentrantLock();
+        private final Condition changed = lock.newCondition();
+        private List<Entry> read = new ArrayList<>();
+        private long request;
+        private @Nullable String over;
+        private long delivered;
+        private long lastDelivered;
         private long left;
 
-        private Reader(JetStreamSubscription subscription) {
-            this.subscription = subscription;
-            this.left = stillThere();
+        private Reader(String consumer) {
+            this.consumer = consumer;
+            this.left = stillThere(); // what is said when it is made may be none yet
+            this.connection = stores.pipe().connection();
+            this.inbox = connection.createInbox() + ".";
+            this.dispatcher = connection.createDispatcher();
+            this.messages = Inbox.open(connection, dispatcher, inbox + "*", this::received);
+        }
+
+        private void received(Incoming message) {
+            lock.lock();
+            try {
+                if (message.status() == 0) {
+                    take(message);
+                } else if (message.status() != IDLE && message.subject().equals(inbox + request)) {
+                    over = message.status() + " " + message.statusText();
+                }
+                changed.signal();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private void take(Incoming message) {
+            var ack = AckSubject.parse(message.replyTo());
+            if (ack.consumerSequence() > lastDelivered) { // the first ones may overtake each other
+                lastDelivered = ack.consumerSequence();
+                left = ack.pending();
+            }
+            read.add(entry(message, ack.streamSequence()));
         }
 
         private long stillThere() {
             long begun = System.nanoTime();
             try {
-                return subscription.getConsumerInfo().getCalculatedPending();
+                return stores.streams()
+                        .management()
+                        .getConsumerInfo(stores.names().tasks(), consumer)
+                        .getNumPending();
             } catch (JetStreamApiException error) {
-                throw ApiErrors.translate("read the task stream", error);
+                throw ApiErrors.translate(WHAT, error);
             } catch (IOException noAnswer) {
-                throw stores.noAnswer("read the task stream", noAnswer, begun);
+                throw stores.noAnswer(WHAT, noAnswer, begun);
             }
         }
 
         /**
-         * The next records, at most that many; empty at the stream's end. Blocks for a round trip.
+         * The next records, at most about that many; empty at the stream's end. Blocks for a round trip.
          *
-         * @throws UnavailableException if the server sent nothing where there is something
+         * @throws UnavailableException if the server sent nothing where there is something, or some of it was lost on its way
          */
         public List<Entry> next(int most) {
-            int batch = (int) Math.min(most, left);
+            int batch = (int) Math.min(most, left());
             if (batch == 0) {
                 return List.of();
             }
-            var messages = subscription.fetch(batch, stores.timeout());
-            if (messages.isEmpty()) {
-                left = stillThere(); // records may have been removed meanwhile
-                if (left == 0) {
-                    return List.of();
+            var entries = fetch(batch);
+            if (entries.isEmpty()) {
+                leftIs(stillThere()); // records may have been removed meanwhile
+                if (left() > 0) {
+                    throw lost("the server sent nothing" + (over == null ? "" : " but " + over));
                 }
-                throw new UnavailableException(
-                        "reading the task stream: the server sent nothing", UnavailableException.Effect.NONE, null);
             }
-            var entries = new ArrayList<Entry>(messages.size());
-            for (var message : messages) {
-                entries.add(entry(message));
-            }
-            left = messages.getLast().metaData().pendingCount();
             return entries;
+        }
+
+        private long left() {
+            lock.lock();
+            try {
+                return left;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private void leftIs(long count) {
+            lock.lock();
+            try {
+                left = count;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private List<Entry> fetch(int batch) {
+            lock.lock();
+            try {
+                if (read.isEmpty()) {
+                    ask(batch);
+                    awaitRecords(batch);
+                }
+                if (lastDelivered - delivered != read.size()) {
+                    throw lost("some of what the server sent did not come");
+                }
+                delivered = lastDelivered;
+                var entries = read;
+                read = new ArrayList<>();
+                entries.sort(Comparator.comparingLong(Entry::sequence));
+                return entries;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private UnavailableException lost(String problem) {
+            return new UnavailableException(WHAT + ": " + problem, UnavailableException.Effect.NONE, null);
+        }
+
+        private void ask(int batch) {
+            request++;
+            over = null;
+            var body =
+                    "{\"batch\":" + batch + ",\"expires\":" + stores.timeout().toNanos() + "}";
+            try {
+                connection.publish(
+                        stores.apiPrefix() + "CONSUMER.MSG.NEXT."
+                                + stores.names().tasks() + "." + consumer,
+                        inbox + request,
+                        body.getBytes(StandardCharsets.US_ASCII));
+            } catch (IllegalStateException closedOrFull) {
+                throw lost(String.valueOf(closedOrFull.getMessage()));
+            }
+        }
+
+        private void awaitRecords(int batch) {
+            long nanos = stores.timeout().toNanos();
+            try {
+                while (!isComplete(batch) && over == null && nanos > 0) {
+                    nanos = changed.awaitNanos(nanos);
+                }
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        /** Records that were replaced meanwhile do not come. */
+        private boolean isComplete(int batch) {
+            return read.size() >= batch || (left == 0 && read.size() == lastDelivered - delivered);
         }
 
         @Override
         public void close() {
             try {
-                var consumer = subscription.getConsumerName();
-                subscription.unsubscribe();
+                messages.close();
+                connection.closeDispatcher(dispatcher);
                 stores.streams().management().deleteConsumer(stores.names().tasks(), consumer);
             } catch (JetStreamApiException | IOException | IllegalStateException gone) {
                 // the server removes it when nobody pulls for a while
@@ -161,18 +278,16 @@ public final class TaskTail {
         }
     }
 
-    private static Entry entry(Message message) {
-        var headers = message.getHeaders();
-        var state = headers == null ? null : headers.getFirst("AJ-State");
-        var queue = headers == null ? null : queue(headers.getFirst("AJ-Queue"));
-        var previous = headers == null ? null : headers.getFirst("Nats-Expected-Last-Subject-Sequence");
+    private static Entry entry(Incoming message, long sequence) {
+        var state = message.header("AJ-State");
+        var queue = queue(message.header("AJ-Queue"));
         return new Entry(
-                StreamNames.taskIdOf(message.getSubject()),
-                message.metaData().streamSequence(),
-                HeaderNumber.of(previous, 0),
+                StreamNames.taskIdOf(message.subject()),
+                sequence,
+                HeaderNumber.of(message.header("Nats-Expected-Last-Subject-Sequence"), 0),
                 queue == null ? null : state,
                 queue == null ? "" : queue,
-                headers != null && headers.getFirst("Nats-TTL") != null);
+                message.header("Nats-TTL") != null);
     }
 
     /** Null where it is no queue's name: then the body tells, or nothing does. */

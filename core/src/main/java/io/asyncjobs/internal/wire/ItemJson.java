@@ -75,7 +75,7 @@ public final class ItemJson {
                     case "seq" -> sequence = token == JsonToken.VALUE_NUMBER_INT ? in.getLongValue() : 0;
                     case "task" -> {
                         if (token == JsonToken.START_OBJECT) {
-                            carried = TaskJson.read(in);
+                            carried = TaskJson.read(in, bytes);
                         } else {
                             in.skipChildren();
                         }

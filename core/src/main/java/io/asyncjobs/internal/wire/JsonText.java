@@ -4,7 +4,6 @@ import io.asyncjobs.task.Payload;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class JsonText {
 
     private static final int FIRST_SIZE = 2048;
-    private static final int LARGEST_KEPT = 64 * 1024;
+    private static final int LARGEST_KEPT = 256 * 1024;
     private static final int LONGEST_ESCAPE = 6;
     private static final int LONGEST_NUMBER = 20;
 
@@ -170,11 +169,11 @@ final class JsonText {
         if (payload.isNone()) {
             return json("null");
         }
-        var base64 = Base64.getEncoder().encode(payload.bytes());
-        separate(base64.length + 2);
+        int size = payload.base64Size();
+        separate(size + 2);
         buffer[length++] = '"';
-        System.arraycopy(base64, 0, buffer, length, base64.length);
-        length += base64.length;
+        payload.putBase64(buffer, length);
+        length += size;
         buffer[length++] = '"';
         return this;
     }

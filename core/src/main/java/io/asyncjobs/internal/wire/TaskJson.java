@@ -113,7 +113,7 @@ public final class TaskJson {
     }
 
     /**
-     * The task of these bytes, stored at that sequence.
+     * The task of these bytes, stored at that sequence. It keeps them, and they must not change.
      *
      * @throws CorruptDataException if they are not a task document, with what is wrong
      */
@@ -122,7 +122,7 @@ public final class TaskJson {
             if (in.nextToken() != JsonToken.START_OBJECT) {
                 throw new CorruptDataException(WHAT + " is not a JSON object");
             }
-            var task = read(in).storedAt(sequence);
+            var task = read(in, bytes).storedAt(sequence);
             if (in.nextToken() != null) {
                 throw new CorruptDataException(WHAT + " is followed by more");
             }
@@ -132,19 +132,24 @@ public final class TaskJson {
         }
     }
 
-    /** The task of the object that the parser stands on; leaves it on the object's end. */
-    static Task read(JsonParser in) {
-        return new Reader().read(in);
+    /** The task of the object that the parser of these bytes stands on; leaves it on the object's end. */
+    static Task read(JsonParser in, byte[] bytes) {
+        return new Reader(bytes).read(in);
     }
 
     /** Collects the keys of one document; identity comes first in documents of the original, but need not. */
     private static final class Reader {
+        private final byte[] document;
         private String id = "";
         private String type = "";
         private String queue = "";
         private @Nullable TaskState state;
         private final Task.Builder fields = Task.builder("", "", "");
         private final Map<String, String> unknown = new LinkedHashMap<>();
+
+        Reader(byte[] document) {
+            this.document = document;
+        }
 
         Task read(JsonParser in) {
             while (in.nextToken() == JsonToken.PROPERTY_NAME) {
@@ -181,8 +186,7 @@ public final class TaskJson {
                     fields.payload(
                             in.currentToken() == JsonToken.VALUE_NULL
                                     ? Payload.none()
-                                    : Payload.of(expect(in, key, JsonToken.VALUE_STRING)
-                                            .getBinaryValue()));
+                                    : Base64Text.payload(expect(in, key, JsonToken.VALUE_STRING), document));
                 case "deadline" -> fields.deadline(time(in, key));
                 case "max_tries" -> fields.maxTries(number(in, key));
                 case "result" -> fields.result(result(in));

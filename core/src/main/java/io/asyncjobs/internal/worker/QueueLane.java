@@ -19,6 +19,8 @@ final class QueueLane extends QueuePicker.Lane {
     QueueSettings settings;
     Feed.Source source = Feed.NOTHING;
     boolean hasWork;
+    private long waiting;
+    private boolean asked;
     long waitedForSinceNanos;
     boolean notWaitedFor;
     boolean paused;
@@ -33,6 +35,37 @@ final class QueueLane extends QueuePicker.Lane {
     /** A run of that item, by the settings that are in force now. */
     TaskRun newRun(Held held) {
         return newRun.apply(settings, held);
+    }
+
+    @Override
+    boolean isReady() {
+        return !buffer.isEmpty();
+    }
+
+    /** It delivered, and says that so many wait there still. */
+    void heardOf(long pending) {
+        hasWork = pending > 0;
+        waiting = pending - source.asked();
+        asked = false;
+    }
+
+    /** How many items are here or on their way. */
+    long has() {
+        return buffer.size() + source.asked();
+    }
+
+    /** Asks for that many; says whether it did. */
+    boolean pull(int batch) {
+        if (asked && source.asked() == 0) {
+            hasWork = false; // nothing came of what was asked for since it last delivered
+            waiting = 0;
+        }
+        if (!source.pull(batch, waiting >= batch)) {
+            return false;
+        }
+        waiting -= batch;
+        asked = true;
+        return true;
     }
 
     /** It had more when it was last heard of, and delivers. */

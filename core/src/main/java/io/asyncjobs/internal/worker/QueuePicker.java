@@ -36,12 +36,27 @@ final class QueuePicker {
         int priority() {
             return priority;
         }
+
+        /** Whether it can start one now. */
+        boolean isReady() {
+            return true;
+        }
     }
 
     /** The lane that is furthest behind, so whose turn it is; null where the list is empty. */
     <L extends Lane> @Nullable L next(List<L> withWork) {
+        return next(withWork, 0);
+    }
+
+    /**
+     * As {@link #next(List)}; where that lane has nothing ready, of those that have the one that is furthest behind, as long
+     * as the first is behind it by no more than so many of its own starts.
+     */
+    <L extends Lane> @Nullable L next(List<L> withWork, int patience) {
         L best = null;
+        L ready = null;
         double least = Double.POSITIVE_INFINITY;
+        double leastReady = Double.POSITIVE_INFINITY;
         for (int i = 0; i < withWork.size(); i++) { // for each start: an iterator for each would be what it costs
             var each = withWork.get(i);
             Lane lane = each;
@@ -50,8 +65,17 @@ final class QueuePicker {
                 least = lane.position;
                 best = each;
             }
+            if (patience > 0 && lane.position < leastReady && lane.isReady()) {
+                leastReady = lane.position;
+                ready = each;
+            }
         }
-        return best;
+        boolean waits = best != null && ready != null && leastReady - least <= patience / (double) priorityOf(best);
+        return waits ? ready : best;
+    }
+
+    private static int priorityOf(Lane lane) {
+        return lane.priority;
     }
 
     /** A task of this lane starts. */

@@ -57,6 +57,9 @@ final class WorkerLoop {
     private final Deque<TaskRun> starting = new ArrayDeque<>();
     private int busy;
     private long fullSinceNanos;
+    private final Turnover turnover = new Turnover(System.nanoTime());
+    private final List<QueueLane> hungry = new ArrayList<>();
+    private int portion = 1;
     private long lookAgainNanos = System.nanoTime();
     private volatile boolean stopping;
     private volatile boolean interrupting;
@@ -115,7 +118,7 @@ final class WorkerLoop {
                 picker.rejoin(lane);
             }
             lane.buffer.add(new Held(item, lane.settings.effectiveLease().toNanos()));
-            lane.hasWork = item.pending() > 0;
+            lane.heardOf(item.pending());
             lane.waitedForSinceNanos = 0;
             lane.notWaitedFor = false;
             lane.gone = false;
@@ -173,7 +176,7 @@ final class WorkerLoop {
                 candidates.add(lane);
             }
         }
-        var lane = picker.next(candidates);
+        var lane = picker.next(candidates, Portion.patience(portion));
         if (lane == null) {
             return false;
         }
@@ -183,8 +186,10 @@ final class WorkerLoop {
     /** Whether the turn of a lane that has nothing here yet is over; after it is, it is not waited for until it delivers. */
     private boolean giveUpWaiting(QueueLane lane, long now) {
         if (lane.waitedForSinceNanos == 0) {
-            if (lane.source.asked() == 0 && !lane.source.pull(1)) {
+            if (lane.source.asked() == 0 && !lane.pull(1)) {
                 lane.notWaitedFor = true; // nothing can come
+            }
+            if (!lane.mayBringMore()) {
                 return true;
             }
             lane.waitedForSinceNanos = now;
@@ -324,18 +329,31 @@ final class WorkerLoop {
     }
 
     private void pull() {
-        int free = slots - busy;
         int priorities = 0;
         int waitedFor = 0;
+        int working = 0;
         for (int i = 0; i < lanes.size(); i++) {
             var lane = lanes.get(i);
             if (lane.expectsWork()) {
                 priorities += lane.settings.priority();
+                working++;
             }
             if (lane.isWaitedFor()) {
                 waitedFor++;
             }
         }
+        portion = Portion.of(slots, working);
+        if (portion == 1) {
+            pullShares(priorities, waitedFor);
+        } else {
+            pullPortions((double) priorities / working);
+        }
+    }
+
+    /** Each queue with work asks for its share of the free slots, by priority. */
+    private void pullShares(int allPriorities, int waitedFor) {
+        int free = slots - busy;
+        int priorities = allPriorities;
         boolean allKept = waitedFor >= free;
         int freeAtAll = free;
         for (int i = 0; i < lanes.size(); i++) {
@@ -348,11 +366,51 @@ final class WorkerLoop {
                 priorities -= lane.settings.priority();
             }
             int wanted = lane.wanted(share, freeAtAll, allKept);
-            int missing = (int) (wanted - lane.buffer.size() - lane.source.asked());
+            int missing = (int) (wanted - lane.has());
             if (missing > 0 && (missing >= wanted / 2 || missing >= 256)) {
-                lane.source.pull(missing);
+                lane.pull(missing);
             }
         }
+    }
+
+    /** The queues with work that have used up what they had ask for a portion, those first that are furthest behind. */
+    private void pullPortions(double meanPriority) {
+        int free = slots - busy;
+        int ahead = 0;
+        long have = 0;
+        hungry.clear();
+        for (int i = 0; i < lanes.size(); i++) {
+            var lane = lanes.get(i);
+            long has = lane.has();
+            if (!lane.expectsWork()) {
+                if (has == 0 && lane.wanted(0, free, false) > 0) {
+                    lane.pull(1);
+                }
+                continue;
+            }
+            have += has;
+            ahead += lane.ahead.isAllowed() ? 1 : 0;
+            if (has == 0 || Portion.isUsedUp(has, portionOf(lane, meanPriority))) {
+                hungry.add(lane);
+            }
+        }
+        long room = free + Math.min(ahead, turnover.most(System.nanoTime())) - have;
+        while (room >= portion || (room > 0 && have < free)) {
+            var lane = picker.next(hungry);
+            if (lane == null) {
+                return;
+            }
+            hungry.remove(lane);
+            int batch = (int) Math.min(portionOf(lane, meanPriority), room);
+            if (lane.pull(batch)) {
+                room -= batch;
+                have += batch;
+            }
+        }
+    }
+
+    private int portionOf(QueueLane lane, double meanPriority) {
+        return Portion.within(portion, lane.settings.priority(), meanPriority, lane.settings.maxConcurrent());
     }
 
     /** A run is over and its slot free. */
@@ -365,6 +423,7 @@ final class WorkerLoop {
                 lanes.forEach(lane -> lane.ahead.slotFreedAfter(full));
             }
             busy--;
+            turnover.freed(System.nanoTime());
             if (busy == 0) {
                 idle.signalAll();
                 onIdle.run();

@@ -16,21 +16,21 @@ final class AckSubjectTest {
     @Test
     void theFirstFormHasNineTokens() {
         assertThat(AckSubject.parse("$JS.ACK.CHORIA_AJ_Q_TEST.WORKERS." + NUMBERS))
-                .isEqualTo(new AckSubject(17, 2, 4));
+                .isEqualTo(new AckSubject(17, 23, 2, 4));
     }
 
     @Test
     void theSecondFormHasADomainAndAnAccountBeforeTheStream() {
         assertThat(AckSubject.parse("$JS.ACK.hub.ACCHASH.CHORIA_AJ_Q_TEST.WORKERS." + NUMBERS))
-                .isEqualTo(new AckSubject(17, 2, 4));
+                .isEqualTo(new AckSubject(17, 23, 2, 4));
         assertThat(AckSubject.parse("$JS.ACK._.ACCHASH.CHORIA_AJ_Q_TEST.WORKERS." + NUMBERS + ".random"))
-                .isEqualTo(new AckSubject(17, 2, 4));
+                .isEqualTo(new AckSubject(17, 23, 2, 4));
     }
 
     @Test
     void theOriginalsCaptureIsRead() {
         assertThat(AckSubject.parse("$JS.ACK.CHORIA_AJ_Q_TERM.WORKERS.1.2.2.1795520098405323787.0"))
-                .isEqualTo(new AckSubject(2, 1, 0));
+                .isEqualTo(new AckSubject(2, 2, 1, 0));
     }
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.asyncjobs.HostileInput;
 import io.asyncjobs.internal.wire.Json;
+import io.asyncjobs.internal.wire.MessageAnswer;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.task.Retention;
 import io.nats.client.Options;
@@ -136,7 +137,7 @@ final class HostileAnswersTest {
                                 headers),
                         answer("CHORIA_AJ.DLQ.Q.t-one", "no JSON", ""))
                 .tryAll(bytes -> {
-                    var message = LeaderReader.message(json(bytes));
+                    var message = LeaderReader.message(MessageAnswer.read(bytes));
                     assertThat(UniqueKeys.entry(message).toString()).isNotEmpty();
                     assertThat(DeadLetterReader.letter(message).toString()).isNotEmpty();
                 });
@@ -158,8 +159,8 @@ final class HostileAnswersTest {
                         "NATS/1.0\r\nAJ-Record: 7\r\nAJ-Tries: 3\r\nAJ-Died: 2026-11-24T11:26:31Z\r\nAJ-Reason: expired\r\n\r\n",
                         "{\"task\":\"t-one\",\"held\":\"period\",\"record\":4}")
                 .tryTexts(text -> {
-                    var message = LeaderReader.message(
-                            json(answer("CHORIA_AJ.DLQ.Q.t-one", text, text).getBytes(UTF_8)));
+                    var message = LeaderReader.message(MessageAnswer.read(
+                            answer("CHORIA_AJ.DLQ.Q.t-one", text, text).getBytes(UTF_8)));
                     assertThat(UniqueKeys.entry(message).toString()).isNotEmpty();
                     assertThat(DeadLetterReader.letter(message).toString()).isNotEmpty();
                 });

@@ -73,6 +73,61 @@ final class QueuePickerTest {
         assertThat(starts(lanes, 5)).containsOnly(lanes.get(1));
     }
 
+    /** A queue that has nothing here while the test says so. */
+    private static final class Emptied extends Lane {
+        private boolean ready;
+
+        Emptied(int priority) {
+            super(priority);
+        }
+
+        @Override
+        boolean isReady() {
+            return ready;
+        }
+    }
+
+    @Test
+    void aQueueWithNothingReadyIsPassedOverUntilItIsTooFarBehind() {
+        var empty = new Emptied(2);
+        var other = new Lane(1);
+        var lanes = List.of(empty, other);
+
+        assertThat(picker.next(lanes)).isSameAs(empty);
+        for (int i = 0; i < 3; i++) { // the other is ahead by two starts of its own for each, then
+            assertThat(picker.next(lanes, 4)).isSameAs(other);
+            picker.started(other);
+        }
+        assertThat(picker.next(lanes, 4)).isSameAs(empty);
+        assertThat(picker.next(lanes, 100)).isSameAs(other);
+    }
+
+    @Test
+    void whatItWasPassedOverForIsMadeUp() {
+        var empty = new Emptied(1);
+        var other = new Lane(1);
+        var lanes = List.of(empty, other);
+        for (int i = 0; i < 4; i++) {
+            picker.started(requireNonNull(picker.next(lanes, 8)));
+        }
+        empty.ready = true;
+
+        var starts = new ArrayList<Lane>();
+        for (int i = 0; i < 4; i++) {
+            starts.add(requireNonNull(picker.next(lanes, 8)));
+            picker.started(starts.getLast());
+        }
+        assertThat(starts).containsOnly(empty);
+        assertThat(picker.next(lanes, 8)).isNotNull();
+    }
+
+    @Test
+    void nobodyIsPassedOverWhereNobodyIsReady() {
+        var lanes = List.of(new Emptied(1), new Emptied(1));
+
+        assertThat(picker.next(lanes, 8)).isSameAs(lanes.get(0));
+    }
+
     @ParameterizedTest
     @CsvSource({"10, 1", "1, 1", "3, 2", "1000, 1", "7, 5"})
     void twoQueuesStartInTheRatioOfTheirPriorities(int high, int low) {
