@@ -31,6 +31,7 @@ import io.nats.client.api.StreamConfiguration;
 import io.nats.client.impl.Headers;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -271,6 +272,52 @@ final class RepairIT {
                 .untilAsserted(
                         () -> assertThat(jobs.queues().status("Q").delayed()).isEqualTo(1));
         assertThat(hasItem(task)).isFalse();
+    }
+
+    private StreamConfiguration.Builder delayStream() throws Exception {
+        return StreamConfiguration.builder(
+                view.streams().getStreamInfo(SERVER.namespace() + "_DELAY").getConfiguration());
+    }
+
+    private Task delayed(Duration delay) throws InterruptedException {
+        return jobs.producer().enqueue(TaskSpec.of("t").queue("Q").delay(delay));
+    }
+
+    @Test
+    void whatTheServerCouldNotMakeDueIsQueuedAndItsMessagesGo() throws Exception {
+        var waits = delayed(Duration.ofHours(1));
+        var over = delayed(Duration.ofSeconds(2));
+        var late = delayed(Duration.ofSeconds(2));
+        storedByGo(load(over.id()).toBuilder().state(TaskState.COMPLETE).build());
+        // the server tries once to store what is due, and not again while it runs
+        view.streams().updateStream(delayStream().maximumMessageSize(1).build());
+        var tried = Instant.now().plusSeconds(4);
+        await().until(() -> Instant.now().isAfter(tried));
+        view.streams().updateStream(delayStream().maximumMessageSize(-1).build());
+
+        repairer();
+
+        getsItem(late);
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(view.ids("DELAY")).containsExactly(waits.id()));
+    }
+
+    @Test
+    void whatIsDueAndNotHandedOutIsQueuedAndItsMessagesGo() throws Exception {
+        var waits = delayed(Duration.ofHours(1));
+        var over = delayed(Duration.ofSeconds(1));
+        var late = delayed(Duration.ofSeconds(1));
+        storedByGo(load(over.id()).toBuilder().state(TaskState.COMPLETE).build());
+        view.streams()
+                .pauseConsumer(
+                        SERVER.namespace() + "_DELAY", "PUMP", ZonedDateTime.now().plusHours(1));
+
+        repairer();
+
+        getsItem(late);
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(view.ids("DELAY")).containsExactly(waits.id()));
+        assertThat(hasItem(over)).isFalse();
     }
 
     @Test

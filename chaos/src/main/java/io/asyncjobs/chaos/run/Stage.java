@@ -382,6 +382,9 @@ public final class Stage implements AutoCloseable {
 
     /** Which rules are broken, by all that happened here and this state. */
     public List<Violation> check(StoreState state) throws IOException {
+        if (!state.delayed().isEmpty()) {
+            delayMessages().forEach(left -> System.out.println("in the delay stream: " + left));
+        }
         return new Checker(QUEUES, lease, excused).check(History.read(folder), state);
     }
 

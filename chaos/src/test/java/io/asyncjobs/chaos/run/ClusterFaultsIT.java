@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three servers whose leaders step down, stand still or are killed: nothing is lost, and the work goes on. */
@@ -18,7 +19,7 @@ final class ClusterFaultsIT {
 
     private static final long SEED = 3;
 
-    @TempDir
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;
 
     @Test

@@ -4,6 +4,7 @@ import io.asyncjobs.embedded.NatsServer;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests with one server for all of their class, and a folder each. */
@@ -12,7 +13,7 @@ abstract class OnOneServer {
 
     final NatsServer server = NatsServer.start();
 
-    @TempDir
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;
 
     @AfterAll
