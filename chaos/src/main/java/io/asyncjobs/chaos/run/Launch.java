@@ -101,7 +101,8 @@ final class Launch {
                 var zip = new ZipOutputStream(out);
                 var files = Files.walk(classes)) {
             for (var file : files.filter(Files::isRegularFile).sorted().toList()) {
-                zip.putNextEntry(new ZipEntry(classes.relativize(file).toString().replace(File.separatorChar, '/')));
+                zip.putNextEntry(
+                        new ZipEntry(classes.relativize(file).toString().replace(File.separatorChar, '/')));
                 Files.copy(file, zip);
             }
         }

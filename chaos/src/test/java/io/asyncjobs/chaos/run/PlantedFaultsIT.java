@@ -147,9 +147,7 @@ final class PlantedFaultsIT extends OnOneServer {
     }
 
     private boolean hasEnded(ChildProcess worker) {
-        return history()
-                .of(Entry.Ended.class)
-                .anyMatch(end -> end.process().equals(worker.name()));
+        return history().of(Entry.Ended.class).anyMatch(end -> end.process().equals(worker.name()));
     }
 
     @Test

@@ -143,9 +143,7 @@ public final class DelayStream {
                 return new Part(found, 0);
             }
             next = message.get().sequence() + 1;
-            overdue(message.get())
-                    .filter(each -> each.since().isBefore(before))
-                    .ifPresent(found::add);
+            overdue(message.get()).filter(each -> each.since().isBefore(before)).ifPresent(found::add);
         }
         return new Part(found, next);
     }

@@ -310,7 +310,8 @@ final class Repairer {
         var queue = overdue.queue();
         var record = tasks.raw(overdue.taskId(), PATIENCE);
         var task = load(overdue.taskId()).map(Stored::task);
-        boolean isOver = record.isEmpty() || task.map(known -> known.state().isFinal()).orElse(false);
+        boolean isOver =
+                record.isEmpty() || task.map(known -> known.state().isFinal()).orElse(false);
         if (!isOver) {
             var placement = items.put(queue, overdue.taskId(), overdue.body().get(), false, PATIENCE);
             if (placement.placed() != WorkQueue.Placed.QUEUED) {
