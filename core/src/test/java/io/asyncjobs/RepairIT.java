@@ -28,6 +28,7 @@ import io.nats.client.Message;
 import io.nats.client.PullSubscribeOptions;
 import io.nats.client.PurgeOptions;
 import io.nats.client.api.StreamConfiguration;
+import io.nats.client.api.StreamInfoOptions;
 import io.nats.client.impl.Headers;
 import java.time.Duration;
 import java.time.Instant;
@@ -271,6 +272,59 @@ final class RepairIT {
                 .untilAsserted(
                         () -> assertThat(jobs.queues().status("Q").delayed()).isEqualTo(1));
         assertThat(hasItem(task)).isFalse();
+    }
+
+    private StreamConfiguration.Builder delayStream() throws Exception {
+        return StreamConfiguration.builder(
+                view.streams().getStreamInfo(SERVER.namespace() + "_DELAY").getConfiguration());
+    }
+
+    private Task delayed(Duration delay) throws InterruptedException {
+        return jobs.producer().enqueue(TaskSpec.of("t").queue("Q").delay(delay));
+    }
+
+    @Test
+    void whatTheServerCouldNotMakeDueIsQueuedAndItsMessagesGo() throws Exception {
+        var waits = delayed(Duration.ofHours(1));
+        var over = delayed(Duration.ofSeconds(2));
+        var late = delayed(Duration.ofSeconds(2));
+        storedByGo(load(over.id()).toBuilder().state(TaskState.COMPLETE).build());
+        // the server tries once to store what is due, and not again while it runs
+        view.streams().updateStream(delayStream().maximumMessageSize(1).build());
+        var tried = Instant.now().plusSeconds(4);
+        await().until(() -> Instant.now().isAfter(tried));
+        view.streams().updateStream(delayStream().maximumMessageSize(-1).build());
+
+        repairer();
+
+        getsItem(late);
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(view.ids("DELAY")).containsExactly(waits.id()));
+    }
+
+    private boolean isDue(Task task) throws Exception {
+        var subjects = view.streams()
+                .getStreamInfo(SERVER.namespace() + "_DELAY", StreamInfoOptions.allSubjects())
+                .getStreamState()
+                .getSubjectMap();
+        return subjects.containsKey(SERVER.namespace() + ".D.O.Q." + task.id());
+    }
+
+    @Test
+    void whatIsDueAndNotHandedOutIsQueuedAndItsMessagesGo() throws Exception {
+        var waits = delayed(Duration.ofHours(1));
+        var over = delayed(Duration.ofSeconds(1));
+        var late = delayed(Duration.ofSeconds(1));
+        storedByGo(load(over.id()).toBuilder().state(TaskState.COMPLETE).build());
+        await().until(() -> isDue(over) && isDue(late));
+        takenForAcknowledged("DELAY", "PUMP");
+
+        repairer();
+
+        getsItem(late);
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(view.ids("DELAY")).containsExactly(waits.id()));
+        assertThat(hasItem(over)).isFalse();
     }
 
     @Test
@@ -533,6 +587,35 @@ final class RepairIT {
 
     private void entry(Task parent, Task child, String content) throws Exception {
         nats.jetStream().publish(SERVER.namespace() + ".W." + parent.id() + "." + child.id(), content.getBytes(UTF_8));
+    }
+
+    /** Leaves a stream's messages as a server does that was killed between an acknowledgement and what follows it. */
+    private void takenForAcknowledged(String stream, String consumer) throws Exception {
+        var full = SERVER.namespace() + "_" + stream;
+        long next = view.streams().getStreamInfo(full).getStreamState().getLastSequence() + 1;
+        var answer = nats.request(
+                        "$JS.API.CONSUMER.RESET." + full + "." + consumer, ("{\"seq\":" + next + "}").getBytes(UTF_8))
+                .get(10, TimeUnit.SECONDS);
+        assertThat(new String(answer.getData(), UTF_8)).doesNotContain("error");
+    }
+
+    @Test
+    void itemsThatTheServerKeepsAndDoesNotDeliverAreReplacedOrRemoved() throws Exception {
+        var over = enqueue("Q");
+        var task = enqueue("Q");
+        storedByGo(load(over.id()).toBuilder().state(TaskState.COMPLETE).build());
+        takenForAcknowledged("Q_Q", "WORKERS");
+        SERVER.closed(jobs.worker()
+                .queue("Q")
+                .maintainer(false)
+                .handle("t", context -> "done")
+                .start());
+
+        repairer();
+
+        ends(task, TaskState.COMPLETE);
+        await().atMost(Duration.ofSeconds(30)).until(() -> view.messages("Q_Q") == 0);
+        assertThat(load(task.id()).tries()).isEqualTo(1);
     }
 
     @Test

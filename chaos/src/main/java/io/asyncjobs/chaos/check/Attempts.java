@@ -1,5 +1,6 @@
 package io.asyncjobs.chaos.check;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,10 +23,22 @@ final class Attempts {
         boolean ended(Entry.How how) {
             return end != null && end.how() == how;
         }
+
+        /** Whether it had lost its lease when the next one of its task was started, or may have: its outcome came late. */
+        boolean lostTo(Attempt next, Duration lease) {
+            return end == null
+                    || end.how() != Entry.How.FAILED
+                    || !next.start.at().isAfter(end.at())
+                    || Duration.between(end.at(), next.start.at()).compareTo(lease) >= 0;
+        }
     }
 
-    /** A time in which an attempt certainly ran. */
-    record Span(Attempt attempt, Instant from, Instant to) {}
+    /**
+     * A time in which an attempt certainly ran.
+     *
+     * @param leaseLost whether it lost its lease, or was started since the one before had
+     */
+    record Span(Attempt attempt, Instant from, Instant to, boolean leaseLost) {}
 
     private final Map<String, List<Attempt>> byTask = new TreeMap<>();
     private final Map<String, Instant> lastWords = new HashMap<>();
@@ -55,7 +68,7 @@ final class Attempts {
     }
 
     /** When all attempts ran; one that lost its task counts until the next one starts. */
-    List<Span> spans() {
+    List<Span> spans(Duration lease) {
         var spans = new ArrayList<Span>();
         byTask.values().forEach(attempts -> {
             for (int i = 0; i < attempts.size(); i++) {
@@ -64,10 +77,14 @@ final class Attempts {
                 var to = attempt.end() == null
                         ? lastWords.getOrDefault(attempt.start().process(), from)
                         : attempt.end().at();
-                if (i + 1 < attempts.size() && attempts.get(i + 1).start().at().isBefore(to)) {
-                    to = attempts.get(i + 1).start().at();
+                boolean leaseLost = attempt.ended(Entry.How.LOST)
+                        || (i > 0 && attempts.get(i - 1).lostTo(attempt, lease));
+                if (i + 1 < attempts.size()) {
+                    var next = attempts.get(i + 1);
+                    leaseLost |= attempt.lostTo(next, lease);
+                    to = next.start().at().isBefore(to) ? next.start().at() : to;
                 }
-                spans.add(new Span(attempt, from, to));
+                spans.add(new Span(attempt, from, to, leaseLost));
             }
         });
         spans.sort(Comparator.comparing(Span::from));

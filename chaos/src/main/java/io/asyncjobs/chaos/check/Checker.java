@@ -1,5 +1,6 @@
 package io.asyncjobs.chaos.check;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,9 +11,10 @@ import java.util.Map;
  * what it is given.
  *
  * @param limits how many attempts of a queue may run at once, by queue
+ * @param lease how long an attempt holds its task without a sign of life; more may run than allowed, one for each that lost it
  * @param excused times in which more may, since what was in flight was forgotten with the server or the consumer
  */
-public record Checker(Map<String, Integer> limits, List<Window> excused) {
+public record Checker(Map<String, Integer> limits, Duration lease, List<Window> excused) {
 
     /** Copies both. */
     public Checker {
@@ -34,7 +36,7 @@ public record Checker(Map<String, Integer> limits, List<Window> excused) {
         var broken = new ArrayList<Violation>();
         new EnqueueRules(history, store, attempts, broken).check();
         new OutcomeRules(history, store, attempts, broken).check();
-        new RunRules(history, limits, excused, attempts, broken).check();
+        new RunRules(history, limits, lease, excused, attempts, broken).check();
         new StoreRules(store, broken).check();
         new ScheduleRules(store, broken).check();
         history.of(Entry.ThreadLeft.class)

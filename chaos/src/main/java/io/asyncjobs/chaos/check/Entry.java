@@ -51,6 +51,8 @@ public sealed interface Entry {
         RETURNED,
         /** It failed, or was interrupted. */
         FAILED,
+        /** It failed, and by then its lease was lost. */
+        LOST,
         /** It asked for the task's end. */
         TERMINATED
     }

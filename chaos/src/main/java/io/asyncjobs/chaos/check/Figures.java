@@ -31,7 +31,7 @@ public record Figures(long acknowledged, long attempts, long repeated, List<Dura
             attempts += all.size();
             for (int i = 1; i < all.size(); i++) {
                 var earlier = all.get(i - 1);
-                if (earlier.end() == null || earlier.ended(Entry.How.RETURNED)) {
+                if (earlier.end() == null || earlier.ended(Entry.How.RETURNED) || earlier.ended(Entry.How.LOST)) {
                     repeated++;
                 }
                 var kill = killed.get(earlier.start().process());

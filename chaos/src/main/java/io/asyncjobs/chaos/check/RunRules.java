@@ -1,5 +1,6 @@
 package io.asyncjobs.chaos.check;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ final class RunRules {
 
     private final History history;
     private final Map<String, Integer> limits;
+    private final Duration lease;
     private final List<Checker.Window> excused;
     private final Attempts attempts;
     private final List<Violation> broken;
@@ -19,11 +21,13 @@ final class RunRules {
     RunRules(
             History history,
             Map<String, Integer> limits,
+            Duration lease,
             List<Checker.Window> excused,
             Attempts attempts,
             List<Violation> broken) {
         this.history = history;
         this.limits = limits;
+        this.lease = lease;
         this.excused = excused;
         this.attempts = attempts;
         this.broken = broken;
@@ -80,7 +84,7 @@ final class RunRules {
 
     private void concurrencyIsLimited(String queue, int limit) {
         var running = new PriorityQueue<Attempts.Span>(Comparator.comparing(Attempts.Span::to));
-        for (var span : attempts.spans()) {
+        for (var span : attempts.spans(lease)) {
             if (!span.attempt().start().queue().equals(queue)) {
                 continue;
             }
@@ -88,11 +92,13 @@ final class RunRules {
                 running.remove();
             }
             running.add(span);
-            if (running.size() > limit && excused.stream().noneMatch(window -> window.contains(span.from()))) {
+            // whoever lost a lease may end its item while the next attempt runs
+            long lost = running.stream().filter(Attempts.Span::leaseLost).count();
+            if (running.size() - lost > limit && excused.stream().noneMatch(window -> window.contains(span.from()))) {
                 broken.add(new Violation(
                         Rule.CONCURRENCY_IS_LIMITED,
                         running.size() + " attempts of queue " + queue + " ran at " + span.from() + ", where " + limit
-                                + " may"));
+                                + " may, and " + lost + " lost leases"));
                 return;
             }
         }

@@ -24,12 +24,8 @@ public final class ChildProcess implements AutoCloseable {
     /** Starts a program; what it prints goes to a file of its name. */
     static ChildProcess start(String name, Path folder, Class<?> program, List<String> jvm, List<String> arguments)
             throws IOException {
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(
-                List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-XX:-UsePerfData"));
-        command.addAll(jvm);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+        var command = new ArrayList<>(Launch.command(jvm));
+        command.add(program.getName());
         command.addAll(arguments);
         return new ChildProcess(
                 name,

@@ -1,6 +1,5 @@
 package io.asyncjobs.chaos.run;
 
-import io.asyncjobs.chaos.check.Entry;
 import io.asyncjobs.chaos.wire.WireProxy;
 import io.nats.client.JetStreamApiException;
 import java.io.IOException;
@@ -158,14 +157,14 @@ public final class Nemesis {
         }
     }
 
-    private void network(Runnable begins) throws InterruptedException {
+    private void network(Runnable begins) throws IOException, InterruptedException {
         begins.run();
         Thread.sleep(1_000 + random.nextInt(4_000));
         proxy.clear();
         measureReturn();
     }
 
-    private void servers(List<Integer> which) throws InterruptedException {
+    private void servers(List<Integer> which) throws IOException, InterruptedException {
         var from = Instant.now();
         which.forEach(index -> servers.server(index).kill());
         Thread.sleep(random.nextInt(3_000));
@@ -175,13 +174,8 @@ public final class Nemesis {
         measureReturn();
     }
 
-    private void measureReturn() throws InterruptedException {
-        var back = Instant.now();
-        if (stage.awaitStarts(1, BACK)) {
-            returns.add(Duration.between(back, stage.last(Entry.Started.class)));
-        } else {
-            returns.add(BACK);
-        }
+    private void measureReturn() throws IOException, InterruptedException {
+        returns.add(stage.untilWorkGoesOn(Instant.now(), BACK));
     }
 
     /** Ends the harm: the producer stops, and the work may come to rest. */

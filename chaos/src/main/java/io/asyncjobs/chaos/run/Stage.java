@@ -44,7 +44,7 @@ public final class Stage implements AutoCloseable {
     /** A lease that is lost soon, so that what died is soon taken over. */
     public static final Duration SHORT_LEASE = Duration.ofSeconds(2);
 
-    /** A lease that is not lost by faults of some seconds, so that the queues' limits may be checked. */
+    /** A lease that is not lost by faults of some seconds. */
     public static final Duration LONG_LEASE = Duration.ofSeconds(30);
 
     /** The queues and how many attempts each may run at once. */
@@ -272,6 +272,20 @@ public final class Stage implements AutoCloseable {
         }
     }
 
+    /**
+     * Waits until a handler was called after that time; says how long after it. The limit where none was.
+     */
+    public Duration untilWorkGoesOn(Instant since, Duration limit) throws IOException, InterruptedException {
+        await(limit, () -> last(Entry.Started.class).isAfter(since));
+        return History.read(folder)
+                .of(Entry.Started.class)
+                .map(Entry::at)
+                .filter(since::isBefore)
+                .min(Instant::compareTo)
+                .map(first -> Duration.between(since, first))
+                .orElse(limit);
+    }
+
     /** What came of it so far. */
     public Figures figures() throws IOException {
         return Figures.of(History.read(folder));
@@ -366,9 +380,12 @@ public final class Stage implements AutoCloseable {
         return lease;
     }
 
-    /** Which rules are broken, by all that happened here and this state; limits only where the lease is long, see there. */
+    /** Which rules are broken, by all that happened here and this state. */
     public List<Violation> check(StoreState state) throws IOException {
-        return new Checker(lease.equals(LONG_LEASE) ? QUEUES : Map.of(), excused).check(History.read(folder), state);
+        if (!state.delayed().isEmpty()) {
+            delayMessages().forEach(left -> System.out.println("in the delay stream: " + left));
+        }
+        return new Checker(QUEUES, lease, excused).check(History.read(folder), state);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.asyncjobs.chaos.check.EffectLedger;
 import io.asyncjobs.chaos.check.Entry;
 import io.asyncjobs.chaos.check.Journal;
 import io.asyncjobs.handler.Handler;
+import io.asyncjobs.handler.LeaseState;
 import io.asyncjobs.handler.TaskContext;
 import io.asyncjobs.handler.TerminateTaskException;
 import java.io.IOException;
@@ -44,7 +45,7 @@ final class Handling implements Handler {
             how = Entry.How.TERMINATED;
             throw asked;
         } finally {
-            var ending = how;
+            var ending = how == Entry.How.FAILED && context.leaseState() == LeaseState.LOST ? Entry.How.LOST : how;
             journal.write((at, process) -> new Entry.Ended(at, process, task.id(), token, ending));
         }
     }

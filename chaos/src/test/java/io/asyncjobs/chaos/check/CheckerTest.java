@@ -176,6 +176,53 @@ final class CheckerTest {
     }
 
     @Test
+    void aLostLeaseExplainsOneAttemptMoreThanAllowedAndAFailureNone() {
+        assertThat(takenOverBesideAnother(Entry.How.LOST).atMost(1).broken()).isEmpty();
+        assertThat(takenOverBesideAnother(Entry.How.RETURNED).atMost(1).broken())
+                .isEmpty();
+        assertThat(takenOverBesideAnother(Entry.How.FAILED).atMost(1).broken())
+                .containsExactly(Rule.CONCURRENCY_IS_LIMITED);
+        assertThat(takenOverBesideAnother(Entry.How.LOST)
+                        .enqueued("c")
+                        .completed("c", 4)
+                        .atMost(1)
+                        .broken())
+                .isEmpty();
+    }
+
+    @Test
+    void aLostLeaseDoesNotExplainTwoAttemptsMoreThanAllowed() {
+        var three = story().enqueued("a")
+                .enqueued("b")
+                .enqueued("c")
+                .started("a", 1, 1)
+                .ended("a", 1, Entry.How.LOST)
+                .started("a", 2, 2)
+                .started("b", 1, 3)
+                .completed("c", 4)
+                .effect("a", 2)
+                .effect("b", 3)
+                .ended("a", 2, Entry.How.RETURNED)
+                .ended("b", 3, Entry.How.RETURNED)
+                .stored("a", TaskState.COMPLETE, 2, 2)
+                .stored("b", TaskState.COMPLETE, 1, 3);
+
+        assertThat(three.atMost(1).broken()).containsExactly(Rule.CONCURRENCY_IS_LIMITED);
+    }
+
+    private static Story takenOverBesideAnother(Entry.How ending) {
+        return story().enqueued("a")
+                .enqueued("b")
+                .started("a", 1, 1)
+                .ended("a", 1, ending)
+                .started("a", 2, 2)
+                .completed("b", 3)
+                .effect("a", 2)
+                .ended("a", 2, Entry.How.RETURNED)
+                .stored("a", TaskState.COMPLETE, 2, 2);
+    }
+
+    @Test
     void anAttemptThatLostItsTaskDoesNotCountBesideTheNextOne() {
         var lost = story().enqueued("a")
                 .started("a", 1, 1)

@@ -14,6 +14,7 @@ import java.util.Set;
 final class Story {
 
     static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Duration LEASE = Duration.ofSeconds(10);
 
     private final List<Entry> entries = new ArrayList<>();
     private final Map<String, List<Long>> effects = new LinkedHashMap<>();
@@ -124,7 +125,7 @@ final class Story {
     }
 
     List<Rule> broken() {
-        return new Checker(Map.of("Q", limit), excused)
+        return new Checker(Map.of("Q", limit), LEASE, excused)
                         .check(
                                 new History(entries, effects),
                                 new StoreState(

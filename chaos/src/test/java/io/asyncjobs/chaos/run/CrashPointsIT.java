@@ -29,7 +29,7 @@ final class CrashPointsIT extends OnOneServer {
                 .toList();
     }
 
-    private static Victim victim(Stage stage, Point point) throws IOException {
+    private Victim victim(Stage stage, Point point) throws IOException {
         var proxy = new WireProxy(server.url());
         var process = new AtomicReference<ChildProcess>();
         var strike = proxy.add(point.strike(stage.namespace(), () -> stage.kill(process.get())));

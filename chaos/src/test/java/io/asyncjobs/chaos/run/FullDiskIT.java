@@ -13,9 +13,11 @@ import java.time.Instant;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A server whose disk is full, and has room again. Needs a user that may mount; says so where it may not. */
 @Tag("long")
+@Isolated
 final class FullDiskIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(3);

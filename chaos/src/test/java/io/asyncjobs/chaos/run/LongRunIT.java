@@ -20,9 +20,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Rounds of drawn faults, one after the other, for as long as was asked; prints a table. */
 @Tag("long")
+@Isolated
 final class LongRunIT {
 
     private static final Duration ROUND = Duration.ofSeconds(40);

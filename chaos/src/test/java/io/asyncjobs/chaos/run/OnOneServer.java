@@ -3,24 +3,21 @@ package io.asyncjobs.chaos.run;
 import io.asyncjobs.embedded.NatsServer;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests with one server for all of their class, and a folder each. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS) // classes run side by side, each with its server
 abstract class OnOneServer {
 
-    static NatsServer server;
+    final NatsServer server = NatsServer.start();
 
-    @TempDir
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;
 
-    @BeforeAll
-    static void startServer() {
-        server = NatsServer.start();
-    }
-
     @AfterAll
-    static void stopServer() {
+    void stopServer() {
         server.close();
     }
 }

@@ -3,15 +3,18 @@ package io.asyncjobs.chaos.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncjobs.chaos.check.Entry;
+import io.asyncjobs.chaos.check.History;
 import io.asyncjobs.chaos.check.Rule;
 import io.asyncjobs.chaos.check.StoreState;
 import io.asyncjobs.chaos.check.Violation;
 import io.asyncjobs.chaos.wire.Frame;
 import io.asyncjobs.chaos.wire.Strike;
 import io.asyncjobs.chaos.wire.WireProxy;
+import io.asyncjobs.task.TaskState;
 import io.nats.client.PurgeOptions;
 import io.nats.client.api.ConsumerConfiguration;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Set;
@@ -113,10 +116,10 @@ final class PlantedFaultsIT extends OnOneServer {
         assertThat(Stage.await(LIMIT, () -> starts() == 1)).isTrue();
         careless.freeze();
         stage.worker();
-        assertThat(Stage.await(LIMIT, () -> ends() == 1)).isTrue();
+        assertThat(Stage.await(LIMIT, this::isComplete)).isTrue();
         Files.createFile(gate);
         careless.thaw();
-        assertThat(Stage.await(LIMIT, () -> ends() == 2)).isTrue();
+        assertThat(Stage.await(LIMIT, () -> hasEnded(careless))).isTrue();
 
         assertThat(broken(stage.rest(LIMIT))).contains(Rule.EFFECTS_ARE_FENCED, Rule.EFFECT_OF_THE_OUTCOME);
     }
@@ -125,8 +128,26 @@ final class PlantedFaultsIT extends OnOneServer {
         return stage.count(Entry.Started.class);
     }
 
-    private long ends() {
-        return stage.count(Entry.Ended.class);
+    private History history() {
+        try {
+            return History.read(folder);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private boolean isComplete() {
+        try {
+            var task = history().of(Entry.Acknowledged.class).findFirst().orElseThrow();
+            return stage.jobs().tasks().load(task.task()).state() == TaskState.COMPLETE;
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private boolean hasEnded(ChildProcess worker) {
+        return history().of(Entry.Ended.class).anyMatch(end -> end.process().equals(worker.name()));
     }
 
     @Test

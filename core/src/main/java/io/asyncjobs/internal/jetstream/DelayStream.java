@@ -1,10 +1,13 @@
 package io.asyncjobs.internal.jetstream;
 
+import io.asyncjobs.error.CorruptDataException;
 import io.asyncjobs.error.RefusedException;
 import io.asyncjobs.error.UnavailableException;
 import io.asyncjobs.internal.wire.Timestamps;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +20,9 @@ public final class DelayStream {
 
     /** How often a due message was put off because its queue would not take it. */
     static final String STEP = "AJ-Delay-Step";
+
+    private static final String SCHEDULE = "Nats-Schedule";
+    private static final String AT = "@at ";
 
     private final RequestPipe pipe;
     private final LeaderApi api;
@@ -92,6 +98,79 @@ public final class DelayStream {
                 .map(StoredMessage::time);
     }
 
+    /**
+     * A message whose time is over.
+     *
+     * @param queue the queue that it belongs to
+     * @param taskId its task
+     * @param body the item to publish
+     * @param held where it is
+     * @param since when it was to become due, or did
+     */
+    public record Overdue(String queue, String taskId, StoredMessage.Bytes body, Held held, Instant since) {}
+
+    /**
+     * What was found in a part of the stream.
+     *
+     * @param overdue those whose time was over
+     * @param next the sequence to read on from, 0 at the stream's end
+     */
+    public record Part(List<Overdue> overdue, long next) {
+        /** Copies the list. */
+        public Part {
+            overdue = List.copyOf(overdue);
+        }
+    }
+
+    /** Looks at so many of those that wait for those whose time was before that, by the leader. */
+    public Part overdueWaiting(long from, int most, Instant before, Duration timeout) throws InterruptedException {
+        return overdue(names.allDelayed(), from, most, before, timeout);
+    }
+
+    /** Looks at so many of those that are due for those that became so before that time, by the leader. */
+    public Part overdueDue(long from, int most, Instant before, Duration timeout) throws InterruptedException {
+        return overdue(names.allDue(), from, most, before, timeout);
+    }
+
+    private Part overdue(String subjects, long from, int most, Instant before, Duration timeout)
+            throws InterruptedException {
+        var reader = new LeaderReader(api);
+        var found = new ArrayList<Overdue>();
+        long next = from;
+        for (int i = 0; i < most; i++) {
+            var message = reader.next(names.delay(), subjects, next, timeout);
+            if (message.isEmpty()) {
+                return new Part(found, 0);
+            }
+            next = message.get().sequence() + 1;
+            overdue(message.get()).filter(each -> each.since().isBefore(before)).ifPresent(found::add);
+        }
+        return new Part(found, next);
+    }
+
+    private static Optional<Overdue> overdue(StoredMessage message) {
+        var tokens = message.subject().split("\\.", -1);
+        var queue = tokens[tokens.length - 2];
+        var taskId = tokens[tokens.length - 1];
+        if (tokens[tokens.length - 3].equals("O")) {
+            var held = new Held(0, message.sequence());
+            return Optional.of(new Overdue(queue, taskId, message.body(), held, message.time()));
+        }
+        var held = new Held(message.sequence(), 0);
+        return message.header(SCHEDULE)
+                .filter(text -> text.startsWith(AT))
+                .flatMap(text -> time(text.substring(AT.length())))
+                .map(at -> new Overdue(queue, taskId, message.body(), held, at));
+    }
+
+    private static Optional<Instant> time(String text) {
+        try {
+            return Optional.of(Timestamps.parse(text));
+        } catch (CorruptDataException foreign) {
+            return Optional.empty();
+        }
+    }
+
     /** Removes these messages of a task; later ones stay, and that they are gone is fine. Blocks until confirmed. */
     public void cancel(String queue, String taskId, Held held, Duration timeout) throws InterruptedException {
         if (held.waiting > 0) {
@@ -121,7 +200,7 @@ public final class DelayStream {
 
     private HeaderLines headers(String queue, String taskId, Instant at, int step) {
         var headers = new HeaderLines()
-                .add("Nats-Schedule", "@at " + Timestamps.format(at))
+                .add(SCHEDULE, AT + Timestamps.format(at))
                 .add("Nats-Schedule-Target", names.due(queue, taskId));
         return step > 0 ? headers.add(STEP, Integer.toString(step)) : headers;
     }

@@ -16,9 +16,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 
 /**
- * Items that the server will not deliver again: their queue limits deliveries, as the original's do, and theirs are used
- * up, so that they stay in the queue for ever. Found where all that was delivered is accounted for, and by the server's own
- * hint at the moment when it happens.
+ * Items that the server will not deliver again, so that they stay in the queue for ever: their queue limits deliveries, as
+ * the original's do, and theirs are used up; or a server was killed after it had stored an acknowledgement and before the
+ * item was gone from its disk. Found where all that was delivered is accounted for, and by the server's own hint at the
+ * moment when it happens.
  */
 public final class SpentItems {
 
@@ -59,7 +60,7 @@ public final class SpentItems {
         }
     }
 
-    /** How many there are of a queue; 0 where its deliveries are not limited. Blocks for two round trips. */
+    /** How many there seem to be of a queue, which may be some too many while it is busy. Blocks for two round trips. */
     public long count(String queue) {
         return look(queue).spent();
     }
@@ -73,9 +74,6 @@ public final class SpentItems {
                     .looking(
                             "look at the consumer of queue " + queue,
                             () -> streams.management().getConsumerInfo(stream, StreamNames.CONSUMER));
-            if (consumer.getConsumerConfiguration().getMaxDeliver() <= 0) {
-                return new Look(0, 0);
-            }
             long items = streams.info(stream)
                     .map(info -> info.getStreamState().getMsgCount())
                     .orElse(0L);

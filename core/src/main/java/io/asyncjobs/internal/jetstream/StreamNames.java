@@ -87,6 +87,10 @@ public final class StreamNames {
         return namespace + ".D.O." + queue + "." + id;
     }
 
+    String allDelayed() {
+        return namespace + ".D.S.*.*";
+    }
+
     String allDue() {
         return namespace + ".D.O.*.*";
     }

@@ -122,7 +122,9 @@ final class Inspection {
                 return new Repair.Nothing();
             }
         }
-        var reason = "queue " + queue.name() + " delivers an item at most " + queue.maxTries() + " times";
+        var reason = queue.sharedWithGo()
+                ? "queue " + queue.name() + " delivers an item at most " + queue.maxTries() + " times"
+                : "the server kept its item and does not deliver it";
         int limit = Tries.limit(task, queue);
         return limit > 0 && task.tries() >= limit ? new Repair.Expire(reason) : new Repair.Requeue(reason);
     }

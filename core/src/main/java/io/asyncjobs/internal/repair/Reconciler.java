@@ -138,6 +138,7 @@ public final class Reconciler {
                     repairer,
                     new KeySweep(apart, pace.age(), repaired),
                     new WaitSweep(apart, pace.age(), repairer),
+                    new DelaySweep(apart, pace.age(), repairer),
                     pace,
                     election::isLeader);
             term = mine;

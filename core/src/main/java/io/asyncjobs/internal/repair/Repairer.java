@@ -305,6 +305,27 @@ final class Repairer {
                 && lettersTried.add(dead.sequence());
     }
 
+    /** Does what the pump does with a due message, in the place of a server that did not hand it out. */
+    void moveOn(DelayStream.Overdue overdue) throws InterruptedException {
+        var queue = overdue.queue();
+        var record = tasks.raw(overdue.taskId(), PATIENCE);
+        var task = load(overdue.taskId()).map(Stored::task);
+        boolean isOver =
+                record.isEmpty() || task.map(known -> known.state().isFinal()).orElse(false);
+        if (!isOver) {
+            var placement = items.put(queue, overdue.taskId(), overdue.body().get(), false, PATIENCE);
+            if (placement.placed() != WorkQueue.Placed.QUEUED) {
+                LOG.debug("task {} is overdue and stays so: {}", overdue.taskId(), placement.reason());
+                return;
+            }
+        }
+        delay.cancel(queue, overdue.taskId(), overdue.held(), PATIENCE);
+        var reason = overdue.held().waiting() > 0
+                ? "the server did not make it due at " + overdue.since()
+                : "it is due since " + overdue.since() + " and the server did not hand it out";
+        task.ifPresent(known -> told(known, isOver ? "removed" : "queued", reason));
+    }
+
     /** Does what follows this end, of which some was not done: its children still wait. */
     void tellChildren(Version ended) throws InterruptedException {
         if (ending.followAgain(ended)) {

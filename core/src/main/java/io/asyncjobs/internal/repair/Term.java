@@ -75,6 +75,7 @@ final class Term {
     private final Repairer repairer;
     private final KeySweep keys;
     private final WaitSweep waits;
+    private final DelaySweep delayed;
 
     private final Ledger ledger = new Ledger();
     private final Suspects suspects = new Suspects();
@@ -97,10 +98,18 @@ final class Term {
     private record Mark(long nanos, long last) {}
 
     /** Begins where the leader before came to. */
-    Term(Stores stores, Repairer repairer, KeySweep keys, WaitSweep waits, Pace pace, BooleanSupplier leads)
+    Term(
+            Stores stores,
+            Repairer repairer,
+            KeySweep keys,
+            WaitSweep waits,
+            DelaySweep delayed,
+            Pace pace,
+            BooleanSupplier leads)
             throws InterruptedException {
         this.keys = keys;
         this.waits = waits;
+        this.delayed = delayed;
         this.pace = pace;
         this.leads = leads;
         this.repairer = repairer;
@@ -144,6 +153,7 @@ final class Term {
         }
         parts.run("look at unique keys", keys::pass);
         parts.run("look at what waits for others", waits::pass);
+        parts.run("look at what is overdue", delayed::pass);
         if (System.nanoTime() - lookedForSpentNanos >= pace.age().toNanos()) {
             lookedForSpentNanos = System.nanoTime();
             parts.run("look for spent items", () -> lookForSpent(queues.keySet()));
