@@ -218,7 +218,8 @@ final class RoleTrespassIT {
                 .toList()) {
             var body = "{}".getBytes(StandardCharsets.UTF_8);
             var failure = catchThrowable(
-                    () -> ConfirmedPublish.send(pipe, subject, new HeaderLines(), body, "trespass", PATIENCE));
+                    () -> new ConfirmedPublish(pipe, () -> {})
+                            .send(subject, new HeaderLines(), body, "trespass", PATIENCE));
             isOneClearSentence(failure, "Permissions Violation", subject);
         }
         assertThat(connections.isUp()).isTrue();
