@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 final class DueAtOnceIT {
 
     private static final int PER_SECOND = 3_000;
-    private static final Duration LIMIT = Duration.ofMinutes(30);
+    private static final int PER_SECOND_AT_LEAST = 100;
+    private static final String DUE = "due";
     private static final Retention NOT_KEPT = Retention.none().discard(TaskState.COMPLETE);
 
     @Test
@@ -60,22 +61,24 @@ final class DueAtOnceIT {
                         return null;
                     })
                     .handle("other", context -> {
-                        var at = context.task().notBefore().orElseThrow();
+                        var at = Instant.parse(context.task().headers().get(DUE));
                         other.add(Duration.between(at, Instant.now()));
                         return null;
                     })
                     .start()) {
                 var from = due.isAfter(Instant.now()) ? due : Instant.now();
-                var end = Instant.now().plus(LIMIT);
+                var end = Instant.now().plus(Duration.ofSeconds(120 + many / PER_SECOND_AT_LEAST));
                 int others = 0;
                 while (done.get() < many && Instant.now().isBefore(end)) {
                     var pause =
                             Duration.ofMillis(100 + ThreadLocalRandom.current().nextLong(100));
                     if (!Instant.now().isBefore(due)) {
+                        var at = Instant.now().plusMillis(1_100);
                         jobs.producer()
                                 .enqueue(TaskSpec.of("other")
                                         .queue("OTHER")
-                                        .runAt(Instant.now().plusMillis(1_100)));
+                                        .header(DUE, at.toString())
+                                        .runAt(at));
                         others++;
                     }
                     Thread.sleep(pause);

@@ -66,9 +66,7 @@ final class LittleMemoryIT extends OnOneServer {
             System.out.printf(
                     "a producer of 48 MB for %d s at %d kB/s: %d tasks were acknowledged meanwhile, %d of %d in the end%n",
                     seconds, NARROW / 1_000, slow, stage.count(Entry.Acknowledged.class), asked);
-            assertThat(stage.count(Entry.Acknowledged.class))
-                    .isEqualTo(asked)
-                    .isGreaterThan(100);
+            assertThat(stage.count(Entry.Acknowledged.class)).isEqualTo(asked).isGreaterThan(100);
         }
     }
 }

@@ -85,9 +85,6 @@ class SecretMetricsIT {
                             .doesNotContain(SECRETS);
                 }
             }
-            assertThat(List.of(
-                            port.toString(), monitor.toString(), port.metrics().toString()))
-                    .noneMatch(text -> SECRETS.stream().anyMatch(text::contains));
         }
     }
 
