@@ -74,7 +74,6 @@ final class ManyQueuesIT {
                 assertThat(worker.health().serving()).isTrue();
                 assertThat(worker.counts().failed()).isZero();
             }
-        } finally {
             workers.forEach(Worker::close);
             clients.forEach(AsyncJobs::close);
         }

@@ -173,6 +173,8 @@ public final class Streams {
         try {
             mending.run();
             problems.remove(store);
+        } catch (UnavailableException away) {
+            LOG.debug("whether stream {} lacks anything is not known: {}", stream, away.getMessage());
         } catch (AsyncJobsException failed) {
             var problem = String.valueOf(failed.getMessage());
             if (!problem.equals(problems.put(store, problem))) {
