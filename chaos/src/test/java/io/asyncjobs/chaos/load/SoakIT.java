@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.ToLongFunction;
@@ -39,6 +40,7 @@ final class SoakIT {
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final double LOAD = 0.7;
     private static final int WAITING = 200;
+    private static final int PRODUCERS = 32;
     private static final int KEYS = 500;
     private static final long MB = 1L << 20;
     private static final Duration KEPT = Duration.ofSeconds(5);
@@ -165,23 +167,51 @@ final class SoakIT {
 
     /** How many tasks are done each second where some always wait. */
     private double maximum(AsyncJobs jobs) throws InterruptedException {
-        long warm = System.nanoTime() + MEASURED.toNanos() / 2;
-        while (System.nanoTime() - warm < 0) {
-            enqueueWhereFewWait(jobs);
+        try (var producers = new Producers(jobs, () -> open() < WAITING)) {
+            Thread.sleep(MEASURED.dividedBy(2));
+            long from = System.nanoTime();
+            long before = done.sum();
+            Thread.sleep(MEASURED);
+            double most = (done.sum() - before) * 1e9 / (System.nanoTime() - from);
+            producers.check();
+            return most;
         }
-        long from = System.nanoTime();
-        long before = done.sum();
-        while (System.nanoTime() - from < MEASURED.toNanos()) {
-            enqueueWhereFewWait(jobs);
-        }
-        return (done.sum() - before) * 1e9 / (System.nanoTime() - from);
     }
 
-    private void enqueueWhereFewWait(AsyncJobs jobs) throws InterruptedException {
-        if (open() < WAITING) {
-            enqueue(jobs);
-        } else {
-            Thread.sleep(1);
+    /** Some that enqueue as long as they may. */
+    private final class Producers implements AutoCloseable {
+        private final List<Thread> threads = new ArrayList<>();
+        private final AtomicReference<Throwable> problem = new AtomicReference<>();
+        private volatile boolean stopped;
+
+        Producers(AsyncJobs jobs, BooleanSupplier may) {
+            for (int i = 0; i < PRODUCERS; i++) {
+                threads.add(Thread.ofVirtual().start(() -> {
+                    try {
+                        while (!stopped) {
+                            if (may.getAsBoolean()) {
+                                enqueue(jobs);
+                            } else {
+                                Thread.sleep(5);
+                            }
+                        }
+                    } catch (InterruptedException | RuntimeException failed) {
+                        problem.set(failed);
+                    }
+                }));
+            }
+        }
+
+        void check() {
+            assertThat(problem).hasNullValue();
+        }
+
+        @Override
+        public void close() throws InterruptedException {
+            stopped = true;
+            for (var thread : threads) {
+                thread.join();
+            }
         }
     }
 
@@ -192,20 +222,16 @@ final class SoakIT {
         System.out.println("|---|---|---|---|---|---|");
         latencies.taken();
         long start = System.nanoTime();
-        long enqueuedAtStart = begun.get();
-        long sampled = start;
-        long doneThen = done.sum();
-        while (System.nanoTime() - start < length.toNanos()) {
-            double due = (System.nanoTime() - start) / 1e9 * rate;
-            if (begun.get() - enqueuedAtStart < due) {
-                enqueue(jobs);
-            } else {
-                Thread.sleep(1);
-            }
-            long now = System.nanoTime();
-            if (now - sampled >= EVERY.toNanos()) {
+        long begunBefore = begun.get();
+        try (var producers =
+                new Producers(jobs, () -> begun.get() - begunBefore < (System.nanoTime() - start) / 1e9 * rate)) {
+            long sampled = start;
+            long doneThen = done.sum();
+            while (System.nanoTime() - start < length.toNanos()) {
+                Thread.sleep(EVERY);
                 var taken = latencies.taken();
                 long doneNow = done.sum();
+                long now = System.nanoTime();
                 samples.add(new Sample(
                         (doneNow - doneThen) * 1_000_000_000L / (now - sampled),
                         taken.at(0.5),
@@ -214,9 +240,10 @@ final class SoakIT {
                         Thread.getAllStackTraces().size(),
                         Memory.ofProcess(server.pid())));
                 System.out.println(samples.getLast().line());
-                sampled = System.nanoTime();
-                doneThen = done.sum();
+                sampled = now;
+                doneThen = doneNow;
             }
+            producers.check();
         }
         return samples;
     }
