@@ -21,11 +21,13 @@ final class Commands {
     }
 
     /** Runs it whatever comes of it. */
-    static void tryToRun(String command) throws InterruptedException {
+    static void tryToRun(String command) {
         try {
             run(command);
         } catch (IOException nothingToUndo) {
             // it is gone already
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -31,7 +31,7 @@ public final class SplitCluster implements AutoCloseable {
     private final List<Process> processes = new ArrayList<>();
 
     /** Namespaces outlive the process that made them. */
-    private final Thread atExit = new Thread(this::closeAtExit, "split-cluster-exit");
+    private final Thread atExit = new Thread(this::undo, "split-cluster-exit");
 
     private SplitCluster(SplitNetwork network) {
         this.network = network;
@@ -122,10 +122,8 @@ public final class SplitCluster implements AutoCloseable {
     /** Which server leads that stream. */
     public int leaderOf(String stream) throws IOException, InterruptedException, JetStreamApiException {
         try (var nats = connect()) {
-            var leader = nats.jetStreamManagement()
-                    .getStreamInfo(stream)
-                    .getClusterInfo()
-                    .getLeader();
+            var replicas = nats.jetStreamManagement().getStreamInfo(stream).getClusterInfo();
+            var leader = replicas == null ? null : replicas.getLeader();
             return IntStream.range(0, SERVERS)
                     .filter(server -> name(server).equals(leader))
                     .findFirst()
@@ -167,23 +165,15 @@ public final class SplitCluster implements AutoCloseable {
         network.heal();
     }
 
-    private void closeAtExit() {
-        try {
-            undo();
-        } catch (InterruptedException ending) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         Runtime.getRuntime().removeShutdownHook(atExit);
         undo();
     }
 
-    private void undo() throws InterruptedException {
+    private void undo() {
         for (var process : processes) {
-            process.destroyForcibly().waitFor();
+            process.destroyForcibly().onExit().join();
         }
         network.close();
     }

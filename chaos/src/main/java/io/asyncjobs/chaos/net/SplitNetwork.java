@@ -92,7 +92,7 @@ final class SplitNetwork implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         Commands.tryToRun("ip link del " + prefix);
         for (int host = 0; host < hosts; host++) {
             Commands.tryToRun("ip netns del " + name(host));

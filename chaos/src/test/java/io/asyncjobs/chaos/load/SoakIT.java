@@ -207,10 +207,14 @@ final class SoakIT {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             stopped = true;
-            for (var thread : threads) {
-                thread.join();
+            try {
+                for (var thread : threads) {
+                    thread.join();
+                }
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
     }
