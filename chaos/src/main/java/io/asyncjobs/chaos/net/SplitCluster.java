@@ -4,6 +4,7 @@ import io.asyncjobs.embedded.NatsServerBinary;
 import io.asyncjobs.embedded.NatsServerSettings;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import io.nats.client.api.StorageType;
@@ -80,22 +81,39 @@ public final class SplitCluster implements AutoCloseable {
     private void awaitReady() throws IOException, InterruptedException {
         long end = System.nanoTime() + READY.toNanos();
         while (true) {
-            try (var nats = connect()) {
-                var streams = nats.jetStreamManagement();
-                streams.addStream(StreamConfiguration.builder()
-                        .name(PROBE)
-                        .subjects(PROBE)
-                        .replicas(SERVERS)
-                        .storageType(StorageType.Memory)
-                        .build());
-                streams.deleteStream(PROBE);
-                return;
+            try {
+                boolean deleted = ask(streams -> {
+                    streams.addStream(StreamConfiguration.builder()
+                            .name(PROBE)
+                            .subjects(PROBE)
+                            .replicas(SERVERS)
+                            .storageType(StorageType.Memory)
+                            .build());
+                    return streams.deleteStream(PROBE);
+                });
+                if (deleted) {
+                    return;
+                }
             } catch (IOException | JetStreamApiException notYet) {
                 if (System.nanoTime() - end > 0) {
                     throw new IOException("the cluster is not ready", notYet);
                 }
                 Thread.sleep(200);
             }
+        }
+    }
+
+    @FunctionalInterface
+    private interface Question<T> {
+        T ask(JetStreamManagement streams) throws IOException, JetStreamApiException;
+    }
+
+    private <T> T ask(Question<T> question) throws IOException, InterruptedException, JetStreamApiException {
+        var nats = connect();
+        try {
+            return question.ask(nats.jetStreamManagement());
+        } finally {
+            nats.close();
         }
     }
 
@@ -121,14 +139,12 @@ public final class SplitCluster implements AutoCloseable {
 
     /** Which server leads that stream. */
     public int leaderOf(String stream) throws IOException, InterruptedException, JetStreamApiException {
-        try (var nats = connect()) {
-            var replicas = nats.jetStreamManagement().getStreamInfo(stream).getClusterInfo();
-            var leader = replicas == null ? null : replicas.getLeader();
-            return IntStream.range(0, SERVERS)
-                    .filter(server -> name(server).equals(leader))
-                    .findFirst()
-                    .orElseThrow();
-        }
+        var replicas = ask(streams -> streams.getStreamInfo(stream)).getClusterInfo();
+        var leader = replicas == null ? null : replicas.getLeader();
+        return IntStream.range(0, SERVERS)
+                .filter(server -> name(server).equals(leader))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Nothing goes between that server and the others from now on; clients reach it. */
