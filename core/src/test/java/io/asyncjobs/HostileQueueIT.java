@@ -120,6 +120,25 @@ final class HostileQueueIT {
     }
 
     @Test
+    void tasksWhoseItemsCarryNothingReadableRunAsTheirRecordsSay() throws Exception {
+        var carried = List.of(
+                "{\"id\":\"%s\",\"state\":\"running\"}",
+                "{\"id\":\"%s\",\"state\":\"new\",\"payload\":\"=\"}", "{\"id\":\"%s\",", "[\"%s\"]");
+        jobs.queues().define(QueueSettings.of("LATER"));
+        var goods = new ArrayList<Task>();
+        for (var each : carried) {
+            var task = jobs.producer().enqueue(TaskSpec.of("t").queue("LATER"));
+            put(
+                    "Q.Q." + task.id(),
+                    "{\"kind\":0,\"job\":\"" + task.id() + "\",\"seq\":1,\"task\":" + each.formatted(task.id()) + "}");
+            goods.add(task);
+        }
+        work();
+
+        allCompleteAndTheQueueIsEmpty(goods);
+    }
+
+    @Test
     void recordsThatAreNoneAreDeadLettersAndTheOthersRun() throws Exception {
         work();
         var goods = new ArrayList<Task>();

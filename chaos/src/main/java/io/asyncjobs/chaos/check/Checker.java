@@ -42,6 +42,7 @@ public record Checker(Map<String, Integer> limits, Duration lease, List<Window> 
         history.of(Entry.ThreadLeft.class)
                 .forEach(left -> broken.add(
                         new Violation(Rule.NO_THREAD_LEFT, left.process() + " still has thread " + left.thread())));
+        new SizeRules(history, store, broken).check();
         return List.copyOf(broken);
     }
 }

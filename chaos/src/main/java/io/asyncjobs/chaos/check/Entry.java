@@ -62,4 +62,12 @@ public sealed interface Entry {
 
     /** A process that stopped cleanly still had this thread. */
     record ThreadLeft(Instant at, String process, String thread) implements Entry {}
+
+    /**
+     * A process stopped cleanly.
+     *
+     * @param before how many bytes of heap it used before it began
+     * @param after how many when it had closed all
+     */
+    record HeapLeft(Instant at, String process, long before, long after) implements Entry {}
 }

@@ -34,6 +34,7 @@ final class EntryText {
                         ended.how().name());
             case Entry.Killed killed -> List.of("killed");
             case Entry.ThreadLeft left -> List.of("thread", left.thread().replace('\t', ' '));
+            case Entry.HeapLeft left -> List.of("heap", String.valueOf(left.before()), String.valueOf(left.after()));
         };
         return entry.at() + "\t" + entry.process() + "\t" + String.join("\t", words) + "\n";
     }
@@ -60,6 +61,7 @@ final class EntryText {
                 new Entry.Ended(at, process, words[3], Long.parseLong(words[4]), Entry.How.valueOf(words[5]));
             case "killed" -> new Entry.Killed(at, process);
             case "thread" -> new Entry.ThreadLeft(at, process, words[3]);
+            case "heap" -> new Entry.HeapLeft(at, process, Long.parseLong(words[3]), Long.parseLong(words[4]));
             default -> throw new IllegalArgumentException("a journal has a line that is none: " + line);
         };
     }

@@ -43,5 +43,9 @@ public enum Rule {
     /** No consumer stays behind when all processes have ended. */
     NO_CONSUMER_LEFT,
     /** No thread stays behind when a process has closed all. */
-    NO_THREAD_LEFT
+    NO_THREAD_LEFT,
+    /** A process that has closed all holds no more memory than before it began. */
+    HEAP_IS_BACK,
+    /** Queues, delay stream and waiting index are empty at rest, and there is one record for each task. */
+    STREAMS_ARE_BACK
 }

@@ -18,6 +18,7 @@ import java.util.Set;
  * @param deadLetters the tasks that have a dead letter
  * @param consumers the consumers, as {@code stream/consumer}, but for the two that stay
  * @param schedules the schedules
+ * @param messages how many messages the streams of tasks, queues, delays, waiting entries and dead letters hold, by their name
  */
 public record StoreState(
         Map<String, StoredTask> records,
@@ -27,7 +28,8 @@ public record StoreState(
         Map<String, String> keys,
         Set<String> deadLetters,
         Set<String> consumers,
-        List<Timetable> schedules) {
+        List<Timetable> schedules,
+        Map<String, Long> messages) {
 
     /** Copies all. */
     public StoreState {
@@ -39,6 +41,20 @@ public record StoreState(
         deadLetters = Set.copyOf(deadLetters);
         consumers = Set.copyOf(consumers);
         schedules = List.copyOf(schedules);
+        messages = Map.copyOf(messages);
+    }
+
+    /** Without a look at how much the streams hold. */
+    public StoreState(
+            Map<String, StoredTask> records,
+            List<String> items,
+            List<String> delayed,
+            List<String> waiting,
+            Map<String, String> keys,
+            Set<String> deadLetters,
+            Set<String> consumers,
+            List<Timetable> schedules) {
+        this(records, items, delayed, waiting, keys, deadLetters, consumers, schedules, Map.of());
     }
 
     /**
@@ -64,7 +80,7 @@ public record StoreState(
 
     /** The same without its consumers: the server keeps those of a killed process for a while. */
     public StoreState withoutConsumers() {
-        return new StoreState(records, items, delayed, waiting, keys, deadLetters, Set.of(), schedules);
+        return new StoreState(records, items, delayed, waiting, keys, deadLetters, Set.of(), schedules, messages);
     }
 
     /** Whether nothing more will happen: all tasks are final, and nothing is on its way. */

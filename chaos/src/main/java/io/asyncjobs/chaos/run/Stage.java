@@ -8,6 +8,8 @@ import io.asyncjobs.chaos.check.History;
 import io.asyncjobs.chaos.check.Journal;
 import io.asyncjobs.chaos.check.StoreState;
 import io.asyncjobs.chaos.check.Violation;
+import io.asyncjobs.chaos.workload.FloodProgram;
+import io.asyncjobs.chaos.workload.HungryWorkerProgram;
 import io.asyncjobs.chaos.workload.ProducerProgram;
 import io.asyncjobs.chaos.workload.Producing;
 import io.asyncjobs.chaos.workload.SchedulerProgram;
@@ -173,6 +175,43 @@ public final class Stage implements AutoCloseable {
     /** Starts a scheduler that connects there. */
     public ChildProcess scheduler(String there) throws IOException {
         return start("scheduler", SchedulerProgram.class, there, List.of());
+    }
+
+    /** Starts a scheduler with these options of its JVM, at the server itself. */
+    public ChildProcess schedulerWith(String... jvm) throws IOException {
+        return start("scheduler", SchedulerProgram.class, url, List.of(jvm));
+    }
+
+    /** Starts a producer of all kinds as that. */
+    public ChildProcess producerWith(long seed, int calls, String... jvm) throws IOException {
+        return start(
+                "producer",
+                ProducerProgram.class,
+                url,
+                List.of(jvm),
+                ALL_QUEUES,
+                String.valueOf(seed),
+                String.valueOf(calls),
+                "20",
+                ALL_KINDS);
+    }
+
+    /** Starts a worker that wants this many bytes of memory for each task that has ballast. */
+    public ChildProcess hungryWorker(long bytes, String... jvm) throws IOException {
+        return start(
+                "worker",
+                HungryWorkerProgram.class,
+                url,
+                List.of(jvm),
+                ALL_QUEUES,
+                SLOTS,
+                String.valueOf(REPAIR_AGE.toMillis()),
+                String.valueOf(bytes));
+    }
+
+    /** Starts a producer that enqueues as fast as it may for so many seconds, there. */
+    public ChildProcess flood(String there, int seconds, String... jvm) throws IOException {
+        return start("producer", FloodProgram.class, there, List.of(jvm), ALL_QUEUES, String.valueOf(seconds));
     }
 
     private ChildProcess start(String kind, Class<?> program, String there, List<String> jvm, String... rest)

@@ -53,7 +53,13 @@ final class StoreReader {
             throws IOException, JetStreamApiException, InterruptedException {
         var items = new ArrayList<String>();
         var consumers = new HashSet<String>();
+        var messages = new HashMap<String, Long>();
         for (var stream : names()) {
+            if (isWork(stream)) {
+                messages.put(
+                        stream.substring(namespace.length() + 1),
+                        streams.getStreamInfo(stream).getStreamState().getMsgCount());
+            }
             if (stream.startsWith(namespace + "_Q_")) {
                 items.addAll(lastTokens(stream));
             }
@@ -69,7 +75,13 @@ final class StoreReader {
                 keys(),
                 new HashSet<>(lastTokens(namespace + "_DLQ")),
                 consumers,
-                schedules);
+                schedules,
+                messages);
+    }
+
+    private boolean isWork(String stream) {
+        return stream.startsWith(namespace + "_Q_")
+                || Set.of("TASKS", "DELAY", "WAITING", "DLQ").contains(stream.substring(namespace.length() + 1));
     }
 
     private List<String> names() throws IOException, JetStreamApiException {

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The handler of all tasks: says what it does, and writes its effect in the middle of its work. */
 final class Handling implements Handler {
@@ -21,9 +22,16 @@ final class Handling implements Handler {
     private final Journal journal;
     private final EffectLedger ledger;
     private final Optional<Path> gate;
+    private final Consumer<TaskContext> before;
 
     /** Keeps the fence, unless there is a gate: then it breaks it as soon as the gate, a file, is there. */
     Handling(Journal journal, EffectLedger ledger, Optional<Path> gate) {
+        this(journal, ledger, gate, context -> {});
+    }
+
+    /** As that; does this first in each attempt. */
+    Handling(Journal journal, EffectLedger ledger, Optional<Path> gate, Consumer<TaskContext> before) {
+        this.before = before;
         this.journal = journal;
         this.ledger = ledger;
         this.gate = gate;
@@ -37,6 +45,7 @@ final class Handling implements Handler {
                 (at, process) -> new Entry.Started(at, process, task.id(), task.queue(), context.tryNumber(), token));
         var how = Entry.How.FAILED;
         try {
+            before.accept(context);
             var plan = task.payload().isNone() ? Plan.none() : context.payload(Plan.class);
             work(plan == null ? Plan.none() : plan, task.id(), token, context.tryNumber());
             how = Entry.How.RETURNED;

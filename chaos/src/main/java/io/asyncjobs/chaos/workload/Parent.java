@@ -17,7 +17,20 @@ final class Parent {
 
     private static final Duration LAST_THREADS = Duration.ofSeconds(10);
 
+    private static volatile long heapAtBegin;
+
     private Parent() {}
+
+    /** Called before a program does anything. */
+    static void begin() {
+        heapAtBegin = heap();
+    }
+
+    private static long heap() {
+        System.gc();
+        var runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
 
     /** Waits until the parent says stop; where it is gone, this process ends at once. */
     static void awaitStop() throws IOException {
@@ -51,6 +64,8 @@ final class Parent {
             Thread.sleep(20);
         }
         threads().forEach(thread -> journal.write((at, process) -> new Entry.ThreadLeft(at, process, thread)));
+        long heap = heap();
+        journal.write((at, process) -> new Entry.HeapLeft(at, process, heapAtBegin, heap));
         Runtime.getRuntime().halt(0);
     }
 

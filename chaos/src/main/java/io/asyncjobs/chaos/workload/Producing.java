@@ -18,6 +18,7 @@ public final class Producing {
 
     private static final int MAX_TRIES = 6;
     private static final int KEYS = 4;
+    private static final int LARGE = 500_000;
 
     private final Producer producer;
     private final Journal journal;
@@ -32,7 +33,7 @@ public final class Producing {
         this.random = new Random(seed);
     }
 
-    /** One call, of one of these kinds: single, bulk, delayed, unique, chain, graph, failing, dead, long, longer, key. */
+    /** One call, of one of these kinds: single, bulk, delayed, unique, chain, graph, failing, dead, long, longer, large, key. */
     public void call(List<String> kinds) throws InterruptedException {
         var kind = kinds.get(random.nextInt(kinds.size()));
         switch (kind) {
@@ -48,6 +49,7 @@ public final class Producing {
             case "dead" -> enqueue(spec(new Plan(5, 0, true)), "");
             case "long" -> enqueue(spec(new Plan(4_000, 0, false)).queue(queues.getFirst()), "");
             case "longer" -> enqueue(spec(new Plan(8_000, 0, false)).queue(queues.getFirst()), "");
+            case "large" -> enqueue(spec(new Plan(5, 0, false, "x".repeat(LARGE))), "");
             case "key" -> {
                 var key = "the key";
                 enqueue(spec(new Plan(5, 0, false)).queue(queues.getFirst()).unique(Unique.key(key)), key);

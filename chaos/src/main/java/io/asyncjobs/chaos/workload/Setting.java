@@ -17,13 +17,17 @@ import java.util.List;
 record Setting(String url, String namespace, Path folder, String name, List<String> rest) {
 
     static Setting of(String[] arguments) {
+        Parent.begin();
         var all = List.of(arguments);
         return new Setting(all.get(0), all.get(1), Path.of(all.get(2)), all.get(3), all.subList(4, all.size()));
     }
 
     AsyncJobs connect() throws InterruptedException {
-        return Patient.connect(
-                AsyncJobs.builder().server(url).namespace(namespace).requestTimeout(Duration.ofSeconds(5)));
+        return Patient.connect(AsyncJobs.builder()
+                .server(url)
+                .namespace(namespace)
+                .requestTimeout(Duration.ofSeconds(5))
+                .clock(WrongClock.ofThisProcess()));
     }
 
     int number(int index) {

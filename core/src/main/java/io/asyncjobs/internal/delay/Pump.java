@@ -63,7 +63,7 @@ public final class Pump {
     /** Makes the delay stream if it is missing and begins to pull. */
     public void start() {
         stores.streams().needDelay();
-        var opened = feed.due(this::due, this::changed);
+        var opened = feed.due(this::due, this::changed, this::refused);
         lock.lock();
         try {
             source = opened;
@@ -71,6 +71,10 @@ public final class Pump {
             lock.unlock();
         }
         var unused = ticker.scheduleWithFixedDelay(opened::check, 0, 1, TimeUnit.SECONDS);
+    }
+
+    private void refused() {
+        Thread.ofVirtual().name("asyncjobs-pump-look").start(stores.streams()::missedPump);
     }
 
     private void changed() {

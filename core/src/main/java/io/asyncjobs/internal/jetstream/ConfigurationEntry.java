@@ -42,6 +42,7 @@ public final class ConfigurationEntry {
      */
     public void write(byte[] value, Duration timeout) throws InterruptedException {
         streams.need(Store.CONFIGURATION);
-        ConfirmedPublish.send(pipe, subject, new HeaderLines(), value, "write " + subject, timeout);
+        new ConfirmedPublish(pipe, () -> streams.missed(Store.CONFIGURATION))
+                .send(subject, new HeaderLines(), value, "write " + subject, timeout);
     }
 }

@@ -7,7 +7,14 @@ import java.time.Duration;
 /** Publishes that may be repeated without harm, until the server says something that stands. */
 final class ConfirmedPublish {
 
-    private ConfirmedPublish() {}
+    private final RequestPipe pipe;
+    private final Runnable onNoStream;
+
+    /** On this pipe; calls {@code onNoStream} each time the server says that no stream takes it, and then tries again. */
+    ConfirmedPublish(RequestPipe pipe, Runnable onNoStream) {
+        this.pipe = pipe;
+        this.onNoStream = onNoStream;
+    }
 
     /**
      * Publishes until it is stored, or refused for the sequence that it expects. Blocks until then, at most for the time
@@ -19,8 +26,7 @@ final class ConfirmedPublish {
      * @throws RefusedException if the server refuses it; it is not stored
      * @throws UnavailableException if the server did not confirm it within the time; it may be stored
      */
-    static PublishAnswer send(
-            RequestPipe pipe, String subject, HeaderLines headers, byte[] body, String what, Duration timeout)
+    PublishAnswer send(String subject, HeaderLines headers, byte[] body, String what, Duration timeout)
             throws InterruptedException {
         var backoff = new Backoff(timeout);
         PublishAnswer answer;
@@ -28,6 +34,9 @@ final class ConfirmedPublish {
             answer = PublishAnswer.of(pipe.request(subject, headers, body, LeaderReader.share(backoff.left())));
             if (answer instanceof PublishAnswer.Stored || answer instanceof PublishAnswer.WrongSequence) {
                 return answer;
+            }
+            if (answer instanceof PublishAnswer.NoStream) {
+                onNoStream.run();
             }
             if (answer instanceof PublishAnswer.Refused refused) {
                 throw new RefusedException(what + ": the server refused: " + refused.description());

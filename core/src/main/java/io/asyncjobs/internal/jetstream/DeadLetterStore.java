@@ -92,13 +92,13 @@ public final class DeadLetterStore {
         if (!error.isEmpty() && !pipe.isTooLarge(document, headers.length() + ERROR.length() + LONGEST_ERROR + 4)) {
             headers.add(ERROR, error); // the document says it too
         }
-        ConfirmedPublish.send(
-                pipe,
-                names.deadLetter(letter.queue(), letter.taskId()),
-                headers,
-                document,
-                "copy task " + letter.taskId() + " to the dead letters",
-                timeout);
+        new ConfirmedPublish(pipe, () -> streams.missed(Store.DEAD_LETTERS))
+                .send(
+                        names.deadLetter(letter.queue(), letter.taskId()),
+                        headers,
+                        document,
+                        "copy task " + letter.taskId() + " to the dead letters",
+                        timeout);
     }
 
     /** Whether the limits of the stream leave room for a letter of a task that died then, and would have kept it. */

@@ -3,6 +3,7 @@ package io.asyncjobs.internal.jetstream;
 import io.asyncjobs.error.CorruptDataException;
 import io.asyncjobs.error.RefusedException;
 import io.asyncjobs.error.UnavailableException;
+import io.asyncjobs.internal.jetstream.StorageSettings.Store;
 import io.asyncjobs.internal.wire.Timestamps;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,9 +27,11 @@ public final class DelayStream {
 
     private final RequestPipe pipe;
     private final LeaderApi api;
+    private final ConfirmedPublish publish;
     private final StreamNames names;
 
-    DelayStream(RequestPipe pipe, LeaderApi api, StreamNames names) {
+    DelayStream(RequestPipe pipe, LeaderApi api, Streams streams, StreamNames names) {
+        this.publish = new ConfirmedPublish(pipe, () -> streams.missed(Store.DELAY));
         this.api = api;
         this.pipe = pipe;
         this.names = names;
@@ -54,8 +57,7 @@ public final class DelayStream {
      */
     public void schedule(String queue, String taskId, byte[] body, Instant at, int step, Duration timeout)
             throws InterruptedException {
-        ConfirmedPublish.send(
-                pipe,
+        publish.send(
                 names.delayed(queue, taskId),
                 headers(queue, taskId, at, step),
                 body,

@@ -90,11 +90,12 @@ public final class Feed {
                     onItem.accept(item);
                 },
                 askAgain,
+                () -> telemetry.tell(new Measurement.PullFailed(queue)),
                 queue);
     }
 
-    /** The due messages of the delay stream. */
-    public Source due(Consumer<DelayStream.Due> onDue, Runnable askAgain) {
+    /** The due messages of the delay stream; {@code refused} is told each time the server refused to give some. */
+    public Source due(Consumer<DelayStream.Due> onDue, Runnable askAgain, Runnable refused) {
         return source(
                 names.delay(),
                 StreamNames.PUMP,
@@ -105,11 +106,17 @@ public final class Feed {
                     }
                 },
                 askAgain,
+                refused,
                 null);
     }
 
     private Source source(
-            String stream, String consumer, Consumer<Incoming> onMessage, Runnable askAgain, @Nullable String queue) {
+            String stream,
+            String consumer,
+            Consumer<Incoming> onMessage,
+            Runnable askAgain,
+            Runnable onRefused,
+            @Nullable String queue) {
         var user = new Puller.User() {
             @Override
             public void delivered(Incoming message) {
@@ -129,9 +136,7 @@ public final class Feed {
 
             @Override
             public void refused() {
-                if (queue != null) {
-                    telemetry.tell(new Measurement.PullFailed(queue));
-                }
+                onRefused.run();
             }
 
             @Override

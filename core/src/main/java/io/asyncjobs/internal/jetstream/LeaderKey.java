@@ -2,6 +2,7 @@ package io.asyncjobs.internal.jetstream;
 
 import io.asyncjobs.error.RefusedException;
 import io.asyncjobs.error.UnavailableException;
+import io.asyncjobs.internal.jetstream.StorageSettings.Store;
 import io.asyncjobs.task.TaskId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -25,10 +26,12 @@ public final class LeaderKey {
 
     private final RequestPipe pipe;
     private final LeaderReader reader;
+    private final Streams streams;
     private final String stream;
     private final String subject;
 
-    LeaderKey(RequestPipe pipe, LeaderReader reader, StreamNames names, String key) {
+    LeaderKey(RequestPipe pipe, LeaderReader reader, Streams streams, StreamNames names, String key) {
+        this.streams = streams;
         this.pipe = pipe;
         this.reader = reader;
         this.stream = "KV_" + names.elections();
@@ -117,7 +120,10 @@ public final class LeaderKey {
             case PublishAnswer.Full full -> new Answer.Unknown(full.description());
             case PublishAnswer.Busy busy -> new Answer.Unknown(busy.description());
             case PublishAnswer.Lost lost -> new Answer.Unknown(lost.description());
-            case PublishAnswer.NoStream none -> new Answer.Unknown("there is no stream " + stream);
+            case PublishAnswer.NoStream none -> {
+                streams.missed(Store.ELECTIONS);
+                yield new Answer.Unknown("there was no stream " + stream);
+            }
         };
     }
 

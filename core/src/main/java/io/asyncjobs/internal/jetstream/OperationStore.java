@@ -61,7 +61,8 @@ public final class OperationStore {
         if (entry.operation().state().isFinal()) {
             headers.add("Nats-TTL", KEPT.toSeconds() + "s");
         }
-        var answer = ConfirmedPublish.send(stores.pipe(), prefix + id, headers, body, "save operation " + id, timeout);
+        var answer = new ConfirmedPublish(stores.pipe(), () -> stores.streams().missed(Store.OPERATIONS))
+                .send(prefix + id, headers, body, "save operation " + id, timeout);
         if (answer instanceof PublishAnswer.Stored stored) {
             return stored.sequence();
         }

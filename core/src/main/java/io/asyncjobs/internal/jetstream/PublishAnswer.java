@@ -25,7 +25,12 @@ public sealed interface PublishAnswer {
     record Lost(String description) implements PublishAnswer {}
 
     /** No stream takes this subject, or its leader is being elected. Not stored. */
-    record NoStream() implements PublishAnswer {}
+    record NoStream() implements PublishAnswer {
+        @Override
+        public String toString() {
+            return "no stream takes it, or its leader is being elected";
+        }
+    }
 
     int WRONG_LAST_SEQUENCE = 10071;
     int WRONG_LAST_SEQUENCE_IN_FLIGHT = 10164;

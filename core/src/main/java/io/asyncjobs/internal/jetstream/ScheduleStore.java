@@ -151,14 +151,18 @@ public final class ScheduleStore {
         }
     }
 
+    private ConfirmedPublish publish() {
+        return new ConfirmedPublish(stores.pipe(), () -> stores.streams().missed(Store.CONFIGURATION));
+    }
+
     private void mark(String key) throws InterruptedException {
-        ConfirmedPublish.send(
-                stores.pipe(),
-                subject(key),
-                new HeaderLines().add(OPERATION, "DEL"),
-                new byte[0],
-                "delete " + key,
-                stores.timeout());
+        publish()
+                .send(
+                        subject(key),
+                        new HeaderLines().add(OPERATION, "DEL"),
+                        new byte[0],
+                        "delete " + key,
+                        stores.timeout());
     }
 
     /** The state of a schedule, from the leader; one that cannot be read begins anew, at the time at which it was stored. */
@@ -235,13 +239,13 @@ public final class ScheduleStore {
     /** After a refusal the leader says whether it was our own publish, whose answer was lost, that was first. */
     private long put(String key, byte[] body, long expected) throws InterruptedException {
         stores.pipe().refuseTooLarge(key, body, HEADERS);
-        var answer = ConfirmedPublish.send(
-                stores.pipe(),
-                subject(key),
-                new HeaderLines().add("Nats-Expected-Last-Subject-Sequence", Long.toString(expected)),
-                body,
-                "save " + key,
-                stores.timeout());
+        var answer = publish()
+                .send(
+                        subject(key),
+                        new HeaderLines().add("Nats-Expected-Last-Subject-Sequence", Long.toString(expected)),
+                        body,
+                        "save " + key,
+                        stores.timeout());
         if (answer instanceof PublishAnswer.Stored stored) {
             return stored.sequence();
         }

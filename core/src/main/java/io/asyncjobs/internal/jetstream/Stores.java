@@ -119,7 +119,7 @@ public final class Stores {
 
     /** The task documents. */
     public TaskStore tasks() {
-        return new TaskStore(pipe(), reader, names, clock, api, retention);
+        return new TaskStore(pipe(), reader, streams, names, clock, api, retention);
     }
 
     /** Putting items into queues. */
@@ -175,7 +175,7 @@ public final class Stores {
 
     /** What waits for its time. */
     public DelayStream delay() {
-        return new DelayStream(pipe(), api, names);
+        return new DelayStream(pipe(), api, streams, names);
     }
 
     /** Which tasks wait for which. */
@@ -204,7 +204,7 @@ public final class Stores {
 
     /** Who is alive. */
     public WorkerRegistry registry() {
-        return new WorkerRegistry(pipe(), api, reader, names);
+        return new WorkerRegistry(pipe(), api, reader, streams, names);
     }
 
     /** Hints from process to process. */
@@ -214,7 +214,7 @@ public final class Stores {
 
     /** A key of the elections bucket. */
     public LeaderKey leaderKey(String key) {
-        return new LeaderKey(pipe(), reader, names, key);
+        return new LeaderKey(pipe(), reader, streams, names, key);
     }
 
     /** The records in their order. */

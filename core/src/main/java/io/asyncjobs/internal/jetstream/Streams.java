@@ -15,11 +15,15 @@ import io.nats.client.api.StreamConfiguration;
 import io.nats.client.api.StreamInfo;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The streams and buckets that are not queues: what each is made of, and making it when it is first needed. What exists
@@ -27,6 +31,8 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class Streams {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
+    private static final long LOOKS_APART_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final Duration SHORTEST_OFFICE = Duration.ofSeconds(10);
     private static final Duration LONGEST_OFFICE = Duration.ofHours(1);
     private static final int NO_MESSAGE = 10037;
@@ -37,7 +43,9 @@ public final class Streams {
     private final StreamNames names;
     private final StorageSettings storage;
     private final ServerClock clock;
-    private final Set<Store> ready = EnumSet.noneOf(Store.class);
+    private final Set<Store> ready = ConcurrentHashMap.newKeySet();
+    private final Map<Store, Long> lookedNanos = new ConcurrentHashMap<>();
+    private final Map<Store, String> problems = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
 
     Streams(
@@ -108,6 +116,9 @@ public final class Streams {
 
     /** Makes a store if it is missing; remembers that it is there. Queues are not made here. */
     public void need(Store store) {
+        if (ready.contains(store)) {
+            return;
+        }
         lock.lock();
         try {
             if (!ready.contains(store)) {
@@ -124,21 +135,92 @@ public final class Streams {
         }
     }
 
+    /**
+     * The server found no stream for what was published: one that was deleted since it was looked at is made again, empty.
+     * Looks once a second at most, and never fails: the publish is tried again, and says itself that it failed.
+     */
+    void missed(Store store) {
+        if (!isTimeToLook(store)) {
+            return;
+        }
+        var stream = StreamDefinitions.of(store, names, storage).getName();
+        mend(store, stream, () -> {
+            if (isDeleted(stream)) {
+                if (ready.remove(store)) {
+                    LOG.warn("stream {} was deleted while it was in use; it is made again, empty", stream);
+                }
+                need(store);
+            }
+        });
+    }
+
+    /** The pump's consumer does not answer: it and its stream are made again where they were deleted. As {@link #missed}. */
+    public void missedPump() {
+        if (!isTimeToLook(Store.DELAY)) {
+            return;
+        }
+        mend(Store.DELAY, names.delay(), () -> {
+            if (isDeleted(names.delay())) {
+                return; // made again when something is to wait there
+            }
+            if (ensureConsumer(names.delay(), StreamDefinitions.pump(names))) {
+                LOG.warn("the pump's consumer of {} was deleted while it was in use; it is made again", names.delay());
+            }
+        });
+    }
+
+    private void mend(Store store, String stream, Runnable mending) {
+        try {
+            mending.run();
+            problems.remove(store);
+        } catch (UnavailableException away) {
+            LOG.debug("whether stream {} lacks anything is not known: {}", stream, away.getMessage());
+        } catch (AsyncJobsException failed) {
+            var problem = String.valueOf(failed.getMessage());
+            if (!problem.equals(problems.put(store, problem))) {
+                LOG.warn("stream {} lacks what is needed, which could not be made: {}", stream, problem);
+            }
+        }
+    }
+
+    private boolean isTimeToLook(Store store) {
+        long now = System.nanoTime();
+        var looked = lookedNanos.get(store);
+        if (looked != null && now - looked < LOOKS_APART_NANOS) {
+            return false;
+        }
+        return looked == null ? lookedNanos.putIfAbsent(store, now) == null : lookedNanos.replace(store, looked, now);
+    }
+
+    private boolean isDeleted(String stream) {
+        try {
+            management.getStreamInfo(stream);
+            return false;
+        } catch (JetStreamApiException error) {
+            return error.getApiErrorCode() == ApiErrors.STREAM_NOT_FOUND;
+        } catch (IOException | IllegalStateException noAnswer) {
+            return false;
+        }
+    }
+
     private void ensure(String what, StreamConfiguration configuration) {
         if (!exists(configuration.getName())) {
             created(what, () -> management.addStream(configuration));
         }
     }
 
-    void ensureConsumer(String stream, ConsumerConfiguration configuration) {
+    /** Makes a consumer if it is missing; says whether it was. */
+    boolean ensureConsumer(String stream, ConsumerConfiguration configuration) {
         var what = "consumer " + configuration.getDurable() + " of " + stream;
         try {
             api.looking(what, () -> management.getConsumerInfo(stream, configuration.getDurable()));
+            return false;
         } catch (JetStreamApiException missing) {
             if (missing.getApiErrorCode() != ApiErrors.CONSUMER_NOT_FOUND) {
                 throw ApiErrors.translate(what, missing);
             }
             created(what, () -> management.addOrUpdateConsumer(stream, configuration));
+            return true;
         }
     }
 

@@ -6,6 +6,7 @@ import io.asyncjobs.error.CorruptDataException;
 import io.asyncjobs.error.NotFoundException;
 import io.asyncjobs.error.RefusedException;
 import io.asyncjobs.error.UnavailableException;
+import io.asyncjobs.internal.jetstream.StorageSettings.Store;
 import io.asyncjobs.internal.wire.EventJson;
 import io.asyncjobs.internal.wire.TaskJson;
 import io.asyncjobs.task.Task;
@@ -29,6 +30,7 @@ public final class TaskStore {
 
     private final RequestPipe pipe;
     private final LeaderReader reader;
+    private final Streams streams;
     private final StreamNames names;
     private final ServerClock clock;
     private final LeaderApi api;
@@ -38,6 +40,7 @@ public final class TaskStore {
     TaskStore(
             RequestPipe pipe,
             LeaderReader reader,
+            Streams streams,
             StreamNames names,
             ServerClock clock,
             LeaderApi api,
@@ -46,6 +49,7 @@ public final class TaskStore {
         this.retention = retention;
         this.pipe = pipe;
         this.reader = reader;
+        this.streams = streams;
         this.names = names;
         this.clock = clock;
     }
@@ -197,7 +201,7 @@ public final class TaskStore {
                             + " is full: " + full.description());
                 case PublishAnswer.Lost lost -> maybeStored = true;
                 case PublishAnswer.Busy busy -> {}
-                case PublishAnswer.NoStream none -> {}
+                case PublishAnswer.NoStream none -> streams.missed(Store.TASKS);
             }
             if (maybeStored) {
                 var ours = readBack(version, backoff);

@@ -88,8 +88,8 @@ public final class UniqueKeys {
             headers.add("Nats-TTL", claim.ttl().toSeconds() + "s");
         }
         var subject = names.unique(queue, token);
-        var answer =
-                ConfirmedPublish.send(pipe, subject, headers, body, "take a unique key of queue " + queue, timeout);
+        var answer = new ConfirmedPublish(pipe, () -> streams.missed(Store.UNIQUE))
+                .send(subject, headers, body, "take a unique key of queue " + queue, timeout);
         if (answer instanceof PublishAnswer.Stored stored) {
             return stored.sequence();
         }

@@ -98,13 +98,13 @@ public final class WaitingIndex {
 
     private PublishAnswer publish(String parent, String child, long expected, WaitingEntry content, Duration timeout)
             throws InterruptedException {
-        return ConfirmedPublish.send(
-                pipe,
-                names.waiting(parent, child),
-                new HeaderLines().add(EXPECTED, Long.toString(expected)),
-                content.bytes(),
-                "note that task " + child + " waits for task " + parent,
-                timeout);
+        return new ConfirmedPublish(pipe, () -> stores.streams().missed(Store.WAITING))
+                .send(
+                        names.waiting(parent, child),
+                        new HeaderLines().add(EXPECTED, Long.toString(expected)),
+                        content.bytes(),
+                        "note that task " + child + " waits for task " + parent,
+                        timeout);
     }
 
     /**

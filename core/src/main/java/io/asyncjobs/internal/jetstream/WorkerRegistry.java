@@ -2,6 +2,7 @@ package io.asyncjobs.internal.jetstream;
 
 import io.asyncjobs.error.CorruptDataException;
 import io.asyncjobs.error.UnavailableException;
+import io.asyncjobs.internal.jetstream.StorageSettings.Store;
 import io.asyncjobs.internal.wire.Json;
 import io.asyncjobs.internal.wire.Timestamps;
 import io.asyncjobs.task.Progress;
@@ -29,9 +30,11 @@ public final class WorkerRegistry {
     private final RequestPipe pipe;
     private final LeaderApi api;
     private final LeaderReader reader;
+    private final Streams streams;
     private final StreamNames names;
 
-    WorkerRegistry(RequestPipe pipe, LeaderApi api, LeaderReader reader, StreamNames names) {
+    WorkerRegistry(RequestPipe pipe, LeaderApi api, LeaderReader reader, Streams streams, StreamNames names) {
+        this.streams = streams;
         this.api = api;
         this.pipe = pipe;
         this.reader = reader;
@@ -99,6 +102,10 @@ public final class WorkerRegistry {
     private void publish(String worker, @Nullable HeaderLines headers, byte[] body) throws InterruptedException {
         try {
             var answer = PublishAnswer.of(pipe.request(subject(worker), headers, body, WRITE_TIMEOUT));
+            if (answer instanceof PublishAnswer.NoStream) {
+                streams.missed(Store.WORKERS);
+                answer = PublishAnswer.of(pipe.request(subject(worker), headers, body, WRITE_TIMEOUT));
+            }
             if (!(answer instanceof PublishAnswer.Stored)) {
                 LOG.warn("the entry of worker {} was not stored: {}", worker, answer);
             }

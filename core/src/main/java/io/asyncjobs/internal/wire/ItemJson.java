@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
@@ -52,7 +53,7 @@ public final class ItemJson {
     }
 
     /**
-     * Reads an item.
+     * Reads an item. A carried task that cannot be read is as none: its record says what it is.
      *
      * @throws CorruptDataException if it is not one, with what is wrong
      */
@@ -60,36 +61,65 @@ public final class ItemJson {
         if (bytes.length == 0) {
             throw new CorruptDataException(WHAT + " is empty");
         }
+        var id = "";
+        long sequence = 0;
+        Task carried = null;
+        boolean inTask = false;
         try (var in = Json.itemParser(bytes)) {
             if (in.nextToken() != JsonToken.START_OBJECT) {
                 throw new CorruptDataException(WHAT + " is not a JSON object");
             }
-            var id = "";
-            long sequence = 0;
-            Task carried = null;
             while (in.nextToken() == JsonToken.PROPERTY_NAME) {
                 var key = in.currentName();
                 var token = in.nextToken();
                 switch (key) {
                     case "job" -> id = token == JsonToken.VALUE_STRING ? in.getString() : "";
-                    case "seq" -> sequence = token == JsonToken.VALUE_NUMBER_INT ? in.getLongValue() : 0;
+                    case "seq" -> sequence = sequence(in);
                     case "task" -> {
-                        if (token == JsonToken.START_OBJECT) {
-                            carried = TaskJson.read(in, bytes);
-                        } else {
-                            in.skipChildren();
-                        }
+                        inTask = true;
+                        carried = carried(in, bytes);
+                        inTask = false;
                     }
                     default -> in.skipChildren();
                 }
             }
-            if (!Names.isId(id)) {
-                throw new CorruptDataException(WHAT + " has no valid \"job\"");
-            }
-            boolean usable = carried != null && sequence > 0 && carried.id().equals(id);
-            return new Body(id, usable && carried != null ? carried.storedAt(sequence) : null);
         } catch (JacksonException wrong) {
-            throw Json.notJson(WHAT, wrong);
+            if (!inTask || !Names.isId(id)) {
+                throw Json.notJson(WHAT, wrong);
+            }
+        }
+        if (!Names.isId(id)) {
+            throw new CorruptDataException(WHAT + " has no valid \"job\"");
+        }
+        boolean usable = carried != null && sequence > 0 && carried.id().equals(id);
+        return new Body(id, usable && carried != null ? carried.storedAt(sequence) : null);
+    }
+
+    private static long sequence(JsonParser in) {
+        boolean whole = in.currentToken() == JsonToken.VALUE_NUMBER_INT
+                && in.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
+        return whole ? in.getLongValue() : 0;
+    }
+
+    /** The task that the parser stands on, null where it is none; leaves it on the value's end. */
+    private static @Nullable Task carried(JsonParser in, byte[] bytes) {
+        if (in.currentToken() != JsonToken.START_OBJECT) {
+            in.skipChildren();
+            return null;
+        }
+        int depth = in.streamReadContext().getNestingDepth();
+        try {
+            return TaskJson.read(in, bytes);
+        } catch (CorruptDataException unreadable) {
+            leave(in, depth);
+            return null;
+        }
+    }
+
+    /** Goes on to the end of the object of that depth. */
+    private static void leave(JsonParser in, int depth) {
+        while (in.streamReadContext().getNestingDepth() >= depth && in.nextToken() != null) {
+            // its keys do not matter
         }
     }
 }

@@ -217,8 +217,8 @@ final class RoleTrespassIT {
         for (var subject : Stream.concat(NOBODYS.stream(), OTHERS.getOrDefault(role, List.of()).stream())
                 .toList()) {
             var body = "{}".getBytes(StandardCharsets.UTF_8);
-            var failure = catchThrowable(
-                    () -> ConfirmedPublish.send(pipe, subject, new HeaderLines(), body, "trespass", PATIENCE));
+            var failure = catchThrowable(() ->
+                    new ConfirmedPublish(pipe, () -> {}).send(subject, new HeaderLines(), body, "trespass", PATIENCE));
             isOneClearSentence(failure, "Permissions Violation", subject);
         }
         assertThat(connections.isUp()).isTrue();

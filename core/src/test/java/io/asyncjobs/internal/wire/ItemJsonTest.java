@@ -82,6 +82,21 @@ final class ItemJsonTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "{\"job\":\"one\",\"seq\":99999999999999999999,\"task\":{}}",
+                "{\"job\":\"one\",\"seq\":1,\"task\":{\"id\":\"one\",\"state\":\"running\",\"x\":[{\"job\":\"a.b\"}]},\"kind\":0}",
+                "{\"seq\":1,\"task\":{\"id\":{\"a\":[1]},\"job\":\"two\"},\"job\":\"one\"}",
+                "{\"job\":\"one\",\"seq\":1,\"task\":{\"state\":[{},{}],\"headers\":7},\"zz\":{\"job\":\"two\"}}",
+                "{\"job\":\"one\",\"seq\":1,\"task\":{}}",
+                "{\"job\":\"one\",\"seq\":1,\"task\":{\"id\":\"o",
+                "{\"job\":\"one\",\"seq\":1,\"task\":{no JSON}}",
+            })
+    void aCarriedTaskThatCannotBeReadIsAsNone(String body) {
+        assertThat(read(body)).isEqualTo(new ItemJson.Body("one", null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "",
                 " ",
                 "hello",
@@ -94,7 +109,8 @@ final class ItemJsonTest {
                 "{\"job\":1}",
                 "{\"job\":\"a.b\"}",
                 "{\"job\":\"one\"",
-                "{\"job\":\"one\",\"seq\":99999999999999999999,\"task\":{}}",
+                "{\"task\":{\"state\":\"running\"},\"kind\":0}",
+                "{\"task\":{,\"job\":\"one\"}",
                 "{\"kind\":0,\"JOB\":\"one\"}",
             })
     void whatIsNoItemIsRefused(String body) {

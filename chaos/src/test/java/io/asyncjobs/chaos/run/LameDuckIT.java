@@ -1,0 +1,33 @@
+package io.asyncjobs.chaos.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.asyncjobs.chaos.wire.WireProxy;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server that asks its clients to leave before it ends: they go to the others, and nothing is lost. */
+final class LameDuckIT {
+
+    private static final Duration LIMIT = Duration.ofMinutes(4);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void clientsLeaveAServerThatEndsAndLoseNothing() throws Exception {
+        try (var servers = Servers.three();
+                var proxy = new WireProxy(servers.server(0).url());
+                var stage = new Stage(servers.urls(), folder, servers.size(), Stage.SHORT_LEASE)) {
+            var nemesis = new Nemesis(stage, servers, proxy, 1);
+
+            nemesis.strike(Fault.LAME_DUCK);
+
+            System.out.println("after a server left, work went on within " + nemesis.returns());
+            nemesis.end();
+            assertThat(stage.check(stage.rest(LIMIT))).isEmpty();
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.asyncjobs.chaos.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.asyncjobs.chaos.check.Entry;
+import io.asyncjobs.chaos.net.SplitCluster;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A cluster of three whose network is split: the majority goes on, and nothing is lost, or done twice, by it. */
+@Tag("namespaces")
+final class PartitionIT {
+
+    private static final Duration LIMIT = Duration.ofMinutes(4);
+    /** Longer than an election takes. */
+    private static final Duration SPLIT = Duration.ofSeconds(15);
+
+    private static final int MANY = 1_000_000;
+
+    @TempDir
+    private static Path servers;
+
+    private static SplitCluster cluster;
+
+    @TempDir
+    private Path folder;
+
+    @FunctionalInterface
+    private interface Split {
+        void of(int leader) throws IOException, InterruptedException;
+    }
+
+    @BeforeAll
+    static void startServers() throws Exception {
+        cluster = SplitCluster.start(servers);
+    }
+
+    @AfterAll
+    static void stopServers() throws Exception {
+        cluster.close();
+    }
+
+    @Test
+    void aLeaderThatIsCutOffFromTheOthersLosesNothing() throws Exception {
+        nothingIsLost("the leader is cut off", cluster::isolate);
+    }
+
+    @Test
+    void aLeaderThatIsCutOffWithItsClientsLosesNothing() throws Exception {
+        nothingIsLost("the leader is cut off, from its clients too", leader -> {
+            cluster.isolate(leader);
+            cluster.hideFromClients(leader);
+        });
+    }
+
+    @Test
+    void aLeaderThatIsNotHeardLosesNothing() throws Exception {
+        nothingIsLost("the leader is not heard", cluster::silence);
+    }
+
+    @Test
+    void aLeaderThatDoesNotHearLosesNothing() throws Exception {
+        nothingIsLost("the leader does not hear", cluster::deafen);
+    }
+
+    @Test
+    void threeThatAreCutOffFromEachOtherLoseNothing() throws Exception {
+        nothingIsLost("none reaches another", leader -> {
+            for (int server = 0; server < cluster.size(); server++) {
+                cluster.silence(server);
+            }
+        });
+    }
+
+    private void nothingIsLost(String what, Split split) throws Exception {
+        try (var stage = new Stage(cluster.urls(), folder, cluster.size(), Stage.SHORT_LEASE)) {
+            stage.schedule();
+            stage.worker();
+            stage.worker();
+            stage.scheduler(cluster.urls());
+            var producer = stage.producer(cluster.urls(), 1, MANY, 20, Stage.ALL_KINDS);
+            assertThat(stage.awaitStarts(20, LIMIT)).isTrue();
+
+            int leader = cluster.leaderOf(stage.namespace() + "_TASKS");
+            long before = stage.count(Entry.Started.class);
+            split.of(leader);
+            Thread.sleep(SPLIT);
+            long during = stage.count(Entry.Started.class) - before;
+            cluster.heal();
+            var healed = Instant.now();
+            assertThat(stage.awaitStarts(20, LIMIT)).isTrue();
+            System.out.printf(
+                    "%s: %d handlers were called in %d s, 20 more within %.1f s of its end%n",
+                    what,
+                    during,
+                    SPLIT.toSeconds(),
+                    Duration.between(healed, Instant.now()).toMillis() / 1_000.0);
+            producer.stop();
+
+            assertThat(stage.check(stage.rest(LIMIT))).isEmpty();
+        } finally {
+            cluster.heal();
+        }
+    }
+}
