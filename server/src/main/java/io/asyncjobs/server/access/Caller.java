@@ -14,6 +14,9 @@ public record Caller(String name, Role role, Set<String> queues) {
     /** Whoever is on this machine, where nobody has to say who he is: may do everything. */
     public static final Caller LOCAL = new Caller("local", Role.ADMIN, Set.of());
 
+    /** Whoever did not say who he is, where everybody may call: sees nothing of any queue. */
+    public static final Caller NOBODY = new Caller("", Role.VIEW, Set.of(""));
+
     /** Copies the queues. */
     public Caller {
         queues = Set.copyOf(queues);

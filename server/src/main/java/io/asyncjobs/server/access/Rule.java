@@ -1,5 +1,7 @@
 package io.asyncjobs.server.access;
 
+import java.util.Locale;
+
 /**
  * What one route needs.
  *
@@ -23,7 +25,17 @@ public record Rule(String method, String path, Need need, Effect effect, Reach r
         ADMIN;
 
         boolean isMetBy(Role role) {
-            return this == ANYONE || role.ordinal() + 1 >= ordinal();
+            return switch (this) {
+                case ANYONE -> true;
+                case VIEW -> role.includes(Role.VIEW);
+                case OPERATE -> role.includes(Role.OPERATE);
+                case ADMIN -> role.includes(Role.ADMIN);
+            };
+        }
+
+        /** Its name in the contract. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
