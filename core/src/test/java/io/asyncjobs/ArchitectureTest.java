@@ -40,6 +40,7 @@ final class ArchitectureTest {
             Map.entry(ROOT + ".task", 1),
             Map.entry(ROOT + ".retry", 2),
             Map.entry(ROOT + ".queue", 2),
+            Map.entry(ROOT + ".audit", 2),
             Map.entry(ROOT + ".deadletter", 2),
             Map.entry(ROOT + ".checkup", 2),
             Map.entry(ROOT + ".security", 2),
