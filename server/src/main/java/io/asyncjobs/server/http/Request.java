@@ -1,0 +1,57 @@
+package io.asyncjobs.server.http;
+
+import io.javalin.http.Context;
+import java.util.Optional;
+
+/** One request, as routes see it. For one thread. */
+public final class Request {
+
+    private final Context context;
+    private final Query query;
+    private final Limits limits;
+
+    Request(Context context, Query query, Limits limits) {
+        this.context = context;
+        this.query = query;
+        this.limits = limits;
+    }
+
+    /** A parameter of the path, decoded. */
+    public String path(String name) {
+        return context.pathParam(name);
+    }
+
+    /** The query parameters. */
+    public Query query() {
+        return query;
+    }
+
+    /** A header; empty where it is missing. */
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(context.header(name));
+    }
+
+    /** Whether the client would rather have this type than another. */
+    public boolean accepts(String type) {
+        return header("Accept").filter(accepted -> accepted.contains(type)).isPresent();
+    }
+
+    /**
+     * The body, which must be a JSON object.
+     *
+     * @throws Problem if it is too large, of another type, or none
+     */
+    public JsonObject body() {
+        return BodyReader.object(context, limits.bodyBytes(), limits.reading());
+    }
+
+    /** As {@link #body}, with the limit of bodies that hold many tasks. */
+    public JsonObject largeBody() {
+        return BodyReader.object(context, limits.bulkBytes(), limits.reading());
+    }
+
+    /** As {@link #body}; an object without members where there is no body. */
+    public JsonObject optionalBody() {
+        return BodyReader.optionalObject(context, limits.bodyBytes(), limits.reading());
+    }
+}
