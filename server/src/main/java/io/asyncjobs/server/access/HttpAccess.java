@@ -30,7 +30,6 @@ public final class HttpAccess {
 
     private final HostCheck hosts;
     private final Gate gate;
-    private final SessionCookie cookie;
     private final Audit audit;
     private final @Nullable String proxyHeader;
     private final Set<InetAddress> proxies;
@@ -38,7 +37,7 @@ public final class HttpAccess {
     /**
      * Access control of a server that listens there.
      *
-     * @param address where it listens, with the port that it has
+     * @param address where it listens
      * @param tls its TLS; null for none
      * @param log where it is told who did what
      * @throws IllegalArgumentException if there is no token file where there should be, or it is not what it should be
@@ -53,7 +52,6 @@ public final class HttpAccess {
         }
         this.hosts = new HostCheck(names, address.isLoopback(), !settings.hosts().isEmpty());
         this.gate = new Gate(settings, tokens, certificates, clock, System::nanoTime);
-        this.cookie = new SessionCookie(address.port());
         this.audit = new Audit(log, clock);
         this.proxyHeader = settings.proxyHeader();
         this.proxies = settings.proxies().stream().map(Literals::address).collect(Collectors.toUnmodifiableSet());
@@ -94,7 +92,7 @@ public final class HttpAccess {
         return new Gate.Call(
                 context.ip(),
                 context.header("Authorization"),
-                cookie.read(context),
+                SessionCookie.read(context),
                 context.header(CSRF_HEADER),
                 certificateName(context),
                 proxied(context));
@@ -139,23 +137,23 @@ public final class HttpAccess {
             return Optional.ofNullable(signing.refused());
         }
         known(context, signing.token().caller(), Proof.SESSION);
-        cookie.write(context, gate.sessions().open(signing.token()), isSecure(context));
+        SessionCookie.write(context, gate.sessions().open(signing.token()));
         return Optional.empty();
     }
 
     /** Signs out; that nobody was signed in is fine. */
     public void signOut(Context context) {
-        var word = cookie.read(context);
+        var word = SessionCookie.read(context);
         if (word != null) {
             gate.sessions().close(word);
         }
-        cookie.remove(context, isSecure(context));
+        SessionCookie.remove(context);
     }
 
     /** What a page has to know of who calls. */
     public WhoAmI whoAmI(Context context) {
         var caller = caller(context);
-        var session = Optional.ofNullable(cookie.current(context))
+        var session = Optional.ofNullable(SessionCookie.current(context))
                 .flatMap(gate.sessions()::find)
                 .filter(open -> proof(context) == Proof.SESSION);
         return new WhoAmI(

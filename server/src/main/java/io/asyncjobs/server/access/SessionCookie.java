@@ -5,52 +5,48 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The cookie of who signed in: scripts cannot read it, other sites' pages do not send it. Browsers keep one set of cookies
- * for all ports of a host, so its name has the port.
+ * for all ports of a host, so its name has the port that the browser dialled.
  */
 final class SessionCookie {
 
     private static final String WRITTEN = "io.asyncjobs.session";
+    private static final String PLAIN = "asyncjobs-";
+    private static final String SECURED = "__Host-" + PLAIN;
 
-    private final String plain;
-    private final String secured;
+    private SessionCookie() {}
 
-    SessionCookie(int port) {
-        this.plain = "asyncjobs-" + port;
-        this.secured = "__Host-" + plain;
+    /** The word that the request brought. */
+    static @Nullable String read(Context context) {
+        var word = context.cookie(SECURED + context.port());
+        return word == null ? context.cookie(PLAIN + context.port()) : word;
     }
 
-    @Nullable
-    String read(Context context) {
-        var word = context.cookie(secured);
-        return word == null ? context.cookie(plain) : word;
-    }
-
-    /** The one that is being given, or else the one that the request brought. */
-    @Nullable
-    String current(Context context) {
+    /** The word that is being given, or else the one that the request brought. */
+    static @Nullable String current(Context context) {
         String written = context.attribute(WRITTEN);
         return written == null ? read(context) : written;
     }
 
-    void write(Context context, String word, boolean secure) {
+    static void write(Context context, String word) {
         context.attribute(WRITTEN, word);
-        set(context, word, Sessions.LIFE.toSeconds(), secure || isPageSecure(context));
+        set(context, word, Sessions.LIFE.toSeconds());
     }
 
-    void remove(Context context, boolean secure) {
-        set(context, "", 0, secure || isPageSecure(context));
+    static void remove(Context context) {
+        set(context, "", 0);
+    }
+
+    private static void set(Context context, String word, long seconds) {
+        boolean secure = isSecure(context);
+        context.header(
+                "Set-Cookie",
+                (secure ? SECURED : PLAIN) + context.port() + "=" + word
+                        + "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" + seconds + (secure ? "; Secure" : ""));
     }
 
     /** A proxy may speak TLS for us; the browser says how its page came. */
-    private static boolean isPageSecure(Context context) {
+    private static boolean isSecure(Context context) {
         var origin = context.header("Origin");
-        return origin != null && origin.startsWith("https://");
-    }
-
-    private void set(Context context, String word, long seconds, boolean secure) {
-        context.header(
-                "Set-Cookie",
-                (secure ? secured : plain) + "=" + word + "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" + seconds
-                        + (secure ? "; Secure" : ""));
+        return context.scheme().equals("https") || (origin != null && origin.startsWith("https://"));
     }
 }
