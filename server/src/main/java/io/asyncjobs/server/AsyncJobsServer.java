@@ -1,10 +1,15 @@
 package io.asyncjobs.server;
 
 import io.asyncjobs.AsyncJobs;
+import io.asyncjobs.server.access.AccessSettings;
+import io.asyncjobs.server.access.BindAddress;
+import io.asyncjobs.server.access.HttpAccess;
+import io.asyncjobs.server.access.TlsFiles;
 import io.asyncjobs.server.api.Api;
 import io.asyncjobs.server.http.Front;
 import io.asyncjobs.server.http.Limits;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP API and the dashboard of one namespace. Looks and acts through the client that it is given, which stays open when
@@ -48,6 +53,9 @@ public final class AsyncJobsServer implements AutoCloseable {
         private String address = "127.0.0.1";
         private int port;
         private Limits limits = Limits.defaults();
+        private AccessSettings access = AccessSettings.open();
+        private @Nullable TlsFiles tls;
+        private boolean unsafe;
 
         private Builder(AsyncJobs jobs) {
             this.jobs = Objects.requireNonNull(jobs, "jobs");
@@ -72,6 +80,24 @@ public final class AsyncJobsServer implements AutoCloseable {
             return this;
         }
 
+        /** Who may do what; everybody who reaches it everything by default. */
+        public Builder access(AccessSettings own) {
+            access = Objects.requireNonNull(own, "own");
+            return this;
+        }
+
+        /** Its TLS; null, the default, for none. */
+        public Builder tls(@Nullable TlsFiles files) {
+            tls = files;
+            return this;
+        }
+
+        /** Whether it may listen where other machines reach it although nothing keeps them out; false by default. */
+        public Builder unsafe(boolean meant) {
+            unsafe = meant;
+            return this;
+        }
+
         /** What clients may ask of it; {@link Limits#defaults} by default. */
         public Builder limits(Limits own) {
             limits = Objects.requireNonNull(own, "limits");
@@ -81,10 +107,15 @@ public final class AsyncJobsServer implements AutoCloseable {
         /**
          * Starts it.
          *
-         * @throws IllegalArgumentException if it cannot listen there
+         * @throws IllegalArgumentException if it cannot listen there, if others could do everything there, or if what says who
+         *     may is not what it should be
          */
         public AsyncJobsServer start() {
-            return new AsyncJobsServer(Front.open(address, port, limits, Api.of(jobs)));
+            var bind = BindAddress.parse((address.contains(":") ? "[" + address + "]" : address) + ":" + port);
+            bind.checkOpenness(
+                    tls != null, tls != null && tls.needsClientCertificate(), access.tokens() != null, unsafe);
+            var guard = new HttpAccess(access, bind, tls, jobs.auditLog());
+            return new AsyncJobsServer(Front.open(bind.numericHost(), port, limits, Api.of(jobs), guard, tls));
         }
     }
 }

@@ -67,9 +67,14 @@ public record BindAddress(String host, int port) {
         return new InetSocketAddress(address(), port);
     }
 
+    /** The address itself, also for {@code localhost}. */
+    public String numericHost() {
+        return host.equals("localhost") ? "127.0.0.1" : host;
+    }
+
     private InetAddress address() {
         try {
-            return InetAddress.getByName(host.equals("localhost") ? "127.0.0.1" : host);
+            return InetAddress.getByName(numericHost());
         } catch (UnknownHostException impossible) {
             throw new IllegalStateException("no address: " + host, impossible);
         }

@@ -77,7 +77,7 @@ final class Gate {
     Decision decide(Rule rule, Call call) {
         var who = identify(call);
         if (who instanceof Refused refused) {
-            return rule.need() == Need.ANYONE && refused.status() == 401
+            return rule.need() == Need.ANYONE && refused.status() != 429
                     ? new Allowed(Caller.NOBODY, Proof.NONE)
                     : refused;
         }
@@ -208,7 +208,7 @@ final class Gate {
             return forbidden(
                     caller, "queues_limited", "this is about all queues, and " + caller.name() + " may use some only");
         }
-        if (readOnly && (rule.effect() == Effect.CHANGES || rule.effect() == Effect.ENQUEUES)) {
+        if (readOnly && isChange(rule)) {
             return forbidden(caller, "read_only", "this server changes nothing: it was started read-only");
         }
         return Optional.empty();
@@ -216,7 +216,7 @@ final class Gate {
 
     /** Browsers send cookies by themselves; what the page was told when it signed in they do not. */
     private Optional<Refused> foreign(Rule rule, Call call, Proof proof) {
-        if (proof != Proof.SESSION || rule.effect() == Effect.READS) {
+        if (proof != Proof.SESSION || !isChange(rule)) {
             return Optional.empty();
         }
         var session = sessions.find(Objects.requireNonNull(call.session()));
@@ -231,6 +231,10 @@ final class Gate {
                         "csrf_token_wrong",
                         "who signed in with a cookie has to send the header " + HttpAccess.CSRF_HEADER
                                 + " with each change, with what GET /v1/session says"));
+    }
+
+    private static boolean isChange(Rule rule) {
+        return rule.effect() == Effect.CHANGES || rule.effect() == Effect.ENQUEUES;
     }
 
     private static Optional<Refused> forbidden(Caller caller, String reason, String detail) {

@@ -14,6 +14,8 @@ public final class Api {
     public static List<Route> of(AsyncJobs jobs) {
         var routes = new ArrayList<Route>();
         routes.addAll(new HealthRoutes(jobs).routes());
+        routes.addAll(new SessionRoutes().routes());
+        routes.addAll(new AuditRoutes(jobs).routes());
         return List.copyOf(routes);
     }
 }

@@ -1,6 +1,10 @@
 package io.asyncjobs.server.http;
 
 import io.asyncjobs.error.AsyncJobsException;
+import io.asyncjobs.server.access.Decision;
+import io.asyncjobs.server.access.HttpAccess;
+import io.asyncjobs.server.access.SecurityHeaders;
+import io.asyncjobs.server.access.TlsFiles;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
@@ -15,6 +19,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,10 +31,12 @@ public final class Front implements AutoCloseable {
 
     private final Javalin javalin;
     private final String host;
+    private final boolean secure;
 
-    private Front(Javalin javalin, String host) {
+    private Front(Javalin javalin, String host, boolean secure) {
         this.javalin = javalin;
         this.host = host;
+        this.secure = secure;
     }
 
     /**
@@ -37,16 +44,26 @@ public final class Front implements AutoCloseable {
      *
      * @param host the address to listen at
      * @param port 0 for any that is free
+     * @param access who may do what
+     * @param tls its TLS; null for none
      * @throws IllegalArgumentException if that cannot be
      */
-    public static Front open(String host, int port, Limits limits, List<Route> routes) {
+    public static Front open(
+            String host, int port, Limits limits, List<Route> routes, HttpAccess access, @Nullable TlsFiles tls) {
         var javalin = Javalin.create(config -> {
             setUp(config, limits);
-            routes.forEach(route -> add(config, route, limits));
+            if (tls != null) {
+                Connectors.add(config, tls.context(), host, port);
+            }
+            config.routes.before(context -> {
+                SecurityHeaders.of(context.path()).forEach(context::header);
+                access.checkPage(context).ifPresent(Front::refuse);
+            });
+            routes.forEach(route -> add(config, route, limits, access));
             refuseOtherMethods(config, routes);
         });
         try {
-            return new Front(javalin.start(host, port), host);
+            return new Front(tls == null ? javalin.start(host, port) : javalin.start(), host, tls != null);
         } catch (JavalinException failed) {
             javalin.stop();
             throw new IllegalArgumentException(
@@ -79,14 +96,44 @@ public final class Front implements AutoCloseable {
         config.routes.exception(Exception.class, (failed, context) -> write(context, unexpected(failed, context)));
     }
 
-    private static void add(JavalinConfig config, Route route, Limits limits) {
+    private static void add(JavalinConfig config, Route route, Limits limits, HttpAccess access) {
         config.routes.addEndpoint(new Endpoint(type(route.method()), route.path(), context -> {
-            var query = Query.of(context.queryParamMap(), route.query());
-            write(context, route.action().answer(new Request(context, query, limits)));
+            if (access.enter(context, route.method(), route.path()) instanceof Decision.Refused refused) {
+                refuse(refused);
+            }
+            write(context, answer(route, context, limits, access));
         }));
         if (route.method().equals("GET")) {
-            add(config, new Route("HEAD", route.path(), route.query(), route.action()), limits);
+            add(config, new Route("HEAD", route.path(), route.query(), route.action()), limits, access);
         }
+    }
+
+    /** The answer of a route that was entered; what became of it is told. */
+    private static Answer answer(Route route, Context context, Limits limits, HttpAccess access)
+            throws InterruptedException {
+        Answer answer;
+        var reason = "";
+        try {
+            var query = Query.of(context.queryParamMap(), route.query());
+            answer = route.action().answer(new Request(context, query, limits, access));
+        } catch (Problem problem) {
+            answer = problem.answer();
+            reason = problem.reason();
+        } catch (AsyncJobsException failed) {
+            var problem = Problems.of(failed);
+            answer = problem.answer();
+            reason = problem.reason();
+        }
+        access.leave(context, route.method(), route.path(), answer.status(), reason);
+        return answer;
+    }
+
+    static void refuse(Decision.Refused refused) {
+        var problem = Problem.of(refused.status(), refused.code(), refused.reason(), refused.detail());
+        if (refused.retryAfterSeconds() > 0) {
+            problem = problem.withHeader("Retry-After", Long.toString(refused.retryAfterSeconds()));
+        }
+        throw refused.status() == 401 ? problem.withHeader("WWW-Authenticate", "Bearer") : problem;
     }
 
     private static void refuseOtherMethods(JavalinConfig config, List<Route> routes) {
@@ -167,12 +214,16 @@ public final class Front implements AutoCloseable {
 
     /** Where it is reached, such as {@code http://127.0.0.1:8080}. */
     public String url() {
-        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + javalin.port();
+        return (secure ? "https://" : "http://") + (host.contains(":") ? "[" + host + "]" : host) + ":" + javalin.port();
     }
 
     /** Stops listening; requests that are under way have a few seconds to end. */
     @Override
     public void close() {
-        javalin.stop();
+        try {
+            javalin.stop();
+        } catch (JavalinException late) {
+            LOG.debug("Some requests did not end in time", late);
+        }
     }
 }

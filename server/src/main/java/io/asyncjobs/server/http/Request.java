@@ -1,5 +1,7 @@
 package io.asyncjobs.server.http;
 
+import io.asyncjobs.server.access.Caller;
+import io.asyncjobs.server.access.HttpAccess;
 import io.javalin.http.Context;
 import java.util.Optional;
 
@@ -9,8 +11,10 @@ public final class Request {
     private final Context context;
     private final Query query;
     private final Limits limits;
+    private final HttpAccess access;
 
-    Request(Context context, Query query, Limits limits) {
+    Request(Context context, Query query, Limits limits, HttpAccess access) {
+        this.access = access;
         this.context = context;
         this.query = query;
         this.limits = limits;
@@ -19,6 +23,30 @@ public final class Request {
     /** A parameter of the path, decoded. */
     public String path(String name) {
         return context.pathParam(name);
+    }
+
+    /** Who calls: what it may not see is to be left out, and what it may not do to be refused. */
+    public Caller caller() {
+        return HttpAccess.caller(context);
+    }
+
+    /** What a page has to know of who calls. */
+    public HttpAccess.WhoAmI whoAmI() {
+        return access.whoAmI(context);
+    }
+
+    /**
+     * Signs the caller in: the answer gets a cookie.
+     *
+     * @throws Problem if the token is not one that may
+     */
+    public void signIn(String token) {
+        access.signIn(context, token).ifPresent(Front::refuse);
+    }
+
+    /** Signs the caller out. */
+    public void signOut() {
+        access.signOut(context);
     }
 
     /** The query parameters. */
