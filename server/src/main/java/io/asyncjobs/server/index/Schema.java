@@ -42,16 +42,16 @@ final class Schema {
 
     /** Made when the rows that there are have been read, since sorting once is faster than sorting each in. */
     private static final List<String> INDICES = List.of(
-            "CREATE INDEX by_created ON task (created, state, queue, type)",
-            "CREATE INDEX by_state_created ON task (state, created, queue, type)",
-            "CREATE INDEX by_queue_created ON task (queue, state, created, type)",
+            "CREATE INDEX by_created ON task (created)",
+            "CREATE INDEX by_state_created ON task (state, created)",
+            "CREATE INDEX by_queue_created ON task (queue, state, created)",
             "CREATE INDEX by_type_created ON task (type, state, created)",
             "CREATE UNIQUE INDEX by_seq ON task (seq)",
             "CREATE INDEX by_state_seq ON task (state, seq)",
-            "CREATE INDEX by_queue_seq ON task (queue, state, seq, type)",
+            "CREATE INDEX by_queue_seq ON task (queue, state, seq)",
             "CREATE INDEX by_type_seq ON task (type, state, seq)",
-            "CREATE INDEX by_tried ON task (tried, state, queue, type)",
-            "CREATE INDEX by_state_tried ON task (state, tried, queue, type)",
+            "CREATE INDEX by_tried ON task (tried)",
+            "CREATE INDEX by_state_tried ON task (state, tried)",
             "CREATE INDEX by_worker ON task (worker) WHERE worker IS NOT NULL",
             "CREATE INDEX by_ready ON task (queue, ready) WHERE state IN (0, 3)",
             "CREATE INDEX by_removal ON task (removal) WHERE removal IS NOT NULL",
@@ -89,6 +89,9 @@ final class Schema {
             for (var index : INDICES) {
                 statement.execute(index);
             }
+            // what was removed before now is not known
+            statement.execute("INSERT INTO removed VALUES (2, '', 0, "
+                    + "(SELECT CAST(coalesce(max(value), '0') AS INTEGER) - 1 FROM meta WHERE key = 'position'))");
         }
         put(connection, COMPLETE, "yes");
         connection.commit();

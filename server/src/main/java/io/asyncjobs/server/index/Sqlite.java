@@ -56,10 +56,7 @@ final class Sqlite {
             return false;
         }
         int primary = of.getResultCode().code & 0xff;
-        return primary == SQLiteErrorCode.SQLITE_CORRUPT.code
-                || primary == SQLiteErrorCode.SQLITE_NOTADB.code
-                || primary == SQLiteErrorCode.SQLITE_SCHEMA.code
-                || primary == SQLiteErrorCode.SQLITE_ERROR.code;
+        return primary == SQLiteErrorCode.SQLITE_CORRUPT.code || primary == SQLiteErrorCode.SQLITE_NOTADB.code;
     }
 
     /** Deletes the file and what belongs to it. */
