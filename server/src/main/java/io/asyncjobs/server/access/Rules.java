@@ -27,6 +27,7 @@ public final class Rules {
             new Rule("GET", "/metrics", VIEW, READS, ALL_QUEUES),
             new Rule("GET", "/v1/openapi.json", ANYONE, READS, NO_QUEUE),
             new Rule("GET", "/v1/openapi.yaml", ANYONE, READS, NO_QUEUE),
+            new Rule("GET", "/openapi.yaml", ANYONE, READS, NO_QUEUE),
             new Rule("GET", "/v1/info", VIEW, READS, SOME_QUEUES),
             new Rule("GET", "/v1/retry-policies", VIEW, READS, NO_QUEUE),
             new Rule("GET", "/v1/tasks", VIEW, READS, SOME_QUEUES),

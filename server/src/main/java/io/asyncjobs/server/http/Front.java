@@ -214,8 +214,7 @@ public final class Front implements AutoCloseable {
             return;
         }
         try {
-            context.disableCompression();
-            stream.writing().to(context.outputStream());
+            stream.writing().to(context.res().getOutputStream()); // not Javalin's, which keeps what is to be flushed
         } catch (IOException gone) {
             LOG.debug("the client of {} went away", context.path(), gone);
         } catch (InterruptedException stopped) {
