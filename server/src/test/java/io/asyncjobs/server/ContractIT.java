@@ -57,12 +57,20 @@ class ContractIT {
 
         var missed = new TreeSet<>(contract.operations());
         missed.removeAll(contract.answered());
-        assertThat(missed).as("operations that no request of this test was answered by").isEmpty();
+        assertThat(missed)
+                .as("operations that no request of this test was answered by")
+                .isEmpty();
     }
 
     private static void server(Client client) throws Exception {
         for (var path : new String[] {
-            "/healthz", "/readyz", "/metrics", "/v1/openapi.json", "/v1/openapi.yaml", "/openapi.yaml", "/v1/info",
+            "/healthz",
+            "/readyz",
+            "/metrics",
+            "/v1/openapi.json",
+            "/v1/openapi.yaml",
+            "/openapi.yaml",
+            "/v1/info",
             "/v1/retry-policies"
         }) {
             expect(200, client.get(path));
@@ -76,17 +84,27 @@ class ContractIT {
                  "max_tries":5,"max_concurrent":10,"priority":3,"retention":{"complete":"1h","expired":"forever",
                  "terminated":"discard"}}"""));
         expect(200, client.get("/v1/queues"));
-        var changed = expect(200, client.patch(
-                "/v1/queues/MAIL", "{\"priority\":7,\"discard_old\":true,\"retention\":{\"expired\":null,\"terminated\":null}}"));
+        var changed = expect(
+                200,
+                client.patch(
+                        "/v1/queues/MAIL",
+                        "{\"priority\":7,\"discard_old\":true,\"retention\":{\"expired\":null,\"terminated\":null}}"));
         assertThat(changed.json().path("priority").asInt()).isEqualTo(7);
         assertThat(changed.json().path("when_full").asString()).isEqualTo("discard-old");
         assertThat(changed.json().path("max_concurrent").asInt()).isEqualTo(10);
         assertThat(changed.json().path("retention").size()).isEqualTo(1);
         var paused = expect(200, client.post("/v1/queues/MAIL/pause", "{\"reason\":\"the mail server is down\"}"));
         assertThat(paused.json().path("paused_reason").asString()).isEqualTo("the mail server is down");
-        assertThat(expect(200, client.post("/v1/queues/MAIL/resume", "")).json().path("paused").asBoolean())
+        assertThat(expect(200, client.post("/v1/queues/MAIL/resume", ""))
+                        .json()
+                        .path("paused")
+                        .asBoolean())
                 .isFalse();
-        assertThat(expect(200, client.get("/v1/queues/MAIL")).json().path("dead").asInt()).isZero();
+        assertThat(expect(200, client.get("/v1/queues/MAIL"))
+                        .json()
+                        .path("dead")
+                        .asInt())
+                .isZero();
         expect(404, client.patch("/v1/queues/NONE", "{}"));
         expect(201, client.post("/v1/queues", "{\"name\":\"OLD\",\"memory\":true}"));
         expect(201, client.post("/v1/tasks", "{\"type\":\"mail\",\"queue\":\"OLD\"}"));
@@ -99,16 +117,28 @@ class ContractIT {
         var parent = id(expect(201, client.post("/v1/tasks", """
                 {"type":"mail","queue":"MAIL","payload":{"to":"ada"},"headers":{"trace":"1"},"max_tries":3,
                  "deadline_in":"2h","unique":{"key":"ada","if_taken":"return"}}""")));
-        assertThat(id(expect(200, client.post(
-                        "/v1/tasks", "{\"type\":\"mail\",\"queue\":\"MAIL\",\"unique\":{\"key\":\"ada\",\"if_taken\":\"return\"}}"))))
+        assertThat(
+                        id(
+                                expect(
+                                        200,
+                                        client.post(
+                                                "/v1/tasks",
+                                                "{\"type\":\"mail\",\"queue\":\"MAIL\",\"unique\":{\"key\":\"ada\",\"if_taken\":\"return\"}}"))))
                 .isEqualTo(parent);
-        assertThat(expect(409, client.post("/v1/tasks", "{\"type\":\"mail\",\"queue\":\"MAIL\",\"unique\":{\"key\":\"ada\"}}"))
+        assertThat(expect(
+                                409,
+                                client.post(
+                                        "/v1/tasks",
+                                        "{\"type\":\"mail\",\"queue\":\"MAIL\",\"unique\":{\"key\":\"ada\"}}"))
                         .json()
                         .path("task")
                         .asString())
                 .isEqualTo(parent);
-        var child = expect(201, client.post(
-                "/v1/tasks", "{\"type\":\"report\",\"dependencies\":[\"" + parent + "\"],\"load_dependencies\":true}"));
+        var child = expect(
+                201,
+                client.post(
+                        "/v1/tasks",
+                        "{\"type\":\"report\",\"dependencies\":[\"" + parent + "\"],\"load_dependencies\":true}"));
         assertThat(child.json().path("state").asString()).isEqualTo("blocked");
         var later = expect(201, client.post("/v1/tasks", "{\"type\":\"mail\",\"delay\":\"1h\",\"id\":\"later\"}"));
         assertThat(later.json().has("not_before")).isTrue();
@@ -117,20 +147,25 @@ class ContractIT {
         var bulk = expect(200, client.post("/v1/tasks/bulk", """
                 {"tasks":[{"type":"mail"},{"type":"mail","queue":"NONE"},{"type":"mail","id":"later"}]}"""));
         assertThat(bulk.json().path("stored").asInt()).isEqualTo(1);
-        assertThat(bulk.json().path("results").path(1).path("reason").asString()).isEqualTo("not_found");
+        assertThat(bulk.json().path("results").path(1).path("reason").asString())
+                .isEqualTo("not_found");
         var graph = expect(200, client.post("/v1/tasks/bulk", """
                 {"graph":true,"tasks":[{"type":"a","id":"g1"},{"type":"b","id":"g2","dependencies":["g1"]}]}"""));
         assertThat(graph.json().path("stored").asInt()).isEqualTo(2);
         assertThat(expect(400, client.post("/v1/tasks/bulk", """
-                {"graph":true,"tasks":[{"type":"a","id":"c1","dependencies":["c2"]},{"type":"b","id":"c2","dependencies":["c1"]}]}"""))
-                        .reason())
-                .isEqualTo("graph_invalid");
+                {"graph":true,"tasks":[{"type":"a","id":"c1","dependencies":["c2"]},{"type":"b","id":"c2","dependencies":["c1"]}]}""")).reason()).isEqualTo("graph_invalid");
 
-        await().atMost(LONG).until(() -> client.get("/v1/tasks?limit=1000").json().path("count").asInt() >= 6);
+        await().atMost(LONG)
+                .until(() ->
+                        client.get("/v1/tasks?limit=1000").json().path("count").asInt() >= 6);
         pages(client);
         expect(200, client.get("/v1/tasks/counts"));
         expect(200, client.get("/v1/tasks/counts?queue=MAIL"));
-        assertThat(expect(200, client.get("/v1/tasks/types")).json().path("types").valueStream().map(t -> t.asString()))
+        assertThat(expect(200, client.get("/v1/tasks/types"))
+                        .json()
+                        .path("types")
+                        .valueStream()
+                        .map(t -> t.asString()))
                 .contains("mail", "report");
         expect(200, client.get("/v1/tasks?parent=" + parent + "&sort=-changed"));
 
@@ -140,9 +175,11 @@ class ContractIT {
         expect(200, client.post("/v1/tasks/" + parent + "/retry", "{\"deadline\":\"2099-01-01T00:00:00Z\"}"));
         expect(200, client.post("/v1/tasks/retry", "{\"ids\":[\"" + parent + "\"]}"));
         var cancelled = expect(
-                200, client.post("/v1/tasks/" + parent + "/cancel", "{\"reason\":\"not needed\",\"dead_letter\":true}"));
+                200,
+                client.post("/v1/tasks/" + parent + "/cancel", "{\"reason\":\"not needed\",\"dead_letter\":true}"));
         assertThat(cancelled.json().path("last_err").asString()).contains("not needed");
-        assertThat(expect(409, client.post("/v1/tasks/" + parent + "/cancel", "{\"reason\":\"again\"}")).reason())
+        assertThat(expect(409, client.post("/v1/tasks/" + parent + "/cancel", "{\"reason\":\"again\"}"))
+                        .reason())
                 .isEqualTo("task_already_in_state");
         expect(200, client.get("/v1/tasks/" + parent + "/result?wait=10s"));
         expect(204, client.delete("/v1/tasks/later"));
@@ -152,8 +189,11 @@ class ContractIT {
         var seen = new TreeSet<String>();
         var cursor = "";
         do {
-            var page = expect(200, client.get("/v1/tasks?limit=2&sort=created" + cursor)).json();
-            page.path("tasks").forEach(task -> assertThat(seen.add(task.path("id").asString())).isTrue());
+            var page = expect(200, client.get("/v1/tasks?limit=2&sort=created" + cursor))
+                    .json();
+            page.path("tasks")
+                    .forEach(task ->
+                            assertThat(seen.add(task.path("id").asString())).isTrue());
             cursor = page.has("next") ? "&cursor=" + page.path("next").asString() : "";
         } while (!cursor.isEmpty());
         assertThat(seen).hasSizeGreaterThanOrEqualTo(6);
@@ -167,7 +207,10 @@ class ContractIT {
                  "jitter":"10s","ends":"2099-01-01T00:00:00Z"}"""));
         expect(200, client.get("/v1/schedules"));
         var changed = expect(
-                200, client.patch("/v1/schedules/nightly", "{\"schedule\":\"0 4 * * *\",\"ends\":null,\"deadline_offset\":null}"));
+                200,
+                client.patch(
+                        "/v1/schedules/nightly",
+                        "{\"schedule\":\"0 4 * * *\",\"ends\":null,\"deadline_offset\":null}"));
         assertThat(changed.json().path("schedule").asString()).isEqualTo("0 4 * * *");
         assertThat(changed.json().has("ends")).isFalse();
         assertThat(changed.json().has("deadline")).isFalse();
@@ -175,11 +218,20 @@ class ContractIT {
         expect(200, client.post("/v1/schedules/nightly/pause", "{\"reason\":\"holidays\"}"));
         expect(200, client.post("/v1/schedules/nightly/resume", ""));
         expect(201, client.post("/v1/schedules/nightly/run", ""));
-        assertThat(expect(200, client.get("/v1/schedules/nightly/next?count=3")).json().path("times").size())
+        assertThat(expect(200, client.get("/v1/schedules/nightly/next?count=3"))
+                        .json()
+                        .path("times")
+                        .size())
                 .isEqualTo(3);
-        assertThat(expect(200, client.get("/v1/schedules/nightly/history")).json().path("history").path(0).path("what").asString())
+        assertThat(expect(200, client.get("/v1/schedules/nightly/history"))
+                        .json()
+                        .path("history")
+                        .path(0)
+                        .path("what")
+                        .asString())
                 .isEqualTo("by_hand");
-        assertThat(expect(200, client.get("/v1/schedules/nightly")).json().has("last_task")).isTrue();
+        assertThat(expect(200, client.get("/v1/schedules/nightly")).json().has("last_task"))
+                .isTrue();
         expect(204, client.delete("/v1/schedules/nightly"));
     }
 
@@ -189,12 +241,19 @@ class ContractIT {
             expect(200, client.post("/v1/tasks/" + id + "/cancel", "{\"reason\":\"r\",\"dead_letter\":true}"));
         }
         var first = expect(200, client.get("/v1/dead-letters?type=dead&limit=2&reason=cancelled"));
-        assertThat(first.json().path("dead_letters").path(0).path("id").asString()).isEqualTo("d3");
+        assertThat(first.json().path("dead_letters").path(0).path("id").asString())
+                .isEqualTo("d3");
         var next = first.json().path("next").asString();
-        var rest = expect(200, client.get("/v1/dead-letters?type=dead&limit=2&cursor=" + next)).json();
-        assertThat(rest.path("dead_letters").valueStream().map(letter -> letter.path("id").asString()))
+        var rest = expect(200, client.get("/v1/dead-letters?type=dead&limit=2&cursor=" + next))
+                .json();
+        assertThat(rest.path("dead_letters")
+                        .valueStream()
+                        .map(letter -> letter.path("id").asString()))
                 .containsExactly("d1");
-        assertThat(expect(200, client.get("/v1/dead-letters?type=dead&stream=ndjson")).text().lines()).hasSize(3);
+        assertThat(expect(200, client.get("/v1/dead-letters?type=dead&stream=ndjson"))
+                        .text()
+                        .lines())
+                .hasSize(3);
         expect(200, client.get("/v1/dead-letters/d1"));
         expect(200, client.post("/v1/dead-letters/d1/retry", ""));
         expect(204, client.delete("/v1/dead-letters/d2"));
@@ -206,21 +265,33 @@ class ContractIT {
 
     private static void ended(Client client, String id, String state) {
         await().atMost(LONG)
-                .until(() -> client.get("/v1/operations/" + id).json().path("state").asString().equals(state));
+                .until(() -> client.get("/v1/operations/" + id)
+                        .json()
+                        .path("state")
+                        .asString()
+                        .equals(state));
     }
 
     private static void operations(Client client) throws Exception {
         var plan = expect(
-                200, client.post("/v1/operations", "{\"kind\":\"retry_tasks\",\"filter\":{\"states\":[\"terminated\"]},\"dry_run\":true}"));
+                200,
+                client.post(
+                        "/v1/operations",
+                        "{\"kind\":\"retry_tasks\",\"filter\":{\"states\":[\"terminated\"]},\"dry_run\":true}"));
         assertThat(plan.json().path("state").asString()).isEqualTo("planned");
         assertThat(plan.json().path("matched").asInt()).isPositive();
-        assertThat(expect(400, client.post("/v1/operations", "{\"kind\":\"cancel_tasks\",\"filter\":{}}")).reason())
+        assertThat(expect(400, client.post("/v1/operations", "{\"kind\":\"cancel_tasks\",\"filter\":{}}"))
+                        .reason())
                 .isEqualTo("reason_required");
-        var started = expect(202, client.post(
-                "/v1/operations", "{\"kind\":\"cancel_tasks\",\"filter\":{\"type\":\"mail\"},\"reason\":\"stop\"}"));
+        var started = expect(
+                202,
+                client.post(
+                        "/v1/operations",
+                        "{\"kind\":\"cancel_tasks\",\"filter\":{\"type\":\"mail\"},\"reason\":\"stop\"}"));
         ended(client, id(started), "completed");
         expect(200, client.get("/v1/operations"));
-        assertThat(expect(409, client.post("/v1/operations/" + id(started) + "/cancel", "")).reason())
+        assertThat(expect(409, client.post("/v1/operations/" + id(started) + "/cancel", ""))
+                        .reason())
                 .isEqualTo("operation_over");
         cancelled(client);
     }
@@ -231,8 +302,8 @@ class ContractIT {
         expect(200, client.post("/v1/tasks/bulk", "{\"tasks\":[" + tasks.substring(0, tasks.length() - 1) + "]}"));
         int status;
         do {
-            var long_ = expect(202, client.post(
-                    "/v1/operations", "{\"kind\":\"retry_tasks\",\"filter\":{\"type\":\"many\"}}"));
+            var long_ = expect(
+                    202, client.post("/v1/operations", "{\"kind\":\"retry_tasks\",\"filter\":{\"type\":\"many\"}}"));
             status = client.post("/v1/operations/" + id(long_) + "/cancel", "").status();
             assertThat(status).isIn(200, 409);
         } while (status != 200);
@@ -241,9 +312,11 @@ class ContractIT {
     private static void watching(Client client) throws Exception {
         expect(200, client.get("/v1/workers"));
         var streams = expect(200, client.get("/v1/storage")).json().path("streams");
-        assertThat(streams.valueStream().map(stream -> stream.path("holds").asString())).contains("tasks", "queue");
+        assertThat(streams.valueStream().map(stream -> stream.path("holds").asString()))
+                .contains("tasks", "queue");
         expect(200, client.get("/v1/checkup"));
-        assertThat(expect(200, client.get("/v1/overview")).json().path("health").asString()).isNotEmpty();
+        assertThat(expect(200, client.get("/v1/overview")).json().path("health").asString())
+                .isNotEmpty();
         expect(200, client.get("/v1/stats?range=5m"));
         expect(200, client.get("/v1/stats?queue=MAIL"));
     }
