@@ -97,6 +97,27 @@ class ServerCommandsIT {
     }
 
     @Test
+    void itsIndexIsKeptWhereThatIsWanted() throws Exception {
+        var cache = home.resolve("cache/of/mine");
+        try (var run = ajc("server run --bind 127.0.0.1:0 --cache " + cache).untilOut("Ctrl-C ends it")) {
+            assertThat(cache.resolve("CHORIA_AJ.db")).exists();
+            run.signal("TERM");
+            assertThat(run.exitCode()).isZero();
+        }
+        assertThat(cache.resolve("CHORIA_AJ.db")).isNotEmptyFile();
+    }
+
+    @Test
+    void anAddressThatIsTakenIsNamed() throws Exception {
+        try (var run = ajc("server run --bind 127.0.0.1:0").untilOut("Ctrl-C ends it");
+                var second = ajc("server run --bind " + address(run).substring("http://".length()))) {
+            assertThat(second.exitCode()).isEqualTo(1);
+            assertThat(second.err().lines()).hasSize(1);
+            assertThat(second.err()).startsWith("ajc: cannot listen at 127.0.0.1:").contains("choose another");
+        }
+    }
+
+    @Test
     void aTokenFileThatIsMissingIsNamed() throws Exception {
         try (var run = ajc("server run --bind 127.0.0.1:0 --tokens " + home.resolve("none.json"))) {
             assertThat(run.exitCode()).isEqualTo(1);

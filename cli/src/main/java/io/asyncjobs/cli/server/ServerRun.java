@@ -145,7 +145,7 @@ final class ServerRun implements Callable<Integer> {
         served.check(this, session.surroundings()); // before anything is asked of a server
         try (var signals = Signals.handle(ended::countDown);
                 var jobs = session.connect();
-                var server = served.start(this, session.surroundings(), jobs)) {
+                var server = served.start(this, session.surroundings(), session.namespace(), jobs)) {
             served.tell(server, session.serverText());
             ended.await();
             session.output().text("Stopping");
