@@ -56,7 +56,7 @@ class ServerCommandsIT {
     @CsvSource({"TERM, 0", "INT, 130"})
     void itServesUntilItIsToldToEnd(String signal, int exitCode) throws Exception {
         try (var run = ajc("server run --bind localhost:0").untilOut("Ctrl-C ends it")) {
-            assertThat(run.out()).startsWith("Open http://127.0.0.1:").contains("(tasks of " + SERVER.url());
+            assertThat(run.out()).startsWith("Open http://127.0.0.1:").contains(" for the tasks of " + SERVER.url());
             assertThat(status("GET", address(run) + "/readyz")).isEqualTo(200);
             run.signal(signal);
             assertThat(run.exitCode()).as(run.err()).isEqualTo(exitCode);

@@ -102,7 +102,7 @@ final class ServedPage {
         if (output.isJson()) {
             output.event(Json.object("url", server.url(), "server", storage));
         } else {
-            output.line("Open " + server.url() + " (tasks of " + storage + "); Ctrl-C ends it");
+            output.line("Open " + server.url() + " for the tasks of " + storage + "; Ctrl-C ends it");
         }
     }
 }
