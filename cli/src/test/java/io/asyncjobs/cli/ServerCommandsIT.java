@@ -113,7 +113,9 @@ class ServerCommandsIT {
                 var second = ajc("server run --bind " + address(run).substring("http://".length()))) {
             assertThat(second.exitCode()).isEqualTo(1);
             assertThat(second.err().lines()).hasSize(1);
-            assertThat(second.err()).startsWith("ajc: cannot listen at 127.0.0.1:").contains("choose another");
+            assertThat(second.err())
+                    .startsWith("ajc: cannot listen at 127.0.0.1:")
+                    .contains("choose another");
         }
     }
 

@@ -53,8 +53,7 @@ final class ServedPage {
         if (options.cache != null) {
             builder.index(folder(options.cache).resolve(namespace + ".db"));
         }
-        return builder
-                .address(bind.host())
+        return builder.address(bind.host())
                 .port(bind.port())
                 .tls(TlsFiles.of(options.certificate, options.key, options.clientAuthorities))
                 .unsafe(options.unsafe)

@@ -93,7 +93,8 @@ final class ServerRun implements Callable<Integer> {
             names = "--rate",
             paramLabel = "NUMBER",
             defaultValue = "1000",
-            description = "How many requests a second each token may make, 0 for any number; ${DEFAULT-VALUE} by default.")
+            description =
+                    "How many requests a second each token may make, 0 for any number; ${DEFAULT-VALUE} by default.")
     int rate;
 
     @Option(

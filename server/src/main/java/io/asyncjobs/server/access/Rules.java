@@ -79,8 +79,8 @@ public final class Rules {
             new Rule("DELETE", "/v1/session", ANYONE, SIGNS, NO_QUEUE),
             new Rule("GET", "/v1/audit", ADMIN, READS, ALL_QUEUES));
 
-    private static final Map<String, Rule> BY_ROUTE =
-            ALL.stream().collect(Collectors.toUnmodifiableMap(rule -> key(rule.method(), rule.path()), Function.identity()));
+    private static final Map<String, Rule> BY_ROUTE = ALL.stream()
+            .collect(Collectors.toUnmodifiableMap(rule -> key(rule.method(), rule.path()), Function.identity()));
 
     private Rules() {}
 

@@ -66,8 +66,11 @@ public final class Front implements AutoCloseable {
         } catch (JavalinException failed) {
             javalin.stop();
             throw new IllegalArgumentException(
-                    "cannot listen at " + host + ":" + port + " (" + String.valueOf(failed.getMessage()).lines().findFirst().orElse("")
-                            + "); choose another address or port",
+                    "cannot listen at " + host + ":" + port + " ("
+                            + String.valueOf(failed.getMessage())
+                                    .lines()
+                                    .findFirst()
+                                    .orElse("") + "); choose another address or port",
                     failed);
         }
     }
@@ -93,7 +96,8 @@ public final class Front implements AutoCloseable {
                 HttpResponseException.class,
                 (refused, context) -> write(context, file(refused, context).orElseGet(() -> problem(refused))));
         config.routes.exception(
-                AsyncJobsException.class, (failed, context) -> write(context, Problems.of(failed).answer()));
+                AsyncJobsException.class,
+                (failed, context) -> write(context, Problems.of(failed).answer()));
         config.routes.exception(Exception.class, (failed, context) -> write(context, unexpected(failed, context)));
     }
 
@@ -223,7 +227,8 @@ public final class Front implements AutoCloseable {
 
     /** Where it is reached, such as {@code http://127.0.0.1:8080}. */
     public String url() {
-        return (secure ? "https://" : "http://") + (host.contains(":") ? "[" + host + "]" : host) + ":" + javalin.port();
+        return (secure ? "https://" : "http://") + (host.contains(":") ? "[" + host + "]" : host) + ":"
+                + javalin.port();
     }
 
     /** Stops listening; requests that are under way have a few seconds to end. */
