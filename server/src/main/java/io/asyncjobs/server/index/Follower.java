@@ -118,7 +118,7 @@ final class Follower implements Runnable {
             if (!file.state().isComplete()) {
                 file.complete();
             }
-            progress.reached(0, 0, true);
+            progress.reached(0, 0, false);
             return;
         }
         Schema.put(file.writer(), Schema.MADE, made);
@@ -280,7 +280,7 @@ final class Follower implements Runnable {
                 gaugedMinute = minute;
                 StatisticsTable.forgetBefore(file.writer(), minute - 8 * 24 * 60);
             }
-            recorder.flush(minute, position, atEnd ? gauges() : List.of());
+            recorder.flush(minute, atEnd ? gauges() : List.of());
             file.writer().commit();
         }
 
