@@ -35,7 +35,7 @@ final class Recorder {
     static final int MOST_PENDING = 10_000;
 
     private static final int MOST_BUCKETS = 3_000;
-    private static final int LONGEST_PART = 400_000;
+    private static final int LONGEST_PART = 200_000;
 
     private final Statistics statistics;
     private final Connection connection;
@@ -214,7 +214,10 @@ final class Recorder {
             return false;
         }
         lost = 0;
-        StatisticsTable.put(connection, names, partName(), sequence, next);
+        fresh.addAll(now.keySet());
+        var changed = new LinkedHashMap<>(next);
+        changed.keySet().retainAll(fresh);
+        StatisticsTable.put(connection, names, partName(), sequence, changed);
         part = next;
         partLength = text.length();
         stored = sequence;

@@ -63,12 +63,12 @@ public final class LiveSubscription implements AutoCloseable {
     /** The latest of a task: as it is, or gone for null. */
     private record Change(String id, String queue, long sequence, @Nullable TaskRow row) {}
 
-    /** Of what comes after that sequence; what was stored up to the other one is to be read from the index. */
-    LiveSubscription(LiveFilter filter, TaskIndex index, long position, long after, Runnable onClose) {
+    /** Of what comes after that position; what came after {@code missedFrom}, unless it is -1, is read from the index. */
+    LiveSubscription(LiveFilter filter, TaskIndex index, long position, long missedFrom, Runnable onClose) {
         this.filter = filter;
         this.index = index;
         this.position = position;
-        this.missedFrom = after == position ? -1 : after;
+        this.missedFrom = missedFrom;
         this.onClose = onClose;
     }
 
