@@ -153,6 +153,16 @@ public final class Stores {
         return new OperationStore(this);
     }
 
+    /** Who did what. */
+    public AuditStore audit() {
+        return new AuditStore(this);
+    }
+
+    /** Which requests were taken already. */
+    public OnceKeys onceKeys() {
+        return new OnceKeys(pipe(), reader, streams, names);
+    }
+
     /** How long final tasks are kept. */
     public RetentionRules retention() {
         return retention;
