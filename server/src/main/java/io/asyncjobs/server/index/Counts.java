@@ -2,6 +2,7 @@ package io.asyncjobs.server.index;
 
 import io.asyncjobs.task.TaskState;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +19,7 @@ public record Counts(SortedMap<String, OfQueue> queues) {
 
     /** Copies. */
     public Counts {
-        queues = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(queues));
+        queues = Collections.unmodifiableSortedMap(new TreeMap<>(queues));
     }
 
     /**
@@ -28,7 +29,8 @@ public record Counts(SortedMap<String, OfQueue> queues) {
      * @param oldestReady since when the task waits that waits longest of those that may run now, null for none; see
      *     {@link #oldest()}
      */
-    public record OfQueue(Map<TaskState, Long> states, @Nullable Instant oldestReady) {
+    public record OfQueue(
+            Map<TaskState, Long> states, @Nullable Instant oldestReady) {
 
         /** Copies. */
         public OfQueue {
@@ -60,7 +62,9 @@ public record Counts(SortedMap<String, OfQueue> queues) {
     public Map<TaskState, Long> states() {
         var sums = new EnumMap<TaskState, Long>(TaskState.class);
         for (var state : TaskState.values()) {
-            sums.put(state, queues.values().stream().mapToLong(queue -> queue.in(state)).sum());
+            sums.put(
+                    state,
+                    queues.values().stream().mapToLong(queue -> queue.in(state)).sum());
         }
         return sums;
     }

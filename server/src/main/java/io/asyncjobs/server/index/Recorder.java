@@ -71,7 +71,8 @@ final class Recorder {
         this.connection = connection;
         this.names = names;
         this.made = made;
-        var known = Schema.value(connection, Schema.STATISTICS).orElse("0 0 0 -").split(" ");
+        var known =
+                Schema.value(connection, Schema.STATISTICS).orElse("0 0 0 -").split(" ");
         stored = Long.parseLong(known[0]);
         if (known[3].equals(made)) {
             learn(Long.parseLong(known[1]), Times.at(Long.parseLong(known[2])));
@@ -167,8 +168,7 @@ final class Recorder {
     }
 
     /** False where somebody was faster. */
-    private boolean storeSome(long minute, Map<Key, Bucket> now)
-            throws SQLException, InterruptedException {
+    private boolean storeSome(long minute, Map<Key, Bucket> now) throws SQLException, InterruptedException {
         if (minute != partMinute || partLength > LONGEST_PART) {
             partNumber = minute == partMinute ? partNumber + 1 : 0;
             partMinute = minute;
@@ -197,7 +197,8 @@ final class Recorder {
             upTo = seen;
             upToTime = seenTime;
         }
-        now.forEach((key, bucket) -> next.computeIfAbsent(key, any -> new Bucket()).add(bucket));
+        now.forEach(
+                (key, bucket) -> next.computeIfAbsent(key, any -> new Bucket()).add(bucket));
         var text = new StatisticsDocument(made, upTo, upToTime, next).text();
         long sequence;
         try {
@@ -238,7 +239,9 @@ final class Recorder {
     }
 
     private void remember() throws SQLException {
-        Schema.put(connection, Schema.STATISTICS, stored + " " + counted + " "
-                + (countedTime == null ? 0 : Times.of(countedTime)) + " " + made);
+        Schema.put(
+                connection,
+                Schema.STATISTICS,
+                stored + " " + counted + " " + (countedTime == null ? 0 : Times.of(countedTime)) + " " + made);
     }
 }

@@ -113,9 +113,11 @@ final class TaskIndexIT {
         assertThat(ids(second)).containsExactlyInAnyOrderElementsOf(ids);
         second.close();
 
-        Files.write(file, "no database at all, and longer than the header of one, so that it is read as such...\n"
-                .repeat(100)
-                .getBytes(StandardCharsets.UTF_8));
+        Files.write(
+                file,
+                "no database at all, and longer than the header of one, so that it is read as such...\n"
+                        .repeat(100)
+                        .getBytes(StandardCharsets.UTF_8));
         var third = open();
         reachedEnd(third);
         assertThat(ids(third)).containsExactlyInAnyOrderElementsOf(ids);
@@ -277,12 +279,15 @@ final class TaskIndexIT {
             var history = one.history(Set.of("Q"), HistoryRange.HOUR);
             assertThat(history.points()).hasSize(60);
             assertThat(sum(history, History.Point::completed)).isEqualTo(15);
-            // a version that neither server saw, within milliseconds of a part's end, may be missed but is not counted twice
+            // a version that neither server saw, within milliseconds of a part's end, may be missed but is not counted
+            // twice
             assertThat(sum(history, History.Point::started)).isBetween(5L, 15L);
             assertThat(sum(history, History.Point::runs)).isBetween(5L, 15L);
             assertThat(sum(history, History.Point::failed)).isZero();
-            assertThat(sum(one.history(Set.of("NONE"), HistoryRange.DAY), History.Point::enqueued)).isZero();
-            assertThat(sum(one.history(Set.of(), HistoryRange.WEEK), History.Point::enqueued)).isEqualTo(15);
+            assertThat(sum(one.history(Set.of("NONE"), HistoryRange.DAY), History.Point::enqueued))
+                    .isZero();
+            assertThat(sum(one.history(Set.of(), HistoryRange.WEEK), History.Point::enqueued))
+                    .isEqualTo(15);
         }
     }
 
@@ -305,7 +310,8 @@ final class TaskIndexIT {
     private static void sums(TaskIndex index, long enqueued) {
         await().atMost(LONG)
                 .until(() -> sum(index.history(Set.of(), HistoryRange.HOUR), History.Point::completed) == enqueued);
-        assertThat(sum(index.history(Set.of(), HistoryRange.HOUR), History.Point::enqueued)).isEqualTo(enqueued);
+        assertThat(sum(index.history(Set.of(), HistoryRange.HOUR), History.Point::enqueued))
+                .isEqualTo(enqueued);
     }
 
     private static long sum(History history, ToLongFunction<History.Point> of) {
@@ -313,11 +319,8 @@ final class TaskIndexIT {
     }
 
     private AutoCloseable worker() throws Exception {
-        var worker = jobs.worker()
-                .queue("Q")
-                .slots(5)
-                .handle("t", context -> "done")
-                .start();
+        var worker =
+                jobs.worker().queue("Q").slots(5).handle("t", context -> "done").start();
         return worker::close;
     }
 

@@ -128,7 +128,9 @@ final class TransitionsTest {
             words.append(values[i] == 1 ? names.get(i) + " " : "");
         }
         if (bucket.runs > 0) {
-            words.append("run ").append(Duration.ofNanos(bucket.runNanos).toSeconds()).append("s");
+            words.append("run ")
+                    .append(Duration.ofNanos(bucket.runNanos).toSeconds())
+                    .append("s");
         }
         return words.toString().strip();
     }

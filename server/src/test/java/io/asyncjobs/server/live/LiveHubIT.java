@@ -61,7 +61,9 @@ final class LiveHubIT {
         var listener = hub.subscribe(TASKS, OptionalLong.empty());
         var id = enqueued("Q");
         var made = task(listener, id, "new");
-        assertThat(made.json()).contains("\"queue\":\"Q\"", "\"type\":\"t\"", "\"sequence\":1").doesNotContain("payload\":");
+        assertThat(made.json())
+                .contains("\"queue\":\"Q\"", "\"type\":\"t\"", "\"sequence\":1")
+                .doesNotContain("payload\":");
         assertThat(made.id()).hasValue(1);
         assertThat(made.text()).startsWith("event: task\nid: 1\ndata: {").endsWith("}\n\n");
         jobs.tasks().cancel(id, "line\nbreak");
@@ -76,9 +78,7 @@ final class LiveHubIT {
     @Test
     void aTaskThatNoLongerMatchesIsToldOnceMore() throws Exception {
         var filter = new LiveFilter(
-                Set.of("task"),
-                TaskQuery.all().withFilter(TaskFilter.all().withStates(TaskState.NEW)),
-                Set.of());
+                Set.of("task"), TaskQuery.all().withFilter(TaskFilter.all().withStates(TaskState.NEW)), Set.of());
         var listener = hub.subscribe(filter, OptionalLong.empty());
         var id = enqueued("Q");
         task(listener, id, "new");
@@ -97,7 +97,8 @@ final class LiveHubIT {
         jobs.queues().pause("Q", "a reason");
         jobs.queues().pause("R", "a reason");
         var id = enqueued("R");
-        var events = until(listener, event -> event.name().equals("task") && event.json().contains(id));
+        var events = until(
+                listener, event -> event.name().equals("task") && event.json().contains(id));
         events.addAll(until(listener, event -> event.name().equals("stats")));
         assertThat(events).noneMatch(event -> event.json().contains("\"Q\""));
     }
@@ -146,7 +147,9 @@ final class LiveHubIT {
         var events = until(listener, event -> event.json().contains("\"removed\":true"));
         assertThat(events.getLast().json()).contains(id);
         var again = hub.subscribe(TASKS, OptionalLong.of(1));
-        assertThat(until(again, event -> event.json().contains("\"removed\":true")).getLast().json())
+        assertThat(until(again, event -> event.json().contains("\"removed\":true"))
+                        .getLast()
+                        .json())
                 .contains(id);
     }
 
@@ -158,7 +161,8 @@ final class LiveHubIT {
         var told = listener.next(LONG);
         assertThat(told).extracting(LiveEvent::name).containsExactly("reset");
         assertThat(told.getFirst().id()).hasValue(1);
-        assertThatThrownBy(() -> hub.subscribe(TASKS, OptionalLong.of(-1))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> hub.subscribe(TASKS, OptionalLong.of(-1)))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -237,13 +241,13 @@ final class LiveHubIT {
 
     @Test
     void whatAnybodyTellsComesOnceForEachKey() throws Exception {
-        var listener = hub.subscribe(
-                new LiveFilter(Set.of("worker"), TaskQuery.all(), Set.of()), OptionalLong.empty());
+        var listener = hub.subscribe(new LiveFilter(Set.of("worker"), TaskQuery.all(), Set.of()), OptionalLong.empty());
         hub.tell("worker", "w1", "", "{\"id\":\"w1\",\"running\":1}");
         hub.tell("worker", "w1", "", "{\"id\":\"w1\",\"running\":2}");
         hub.tell("worker", "w2", "", "{\"id\":\"w2\",\"running\":1}");
-        assertThat(listener.next(LONG)).extracting(LiveEvent::json).containsExactly(
-                "{\"id\":\"w1\",\"running\":2}", "{\"id\":\"w2\",\"running\":1}");
+        assertThat(listener.next(LONG))
+                .extracting(LiveEvent::json)
+                .containsExactly("{\"id\":\"w1\",\"running\":2}", "{\"id\":\"w2\",\"running\":1}");
     }
 
     private static Set<String> ids(LiveSubscription listener, int count) throws Exception {
@@ -259,9 +263,11 @@ final class LiveHubIT {
     }
 
     private static LiveEvent task(LiveSubscription listener, String id, String state) throws Exception {
-        return until(listener, event -> event.name().equals("task")
-                        && event.json().contains(id)
-                        && event.json().contains("\"state\":\"" + state + "\""))
+        return until(
+                        listener,
+                        event -> event.name().equals("task")
+                                && event.json().contains(id)
+                                && event.json().contains("\"state\":\"" + state + "\""))
                 .getLast();
     }
 
@@ -281,7 +287,8 @@ final class LiveHubIT {
     }
 
     private void reachedEnd() throws Exception {
-        assertThat(index.await(jobs.tasks().extent().orElseThrow().last(), LONG)).isTrue();
+        assertThat(index.await(jobs.tasks().extent().orElseThrow().last(), LONG))
+                .isTrue();
     }
 
     private String enqueued(String queue) throws Exception {
