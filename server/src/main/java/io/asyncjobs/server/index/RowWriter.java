@@ -43,7 +43,8 @@ final class RowWriter implements AutoCloseable {
         this.complete = complete;
         find = connection.prepareStatement(
                 "SELECT n, state, queue, tries, tried, seq, ended, error IS NOT NULL FROM task WHERE id = ?");
-        insert = connection.prepareStatement("INSERT INTO task (" + COLUMNS + ") VALUES (?" + ", ?".repeat(19) + ")");
+        insert = connection.prepareStatement(
+                "INSERT OR IGNORE INTO task (" + COLUMNS + ") VALUES (?" + ", ?".repeat(19) + ")");
         update = connection.prepareStatement(
                 "UPDATE task SET (" + COLUMNS + ") = (?" + ", ?".repeat(19) + ") WHERE n = ?");
         delete = connection.prepareStatement("DELETE FROM task WHERE n = ?");
@@ -81,12 +82,17 @@ final class RowWriter implements AutoCloseable {
 
     /** Writes the version; empty where a newer one is there, or its document cannot be read. */
     Optional<Written> write(TaskFeed.Change change) throws SQLException {
-        var before = find(change.id());
         var task = change.document();
         if (task == null) {
-            markUnreadable(change, before);
+            markUnreadable(change, find(change.id()));
             return Optional.empty();
         }
+        var row = row(task, change);
+        long queue = names.number(connection, row.queue());
+        if (!complete && unreadable == 0 && insert(task, change, row, queue)) {
+            return Optional.of(new Written(row, null)); // most are new while the index is built
+        }
+        var before = find(change.id());
         if (before != null && before.sequence() >= change.sequence()) {
             return Optional.empty();
         }
@@ -94,14 +100,14 @@ final class RowWriter implements AutoCloseable {
             dropUnreadable.setString(1, change.id());
             unreadable -= dropUnreadable.executeUpdate();
         }
-        var row = row(task, change);
-        long queue = names.number(connection, row.queue());
-        long n = store(task, change, row, queue, before);
-        counts.add(queue, row.state(), 1);
-        if (before != null) {
-            counts.add(before.queue(), before.state(), -1);
+        if (before == null) {
+            boolean isNew = insert(task, change, row, queue);
+            if (!isNew) {
+                throw new SQLException("task " + row.id() + " is there and is not");
+            }
+        } else {
+            update(task, change, row, queue, before);
         }
-        writeError(row, n, before != null && before.hasError());
         return Optional.of(new Written(row, before));
     }
 
@@ -134,23 +140,33 @@ final class RowWriter implements AutoCloseable {
         }
     }
 
-    private long store(Task task, TaskFeed.Change change, TaskRow row, long queue, @Nullable Previous before)
+    /** False where the task is there already, and nothing is changed. */
+    private boolean insert(Task task, TaskFeed.Change change, TaskRow row, long queue) throws SQLException {
+        bind(insert, task, change, row, queue);
+        if (insert.executeUpdate() == 0) {
+            return false;
+        }
+        counts.add(queue, row.state(), 1);
+        if (!row.parents().isEmpty() || (complete && row.errorText() != null)) {
+            long n = lastRow();
+            for (var parent : row.parents()) {
+                addParent.setString(1, parent);
+                addParent.setLong(2, n);
+                addParent.executeUpdate();
+            }
+            writeError(row, n, false);
+        }
+        return true;
+    }
+
+    private void update(Task task, TaskFeed.Change change, TaskRow row, long queue, Previous before)
             throws SQLException {
-        var statement = before == null ? insert : update;
-        bind(statement, task, change, row, queue);
-        if (before != null) {
-            statement.setLong(21, before.n());
-            statement.executeUpdate();
-            return before.n();
-        }
-        statement.executeUpdate();
-        long n = lastRow();
-        for (var parent : row.parents()) {
-            addParent.setString(1, parent);
-            addParent.setLong(2, n);
-            addParent.executeUpdate();
-        }
-        return n;
+        bind(update, task, change, row, queue);
+        update.setLong(21, before.n());
+        update.executeUpdate();
+        counts.add(queue, row.state(), 1);
+        counts.add(before.queue(), before.state(), -1);
+        writeError(row, before.n(), before.hasError());
     }
 
     private long lastRow() throws SQLException {
@@ -234,6 +250,15 @@ final class RowWriter implements AutoCloseable {
         addRemoved.setLong(2, row.queue());
         addRemoved.setLong(3, position);
         addRemoved.executeUpdate();
+    }
+
+    /** Forgets the oldest of what was taken out, but for so many. */
+    void trimRemoved(int kept) throws SQLException {
+        try (var statement =
+                connection.prepareStatement("DELETE FROM removed WHERE r <= (SELECT max(r) FROM removed) - ?")) {
+            statement.setInt(1, kept);
+            statement.executeUpdate();
+        }
     }
 
     /** Takes an unreadable document out that is no longer stored. */
