@@ -45,7 +45,7 @@ final class ScopeIT {
         for (var queue : List.of("MINE", "OTHER")) {
             jobs.queues().define(QueueSettings.of(queue));
             jobs.producer()
-                    .enqueue(TaskSpec.of("t").queue(queue).id("task-" + queue).payload("secret of " + queue));
+                    .enqueue(TaskSpec.of("t", "secret of " + queue).queue(queue).id("task-" + queue));
         }
         tokens = new TokenFile(folder.resolve("tokens.json"));
         all = token("all", Role.ADMIN);
