@@ -300,8 +300,8 @@ final class Follower implements Runnable {
                         : Math.max(0, Duration.between(since, extent.at()).toMillis());
                 gauges.add(new Recorder.Gauge(
                         names.text(queue.getKey()),
-                        states[TaskState.NEW.ordinal()] + states[TaskState.RETRY.ordinal()],
-                        states[TaskState.ACTIVE.ordinal()],
+                        states[StateNumber.of(TaskState.NEW)] + states[StateNumber.of(TaskState.RETRY)],
+                        states[StateNumber.of(TaskState.ACTIVE)],
                         age));
             }
             return gauges;

@@ -207,13 +207,13 @@ final class PageSql {
 
     private Set<Integer> states() {
         var numbers = new LinkedHashSet<Integer>();
-        query.filter().states().stream().sorted().map(TaskState::ordinal).forEach(numbers::add);
+        query.filter().states().stream().sorted().map(StateNumber::of).forEach(numbers::add);
         return numbers;
     }
 
     private Collection<Integer> statesOrAll() {
         return states().isEmpty()
-                ? Arrays.stream(TaskState.values()).map(TaskState::ordinal).toList()
+                ? Arrays.stream(TaskState.values()).map(StateNumber::of).toList()
                 : states();
     }
 

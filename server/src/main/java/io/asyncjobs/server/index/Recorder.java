@@ -3,7 +3,6 @@ package io.asyncjobs.server.index;
 import io.asyncjobs.Statistics;
 import io.asyncjobs.TaskFeed;
 import io.asyncjobs.error.RefusedException;
-import io.asyncjobs.server.index.StatisticsDocument.Key;
 import io.asyncjobs.task.Task;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -54,7 +53,7 @@ final class Recorder {
     private int partLength;
     private int lost;
     private boolean off;
-    private Map<Key, Bucket> part = new LinkedHashMap<>();
+    private Map<StatisticsDocument.Key, Bucket> part = new LinkedHashMap<>();
 
     /**
      * What is now.
@@ -72,7 +71,7 @@ final class Recorder {
         this.names = names;
         this.made = made;
         var known =
-                Schema.value(connection, Schema.STATISTICS).orElse("0 0 0 -").split(" ");
+                Schema.value(connection, Schema.STATISTICS).orElse("0 0 0 -").split(" ", -1);
         stored = Long.parseLong(known[0]);
         if (known[3].equals(made)) {
             learn(Long.parseLong(known[1]), Times.at(Long.parseLong(known[2])));
@@ -153,14 +152,14 @@ final class Recorder {
         }
     }
 
-    private Map<Key, Bucket> gauges(long minute, Iterable<Gauge> gauges) {
-        var now = new LinkedHashMap<Key, Bucket>();
+    private Map<StatisticsDocument.Key, Bucket> gauges(long minute, Iterable<Gauge> gauges) {
+        var now = new LinkedHashMap<StatisticsDocument.Key, Bucket>();
         for (var gauge : gauges) {
             boolean isZero = gauge.waiting() == 0 && gauge.running() == 0;
             if (!isZero || Boolean.TRUE.equals(gauged.get(gauge.queue()))) {
                 var bucket = new Bucket();
                 bucket.gauge(gauge.waiting(), gauge.running(), gauge.oldestMillis());
-                now.put(new Key(minute, gauge.queue()), bucket);
+                now.put(new StatisticsDocument.Key(minute, gauge.queue()), bucket);
             }
             gauged.put(gauge.queue(), !isZero);
         }
@@ -168,21 +167,21 @@ final class Recorder {
     }
 
     /** False where somebody was faster. */
-    private boolean storeSome(long minute, Map<Key, Bucket> now) throws SQLException, InterruptedException {
+    private boolean storeSome(long minute, Map<StatisticsDocument.Key, Bucket> now) throws SQLException, InterruptedException {
         if (minute != partMinute || partLength > LONGEST_PART) {
             partNumber = minute == partMinute ? partNumber + 1 : 0;
             partMinute = minute;
             part = new LinkedHashMap<>();
         }
-        var next = new LinkedHashMap<Key, Bucket>();
+        var next = new LinkedHashMap<StatisticsDocument.Key, Bucket>();
         part.forEach((key, bucket) -> next.put(key, copy(bucket)));
-        var fresh = new HashSet<Key>();
+        var fresh = new HashSet<StatisticsDocument.Key>();
         int taken = 0;
         long upTo = counted;
         var upToTime = countedTime == null ? Instant.EPOCH : countedTime;
         for (var version : pending) {
             Transitions.count(version, countedTime, at -> {
-                var key = new Key(at, version.queue());
+                var key = new StatisticsDocument.Key(at, version.queue());
                 fresh.add(key);
                 return next.computeIfAbsent(key, any -> new Bucket());
             });

@@ -2,7 +2,6 @@ package io.asyncjobs.server.index;
 
 import io.asyncjobs.TaskFeed;
 import io.asyncjobs.task.Task;
-import io.asyncjobs.task.TaskState;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -113,7 +112,7 @@ final class RowWriter implements AutoCloseable {
 
     private void markUnreadable(TaskFeed.Change change, @Nullable Previous before) throws SQLException {
         if (before != null) {
-            delete(change.id(), before);
+            delete(before);
         }
         dropUnreadable.setString(1, change.id());
         unreadable -= dropUnreadable.executeUpdate();
@@ -129,7 +128,7 @@ final class RowWriter implements AutoCloseable {
             return found.next()
                     ? new Previous(
                             found.getLong(1),
-                            TaskState.values()[found.getInt(2)],
+                            StateNumber.state(found.getInt(2)),
                             found.getLong(3),
                             found.getInt(4),
                             found.getLong(5),
@@ -181,7 +180,7 @@ final class RowWriter implements AutoCloseable {
         long created = Times.of(row.created());
         long due = Times.of(row.dueAt());
         to.setString(1, row.id());
-        to.setInt(2, row.state().ordinal());
+        to.setInt(2, StateNumber.of(row.state()));
         to.setLong(3, queue);
         to.setLong(4, names.number(connection, row.type()));
         to.setLong(5, created);
@@ -245,7 +244,7 @@ final class RowWriter implements AutoCloseable {
 
     /** Takes a task out that is no longer stored. */
     void remove(String id, Previous row, long position) throws SQLException {
-        delete(id, row);
+        delete(row);
         addRemoved.setString(1, id);
         addRemoved.setLong(2, row.queue());
         addRemoved.setLong(3, position);
@@ -267,7 +266,7 @@ final class RowWriter implements AutoCloseable {
         unreadable -= dropUnreadable.executeUpdate();
     }
 
-    private void delete(String id, Previous row) throws SQLException {
+    private void delete(Previous row) throws SQLException {
         if (row.hasError() && complete) {
             dropError.setLong(1, row.n());
             dropError.executeUpdate();
@@ -287,7 +286,7 @@ final class RowWriter implements AutoCloseable {
             }
         }
         if (parents != null) {
-            for (var parent : parents.split(" ")) {
+            for (var parent : parents.split(" ", -1)) {
                 dropParents.setString(1, parent);
                 dropParents.setLong(2, n);
                 dropParents.executeUpdate();

@@ -137,8 +137,8 @@ public final class TaskIndex implements AutoCloseable {
     private static Map<TaskState, Long> states(long[] counted) {
         var states = new EnumMap<TaskState, Long>(TaskState.class);
         for (var state : TaskState.values()) {
-            if (counted[state.ordinal()] != 0) {
-                states.put(state, counted[state.ordinal()]);
+            if (counted[StateNumber.of(state)] != 0) {
+                states.put(state, counted[StateNumber.of(state)]);
             }
         }
         return states;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.asyncjobs.AsyncJobs;
+import io.asyncjobs.Worker;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.server.RealServer;
 import io.asyncjobs.task.Retention;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,9 +67,9 @@ final class TaskIndexIT {
         assertThat(ids(index, TaskFilter.all().withQueue("R"))).containsExactlyInAnyOrderElementsOf(after);
         var counts = index.counts();
         assertThat(counts.total()).isEqualTo(5);
-        assertThat(counts.queues().get("Q").states())
+        assertThat(Objects.requireNonNull(counts.queues().get("Q")).states())
                 .containsOnly(Map.entry(TaskState.NEW, 2L), Map.entry(TaskState.TERMINATED, 1L));
-        assertThat(counts.queues().get("Q").oldest()).isPresent();
+        assertThat(Objects.requireNonNull(counts.queues().get("Q")).oldest()).isPresent();
         assertThat(index.lag().building()).isFalse();
         assertThat(index.lag().behind()).isZero();
         assertThat(index.types(10)).containsExactly("t");
@@ -260,18 +262,18 @@ final class TaskIndexIT {
         var ids = enqueued("Q", 10);
         reachedEnd(index);
         reachedEnd(other);
-        try (var worker = worker()) {
-            await().atMost(LONG).until(() -> areFinal(ids));
-        }
+        var first = worker();
+        await().atMost(LONG).until(() -> areFinal(ids));
+        first.close();
         sums(index, 10);
         sums(other, 10);
         index.close(); // its last seconds are not stored by it
         Sqlite.delete(file);
         var more = enqueued("Q", 5);
         reachedEnd(other);
-        try (var worker = worker()) {
-            await().atMost(LONG).until(() -> areFinal(more));
-        }
+        var second = worker();
+        await().atMost(LONG).until(() -> areFinal(more));
+        second.close();
         sums(other, 15);
         var again = open(); // from the stream's beginning, which is counted
         sums(again, 15);
@@ -318,10 +320,9 @@ final class TaskIndexIT {
         return history.points().stream().mapToLong(of).sum();
     }
 
-    private AutoCloseable worker() throws Exception {
-        var worker =
-                jobs.worker().queue("Q").slots(5).handle("t", context -> "done").start();
-        return worker::close;
+    private Worker worker() throws Exception {
+        return SERVER.closed(
+                jobs.worker().queue("Q").slots(5).handle("t", context -> "done").start());
     }
 
     private boolean areFinal(List<String> ids) throws InterruptedException {
