@@ -78,8 +78,7 @@ final class PageSql {
         var filter = query.filter();
         var found = new ArrayList<Clause>();
         if (!filter.ids().isEmpty()) {
-            var marks =
-                    String.join(",", Collections.nCopies(filter.ids().size(), "?"));
+            var marks = String.join(",", Collections.nCopies(filter.ids().size(), "?"));
             found.add(new Clause(
                     "SELECT n FROM task WHERE id IN (" + marks + ")",
                     filter.ids().toArray()));
@@ -233,8 +232,7 @@ final class PageSql {
         var filter = query.filter();
         var clause = new Clause("").add(created());
         if (!filter.ids().isEmpty()) {
-            var marks =
-                    String.join(",", Collections.nCopies(filter.ids().size(), "?"));
+            var marks = String.join(",", Collections.nCopies(filter.ids().size(), "?"));
             clause.add(" AND id IN (" + marks + ")", filter.ids().toArray());
         }
         if (!states().isEmpty()) {

@@ -167,7 +167,8 @@ final class Recorder {
     }
 
     /** False where somebody was faster. */
-    private boolean storeSome(long minute, Map<StatisticsDocument.Key, Bucket> now) throws SQLException, InterruptedException {
+    private boolean storeSome(long minute, Map<StatisticsDocument.Key, Bucket> now)
+            throws SQLException, InterruptedException {
         if (minute != partMinute || partLength > LONGEST_PART) {
             partNumber = minute == partMinute ? partNumber + 1 : 0;
             partMinute = minute;
