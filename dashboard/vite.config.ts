@@ -1,6 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
-import { firstLoad } from './scripts/first-load';
+import { firstLoad } from './scripts/first-load.ts';
 
 // The Maven build says where the class path folder is; by hand the page is built into dist/.
 const outDir = process.env.DASHBOARD_OUT ?? 'dist';

@@ -5,8 +5,8 @@ import type { Task } from './types';
 
 export interface Filter {
   state: string[];
-  queue: string[];
-  type: string[];
+  queue: string;
+  type: string;
   id: string;
   error: string;
   parent: string;
@@ -17,8 +17,10 @@ export interface Filter {
   sort: string;
 }
 
-const LISTS = ['state', 'queue', 'type'] as const;
-const TEXTS = ['id', 'error', 'parent', 'worker', 'created_since', 'created_until', 'tried_since', 'sort'] as const;
+const TEXTS = [
+  'queue',
+  'type',
+  'id', 'error', 'parent', 'worker', 'created_since', 'created_until', 'tried_since', 'sort'] as const;
 
 /** The words that the filter bar knows, in the order in which it offers them, with what they mean. */
 export const WORDS: Record<string, string> = {
@@ -37,8 +39,8 @@ export const WORDS: Record<string, string> = {
 export function emptyFilter(): Filter {
   return {
     state: [],
-    queue: [],
-    type: [],
+    queue: '',
+    type: '',
     id: '',
     error: '',
     parent: '',
@@ -52,14 +54,14 @@ export function emptyFilter(): Filter {
 
 export function fromQuery(query: URLSearchParams): Filter {
   const filter = emptyFilter();
-  for (const key of LISTS) filter[key] = [...new Set(query.getAll(key).filter(Boolean))];
+  filter.state = [...new Set(query.getAll('state').filter(Boolean))];
   for (const key of TEXTS) filter[key] = query.get(key) ?? '';
   return filter;
 }
 
 export function toQuery(filter: Filter): URLSearchParams {
   const query = new URLSearchParams();
-  for (const key of LISTS) for (const value of filter[key]) query.append(key, value);
+  for (const state of filter.state) query.append('state', state);
   for (const key of TEXTS) if (filter[key]) query.set(key, filter[key]);
   return query;
 }
@@ -112,10 +114,10 @@ export function parseText(text: string, sort = ''): Parsed {
       problem = `There is no filter "${key}"; there are ${Object.keys(WORDS).join(', ')}.`;
     } else if (value === '') {
       problem ||= `"${key}:" needs a value.`;
-    } else if (key === 'state' || key === 'queue' || key === 'type') {
+    } else if (key === 'state') {
       for (const part of value.split(',').filter(Boolean)) {
-        if (key === 'state' && !isState(part)) problem = `There is no state "${part}".`;
-        else if (!filter[key].includes(part)) filter[key].push(part);
+        if (!isState(part)) problem = `There is no state "${part}".`;
+        else if (!filter.state.includes(part)) filter.state.push(part);
       }
     } else if (key in KEY_OF && spanMillis(value) === null && Number.isNaN(Date.parse(value))) {
       problem = `"${value}" is no time; write 15m, 6h, 7d, or 2026-11-24T15:00:00Z.`;
@@ -129,8 +131,10 @@ export function parseText(text: string, sort = ''): Parsed {
 /** The text that parseText reads. */
 export function toText(filter: Filter): string {
   const parts: string[] = [];
-  for (const key of LISTS) if (filter[key].length) parts.push(`${key}:${quote(filter[key].join(','))}`);
+  if (filter.state.length) parts.push(`state:${filter.state.join(',')}`);
   const names: [string, string][] = [
+    ['queue', filter.queue],
+    ['type', filter.type],
     ['id', filter.id],
     ['error', filter.error],
     ['since', filter.created_since],
@@ -182,7 +186,7 @@ export function suggest(text: string, known: Record<string, string[]>): Suggesti
       .map(([key, hint]) => ({ text: `${before}${key}:`, label: `${key}:`, hint }));
   }
   const key = word.slice(0, colon);
-  const values = word.slice(colon + 1).split(',');
+  const values = key === 'state' ? word.slice(colon + 1).split(',') : [word.slice(colon + 1)];
   const last = values.pop() ?? '';
   return (known[key] ?? [])
     .filter((value) => value.toLowerCase().includes(last.toLowerCase()) && value !== last && !values.includes(value))
@@ -194,8 +198,8 @@ export function suggest(text: string, known: Record<string, string[]>): Suggesti
 export function matches(filter: Filter, task: Task): boolean {
   return (
     (filter.state.length === 0 || filter.state.includes(task.state)) &&
-    (filter.queue.length === 0 || filter.queue.includes(task.queue ?? '')) &&
-    (filter.type.length === 0 || filter.type.includes(task.type)) &&
+    (filter.queue === '' || filter.queue === task.queue) &&
+    (filter.type === '' || filter.type === task.type) &&
     task.id.startsWith(filter.id)
   );
 }
