@@ -108,9 +108,19 @@ public final class AsyncJobs implements AutoCloseable {
         return new Tasks(stores, codec, requestTimeout, trust);
     }
 
+    /** What is kept for charts. */
+    public Statistics statistics() {
+        return new Statistics(stores.statistics());
+    }
+
     /** The workers that are alive. */
     public Workers workers() {
         return new Workers(stores, requestTimeout);
+    }
+
+    /** The streams that everything is stored in. */
+    public StoredStreams streams() {
+        return new StoredStreams(stores, requestTimeout);
     }
 
     /** Who was elected. */
@@ -126,6 +136,11 @@ public final class AsyncJobs implements AutoCloseable {
     /** What is done to many tasks at once. */
     public Operations operations() {
         return new Operations(stores, requestTimeout, trust);
+    }
+
+    /** Who did what. */
+    public AuditLog auditLog() {
+        return new AuditLog(stores, requestTimeout);
     }
 
     /** The queues. */
@@ -217,6 +232,8 @@ public final class AsyncJobs implements AutoCloseable {
         UNIQUE(StorageSettings.Store.UNIQUE),
         /** Operations on many tasks. */
         OPERATIONS(StorageSettings.Store.OPERATIONS),
+        /** Who did what. */
+        AUDIT(StorageSettings.Store.AUDIT),
         /** Schedules and what the reconciler remembers. */
         CONFIGURATION(StorageSettings.Store.CONFIGURATION),
         /** Who leads. */

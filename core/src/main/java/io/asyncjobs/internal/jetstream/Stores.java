@@ -153,6 +153,16 @@ public final class Stores {
         return new OperationStore(this);
     }
 
+    /** Who did what. */
+    public AuditStore audit() {
+        return new AuditStore(this);
+    }
+
+    /** Which requests were taken already. */
+    public OnceKeys onceKeys() {
+        return new OnceKeys(pipe(), reader, streams, names);
+    }
+
     /** How long final tasks are kept. */
     public RetentionRules retention() {
         return retention;
@@ -215,6 +225,16 @@ public final class Stores {
     /** The records in their order. */
     public TaskTail tail() {
         return new TaskTail(this);
+    }
+
+    /** The versions of tasks after that sequence, with their documents or without. */
+    public TaskFeedSource feedAfter(long sequence, boolean headersOnly) {
+        return new TaskFeedSource(this, sequence, headersOnly);
+    }
+
+    /** What is kept for charts. */
+    public StatisticsStream statistics() {
+        return new StatisticsStream(this);
     }
 
     /** Looking at the server, each look for as long at most. */

@@ -140,6 +140,14 @@ public final class StreamNames {
         return namespace + "_OPERATIONS";
     }
 
+    String audit() {
+        return namespace + "_AUDIT";
+    }
+
+    String auditSubject() {
+        return namespace + ".AUDIT";
+    }
+
     String configuration() {
         return namespace + "_CONFIGURATION";
     }
@@ -183,6 +191,18 @@ public final class StreamNames {
     /** Where the service of a registered type, prefix or the catch-all listens. */
     String service(String registered) {
         return namespace + ".H.T." + registered;
+    }
+
+    String statistics() {
+        return namespace + "_STATS";
+    }
+
+    String statisticsSubjects() {
+        return namespace + ".ST.*";
+    }
+
+    String statistics(String part) {
+        return namespace + ".ST." + part;
     }
 
     String taskEvent(String id) {
