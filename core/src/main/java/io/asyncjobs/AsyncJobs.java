@@ -128,6 +128,11 @@ public final class AsyncJobs implements AutoCloseable {
         return new Operations(stores, requestTimeout, trust);
     }
 
+    /** Who did what. */
+    public AuditLog auditLog() {
+        return new AuditLog(stores, requestTimeout);
+    }
+
     /** The queues. */
     public Queues queues() {
         return new Queues(stores, requestTimeout);
@@ -217,6 +222,8 @@ public final class AsyncJobs implements AutoCloseable {
         UNIQUE(StorageSettings.Store.UNIQUE),
         /** Operations on many tasks. */
         OPERATIONS(StorageSettings.Store.OPERATIONS),
+        /** Who did what. */
+        AUDIT(StorageSettings.Store.AUDIT),
         /** Schedules and what the reconciler remembers. */
         CONFIGURATION(StorageSettings.Store.CONFIGURATION),
         /** Who leads. */

@@ -96,6 +96,7 @@ public final class RoleNeeds {
         list.own(OBSERVER, api + "DIRECT.GET." + names.delay(), api + "DIRECT.GET." + names.deadLetters());
         list.own(OBSERVER, scanning(names.tasks()));
         list.own(OBSERVER, scanning(names.deadLetters()));
+        list.own(OBSERVER, scanning(names.audit()));
         list.own(OBSERVER, scanning("KV_" + names.operations()));
         list.own(OBSERVER, watching("KV_" + names.configuration()));
         list.own(OBSERVER, fetching(names.tasks()));
@@ -187,7 +188,7 @@ public final class RoleNeeds {
         }
         var pump = names.delay() + "." + StreamNames.PUMP;
         list.shared(api + "CONSUMER.CREATE." + pump + "." + names.allDue());
-        list.shared(names.configurationKey(StreamNames.scheduleKey("*")));
+        list.shared(names.auditSubject(), names.configurationKey(StreamNames.scheduleKey("*")));
         scheduleStates(list);
     }
 
@@ -201,6 +202,7 @@ public final class RoleNeeds {
             case DEAD_LETTERS -> List.of(names.deadLetters());
             case UNIQUE -> List.of(names.unique());
             case OPERATIONS -> List.of("KV_" + names.operations());
+            case AUDIT -> List.of(names.audit());
             case CONFIGURATION -> List.of("KV_" + names.configuration());
             case ELECTIONS -> List.of("KV_" + names.elections());
         };

@@ -31,6 +31,8 @@ public record StorageSettings(Storage storage, int replicas, Map<Store, Placemen
         UNIQUE,
         /** Operations on many tasks, and idempotency keys. */
         OPERATIONS,
+        /** Who did what. */
+        AUDIT,
         /** Schedules and what the reconciler remembers. */
         CONFIGURATION,
         /** Who leads. */

@@ -153,6 +153,11 @@ public final class Stores {
         return new OperationStore(this);
     }
 
+    /** Who did what. */
+    public AuditStore audit() {
+        return new AuditStore(this);
+    }
+
     /** How long final tasks are kept. */
     public RetentionRules retention() {
         return retention;

@@ -66,6 +66,21 @@ final class StreamDefinitions {
                         .limitMarker(Duration.ofSeconds(2)) // so that entries may have a time to live
                         .build()
                         .getBackingConfig();
+            case AUDIT ->
+                StreamConfiguration.builder()
+                        .name(names.audit())
+                        .description("AsyncJobs audit log")
+                        .subjects(names.auditSubject())
+                        .retentionPolicy(RetentionPolicy.Limits)
+                        .discardPolicy(DiscardPolicy.Old)
+                        .maxAge(AuditStore.KEPT)
+                        .maxMessages(AuditStore.MOST)
+                        .denyDelete(true)
+                        .denyPurge(true)
+                        .storageType(Streams.type(storage.storageOf(store)))
+                        .replicas(storage.replicasOf(store))
+                        .allowDirect(true)
+                        .build();
             case CONFIGURATION ->
                 bucket(names.configuration(), "Choria Async Jobs Configuration", store, storage)
                         .build()

@@ -140,6 +140,14 @@ public final class StreamNames {
         return namespace + "_OPERATIONS";
     }
 
+    String audit() {
+        return namespace + "_AUDIT";
+    }
+
+    String auditSubject() {
+        return namespace + ".AUDIT";
+    }
+
     String configuration() {
         return namespace + "_CONFIGURATION";
     }

@@ -44,38 +44,54 @@ record TlsMaterial(
             var context = SSLContext.getInstance("TLS");
             context.init(keyManagers(), new TrustManager[] {new NamedServerTrust(trust(), hosts)}, null);
             return context;
-        } catch (GeneralSecurityException | IOException unsupported) {
+        } catch (GeneralSecurityException unsupported) {
             throw new CorruptDataException("TLS cannot be set up with the given certificates", unsupported);
         }
     }
 
-    private KeyManager @Nullable [] keyManagers() throws GeneralSecurityException, IOException {
+    private KeyManager @Nullable [] keyManagers() throws GeneralSecurityException {
         if (certificate == null || key == null) {
             return null;
         }
+        var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        factory.init(keyStore(certificate, key), NO_PASSWORD);
+        return factory.getKeyManagers();
+    }
+
+    /** The certificate with its key, in a store whose password is empty; fails as {@link #clientContext}. */
+    static KeyStore keyStore(PemFile certificate, PemFile key) {
         var chain = certificate.certificates();
         var privateKey = key.privateKey();
         if (!belongTogether(privateKey, chain.getFirst())) {
             throw new RefusedException("the key in " + key.path() + " does not belong to the first certificate in "
                     + certificate.path() + ": name the key that was made with it");
         }
-        var store = emptyStore();
-        store.setKeyEntry("client", privateKey, NO_PASSWORD, chain.toArray(X509Certificate[]::new));
-        var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        factory.init(store, NO_PASSWORD);
-        return factory.getKeyManagers();
+        try {
+            var store = emptyStore();
+            store.setKeyEntry("own", privateKey, NO_PASSWORD, chain.toArray(X509Certificate[]::new));
+            return store;
+        } catch (GeneralSecurityException | IOException unsupported) {
+            throw new CorruptDataException("TLS cannot be set up with " + certificate.path(), unsupported);
+        }
     }
 
-    private X509ExtendedTrustManager trust() throws GeneralSecurityException, IOException {
-        KeyStore store = null;
-        if (authorities != null) {
-            store = emptyStore();
-            for (X509Certificate authority : authorities.certificates()) {
+    /** The certificates of authorities; fails as {@link #clientContext}. */
+    static KeyStore trustStore(PemFile authorities) {
+        var certificates = authorities.certificates();
+        try {
+            var store = emptyStore();
+            for (X509Certificate authority : certificates) {
                 store.setCertificateEntry("ca-" + store.size(), authority);
             }
+            return store;
+        } catch (GeneralSecurityException | IOException unsupported) {
+            throw new CorruptDataException("TLS cannot be set up with " + authorities.path(), unsupported);
         }
+    }
+
+    private X509ExtendedTrustManager trust() throws GeneralSecurityException {
         var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(store);
+        factory.init(authorities == null ? null : trustStore(authorities));
         for (TrustManager manager : factory.getTrustManagers()) {
             if (manager instanceof X509ExtendedTrustManager x509) {
                 return x509;

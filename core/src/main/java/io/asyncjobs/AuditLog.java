@@ -1,0 +1,51 @@
+package io.asyncjobs;
+
+import io.asyncjobs.audit.AuditEntry;
+import io.asyncjobs.audit.AuditFilter;
+import io.asyncjobs.error.RefusedException;
+import io.asyncjobs.error.UnavailableException;
+import io.asyncjobs.internal.jetstream.Stores;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Who did what: the log of programs that let others work on tasks, as the HTTP server. Entries are kept for 90 days, a
+ * million of them at most. Looking never creates anything. Safe for use by many threads.
+ */
+public final class AuditLog {
+
+    private final Stores stores;
+    private final Duration timeout;
+
+    AuditLog(Stores stores, Duration timeout) {
+        this.stores = stores;
+        this.timeout = timeout;
+    }
+
+    /**
+     * Adds an entry; makes the stream if it is missing. Blocks for a round trip.
+     *
+     * @throws RefusedException if the server refuses it
+     * @throws UnavailableException if the server does not answer; it may be stored, and another call stores it again
+     */
+    public void add(AuditEntry entry) throws InterruptedException {
+        stores.audit().add(Objects.requireNonNull(entry, "entry"), timeout);
+    }
+
+    /**
+     * The entries that match, the newest first. Filters apply before the limit. Reads from the end of the log, and all of it
+     * where less than the limit match.
+     *
+     * @param limit how many at most, 1 to 100,000
+     * @throws IllegalArgumentException if the limit is out of range
+     * @throws UnavailableException if the server does not answer
+     */
+    public List<AuditEntry> list(AuditFilter filter, int limit) throws InterruptedException {
+        if (limit < 1 || limit > 100_000) {
+            throw new IllegalArgumentException("the limit is " + limit + "; it must be between 1 and 100,000");
+        }
+        Objects.requireNonNull(filter, "filter");
+        return stores.audit().newest(filter::matches, limit);
+    }
+}

@@ -1,0 +1,24 @@
+package io.asyncjobs.audit;
+
+import java.time.Instant;
+
+/**
+ * What somebody did, or was refused.
+ *
+ * @param time when
+ * @param who the name by which it is known who it was; empty for nobody known
+ * @param proof how that is known, as {@code token}
+ * @param from the address that it came from
+ * @param action what was asked for, as {@code POST /v1/queues/{name}/purge}
+ * @param target what it was done to, as {@code /v1/queues/EMAIL/purge}
+ * @param status how it ended, an HTTP status
+ * @param reason why it was refused or failed, as {@code role_too_low}; empty where it was done
+ */
+public record AuditEntry(
+        Instant time, String who, String proof, String from, String action, String target, int status, String reason) {
+
+    /** Whether it was done. */
+    public boolean isDone() {
+        return status < 400;
+    }
+}

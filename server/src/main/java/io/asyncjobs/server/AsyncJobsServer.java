@@ -1,0 +1,121 @@
+package io.asyncjobs.server;
+
+import io.asyncjobs.AsyncJobs;
+import io.asyncjobs.server.access.AccessSettings;
+import io.asyncjobs.server.access.BindAddress;
+import io.asyncjobs.server.access.HttpAccess;
+import io.asyncjobs.server.access.TlsFiles;
+import io.asyncjobs.server.api.Api;
+import io.asyncjobs.server.http.Front;
+import io.asyncjobs.server.http.Limits;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTP API and the dashboard of one namespace. Looks and acts through the client that it is given, which stays open when
+ * it is closed.
+ *
+ * {@snippet :
+ * try (var jobs = AsyncJobs.connect("nats://127.0.0.1:4222");
+ *         var server = AsyncJobsServer.builder(jobs).port(8080).start()) {
+ *     System.out.println("open " + server.url());
+ * }
+ * }
+ */
+public final class AsyncJobsServer implements AutoCloseable {
+
+    private final Front front;
+
+    private AsyncJobsServer(Front front) {
+        this.front = front;
+    }
+
+    /** What may be set before. */
+    public static Builder builder(AsyncJobs jobs) {
+        return new Builder(jobs);
+    }
+
+    /** Where it is reached, such as {@code http://127.0.0.1:8080}. */
+    public String url() {
+        return front.url();
+    }
+
+    /** Stops; requests that are under way have a few seconds to end. */
+    @Override
+    public void close() {
+        front.close();
+    }
+
+    /** Collects what a server is set to. Not safe for use by several threads. */
+    public static final class Builder {
+
+        private final AsyncJobs jobs;
+        private String address = "127.0.0.1";
+        private int port;
+        private Limits limits = Limits.defaults();
+        private AccessSettings access = AccessSettings.open();
+        private @Nullable TlsFiles tls;
+        private boolean unsafe;
+
+        private Builder(AsyncJobs jobs) {
+            this.jobs = Objects.requireNonNull(jobs, "jobs");
+        }
+
+        /** The address to listen at; {@code 127.0.0.1} by default. */
+        public Builder address(String ip) {
+            address = Objects.requireNonNull(ip, "ip");
+            return this;
+        }
+
+        /**
+         * The port to listen at; 0, the default, for any that is free.
+         *
+         * @throws IllegalArgumentException if it is none
+         */
+        public Builder port(int number) {
+            if (number < 0 || number > 65_535) {
+                throw new IllegalArgumentException("the port is " + number + "; it must be between 0 and 65535");
+            }
+            port = number;
+            return this;
+        }
+
+        /** Who may do what; everybody who reaches it everything by default. */
+        public Builder access(AccessSettings own) {
+            access = Objects.requireNonNull(own, "own");
+            return this;
+        }
+
+        /** Its TLS; null, the default, for none. */
+        public Builder tls(@Nullable TlsFiles files) {
+            tls = files;
+            return this;
+        }
+
+        /** Whether it may listen where other machines reach it although nothing keeps them out; false by default. */
+        public Builder unsafe(boolean meant) {
+            unsafe = meant;
+            return this;
+        }
+
+        /** What clients may ask of it; {@link Limits#defaults} by default. */
+        public Builder limits(Limits own) {
+            limits = Objects.requireNonNull(own, "limits");
+            return this;
+        }
+
+        /**
+         * Starts it.
+         *
+         * @throws IllegalArgumentException if it cannot listen there, if others could do everything there, or if what says who
+         *     may is not what it should be
+         */
+        public AsyncJobsServer start() {
+            var bind = BindAddress.parse((address.contains(":") ? "[" + address + "]" : address) + ":" + port);
+            bind.checkOpenness(
+                    tls != null, tls != null && tls.needsClientCertificate(), access.tokens() != null, unsafe);
+            var guard = new HttpAccess(access, bind, tls, jobs.auditLog());
+            return new AsyncJobsServer(Front.open(bind.numericHost(), port, limits, Api.of(jobs), guard, tls));
+        }
+    }
+}
