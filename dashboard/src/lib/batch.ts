@@ -1,0 +1,68 @@
+/** Gathers changes until the next frame, so that a thousand a second cost one update of the page for each frame. */
+
+export interface Change {
+  event: string;
+  /** Changes of one key replace each other within a frame; an empty key never does. */
+  key: string;
+  data: unknown;
+}
+
+export interface Batcher {
+  add(change: Change): void;
+  /** How many are waiting. */
+  readonly size: number;
+}
+
+export function batcher(schedule: (run: () => void) => void, deliver: (changes: Change[]) => void, most = 5000): Batcher {
+  let waiting = new Map<string, Change>();
+  let unkeyed = 0;
+  let scheduled = false;
+
+  const flush = () => {
+    scheduled = false;
+    const changes = [...waiting.values()];
+    waiting = new Map();
+    deliver(changes);
+  };
+
+  return {
+    add(change) {
+      const key = change.key ? `${change.event} ${change.key}` : `#${unkeyed++}`;
+      waiting.delete(key); // the latest stands last
+      waiting.set(key, change);
+      if (waiting.size > most) waiting.delete(waiting.keys().next().value!); // a page in the background gets no frames
+      if (!scheduled) {
+        scheduled = true;
+        schedule(flush);
+      }
+    },
+    get size() {
+      return waiting.size;
+    },
+  };
+}
+
+/** Lets a function run at most once in a while, and once more at the end if it was asked for meanwhile. */
+export function throttle(ms: number, run: () => void, later: (run: () => void, ms: number) => unknown = setTimeout): () => void {
+  let resting = false;
+  let again = false;
+  const rest = () => {
+    resting = true;
+    later(() => {
+      resting = false;
+      if (again) {
+        again = false;
+        run();
+        rest();
+      }
+    }, ms);
+  };
+  return () => {
+    if (resting) {
+      again = true;
+    } else {
+      run();
+      rest();
+    }
+  };
+}

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { asRange, columns, recentRate, sparkline, total, type Bucket } from './buckets';
+
+const bucket = (second: number, completed: number, waiting?: number): Bucket => ({
+  time: new Date(second * 1000).toISOString(),
+  enqueued: 0,
+  completed,
+  failed: 0,
+  retried: 0,
+  ...(waiting === undefined ? {} : { waiting }),
+});
+
+test('flows are rates, levels are levels', () => {
+  expect(columns([bucket(0, 20, 7), bucket(10, 5, 3)], 10, ['completed', 'waiting'])).toEqual([
+    [0, 10],
+    [2, 0.5],
+    [7, 3],
+  ]);
+});
+
+test('a gap is nothing done, and an unknown level', () => {
+  expect(columns([bucket(0, 10, 1), bucket(30, 10, 2)], 10, ['completed', 'waiting'])).toEqual([
+    [0, 10, 20, 30],
+    [1, 0, 0, 1],
+    [1, null, null, 2],
+  ]);
+});
+
+test('order does not matter, what has no time is left out', () => {
+  const odd = { ...bucket(0, 1), time: 'odd' };
+  expect(columns([bucket(10, 1), odd, bucket(0, 1)], 10, ['completed'])[0]).toEqual([0, 10]);
+  expect(columns([], 10, ['completed', 'failed'])).toEqual([[], [], []]);
+});
+
+test('sums and recent rates', () => {
+  const buckets = [bucket(0, 100), bucket(10, 20), bucket(20, 40), bucket(30, 60), bucket(40, 1)];
+  expect(total(buckets, 'completed')).toBe(221);
+  expect(recentRate(buckets, 10, 'completed')).toBe(4);
+  expect(recentRate([], 10, 'completed')).toBe(0);
+});
+
+test('a small picture', () => {
+  expect(sparkline([0, 2, 1], 10, 10)).toBe('M0 10L5 0L10 5');
+  expect(sparkline([0, 0], 10, 10)).toBe('M0 10L10 10');
+  expect(sparkline([1], 10, 10)).toBe('');
+});
+
+test('an unknown range is an hour', () => {
+  expect(asRange('7d')).toBe('7d');
+  expect(asRange('9y')).toBe('1h');
+  expect(asRange(null, '5m')).toBe('5m');
+});
