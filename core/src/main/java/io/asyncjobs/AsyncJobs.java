@@ -113,6 +113,11 @@ public final class AsyncJobs implements AutoCloseable {
         return new Workers(stores, requestTimeout);
     }
 
+    /** The streams that everything is stored in. */
+    public StoredStreams streams() {
+        return new StoredStreams(stores, requestTimeout);
+    }
+
     /** Who was elected. */
     public Leaders leaders() {
         return new Leaders(stores, requestTimeout);

@@ -49,11 +49,19 @@ public final class DeadLetters {
      * @throws UnavailableException if the server does not answer
      */
     public List<DeadLetter> list(DeadLetterFilter filter, int limit) throws InterruptedException {
+        return list(filter, limit, Long.MAX_VALUE);
+    }
+
+    /**
+     * As {@link #list(DeadLetterFilter, int)}, but only letters whose sequence is below that one: the next page after the
+     * letter of that sequence.
+     */
+    public List<DeadLetter> list(DeadLetterFilter filter, int limit, long before) throws InterruptedException {
         if (limit < 1 || limit > 100_000) {
             throw new IllegalArgumentException("the limit is " + limit + "; it must be between 1 and 100,000");
         }
         Objects.requireNonNull(filter, "filter");
-        return stores.letters().newest(filter::matches, limit);
+        return stores.letters().newest(filter::matches, limit, before);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.asyncjobs;
 
 import io.asyncjobs.error.AlreadyExistsException;
 import io.asyncjobs.error.AsyncJobsException;
+import io.asyncjobs.error.ConflictException;
 import io.asyncjobs.error.NotFoundException;
 import io.asyncjobs.error.PartlyStoredException;
 import io.asyncjobs.error.QueueFullException;
@@ -13,9 +14,11 @@ import io.asyncjobs.internal.lifecycle.GraphEnqueue;
 import io.asyncjobs.internal.lifecycle.RoomWaiter;
 import io.asyncjobs.internal.lifecycle.TaskGraph;
 import io.asyncjobs.internal.lifecycle.Trust;
+import io.asyncjobs.task.OnceKey;
 import io.asyncjobs.task.Payload;
 import io.asyncjobs.task.PayloadCodec;
 import io.asyncjobs.task.Task;
+import io.asyncjobs.task.TaskId;
 import io.asyncjobs.task.TaskSpec;
 import java.time.Duration;
 import java.util.Collection;
@@ -47,11 +50,13 @@ public final class Producer {
     private final Stores stores;
     private final Enqueuer enqueuer;
     private final PayloadCodec codec;
+    private final Duration timeout;
 
     Producer(Stores stores, RoomWaiter rooms, PayloadCodec codec, Duration timeout, Trust trust) {
         this.stores = stores;
         this.enqueuer = new Enqueuer(stores, rooms, timeout, trust);
         this.codec = codec;
+        this.timeout = timeout;
     }
 
     /**
@@ -86,6 +91,53 @@ public final class Producer {
      */
     public CompletableFuture<Task> enqueueAsync(TaskSpec spec) throws InterruptedException {
         return enqueuer.begin(drafted(spec), spec.unique().orElse(null), spec.returnsExisting());
+    }
+
+    /**
+     * What an enqueue under a key came to.
+     *
+     * @param task the stored task
+     * @param repeated whether an earlier call with the same key stored it
+     */
+    public record Once(Task task, boolean repeated) {}
+
+    /**
+     * As {@link #enqueue}, but once for all calls with the same key, by whatever client of the namespace: a repeated one
+     * returns the task of the first, also where that one died before it was told. Costs two more requests.
+     *
+     * @throws ConflictException if the key stands for another request; nothing is stored
+     * @throws NotFoundException as {@link #enqueue}, or if the task of the first call is gone; nothing is stored
+     */
+    public Once enqueueOnce(TaskSpec spec, OnceKey key) throws InterruptedException {
+        var keys = stores.onceKeys();
+        var entry = keys.take(key, spec.id().orElseGet(TaskId::next), timeout);
+        if (entry.isDone()) {
+            return new Once(stores.tasks().require(entry.task(), timeout).task(), true);
+        }
+        try {
+            if (entry.isOurs() && spec.id().isPresent() && !spec.returnsExisting()) {
+                refuseStored(entry.task());
+            }
+            // a repeated call may be faster than the first one
+            var task = enqueue(spec.id(entry.task()).returnExisting());
+            keys.finish(key, entry, task.id(), timeout);
+            return new Once(task, !entry.isOurs());
+        } catch (AsyncJobsException failed) {
+            if (entry.isOurs() && failed.effect() == AsyncJobsException.Effect.NONE) {
+                keys.free(key, entry, timeout);
+            }
+            throw failed;
+        } catch (IllegalArgumentException wrong) {
+            keys.free(key, entry, timeout);
+            throw wrong;
+        }
+    }
+
+    private void refuseStored(String id) throws InterruptedException {
+        if (stores.tasks().load(id, timeout).isPresent()) {
+            throw AlreadyExistsException.ofTask(
+                    id, "task " + id + " exists already; it is untouched: use another id", null);
+        }
     }
 
     private Task drafted(TaskSpec spec) {

@@ -34,9 +34,9 @@ public final class DeadLetterReader {
         this.scan = new StreamScan(stores, "listing dead letters", names.deadLetters(), names.deadLetterSubjects());
     }
 
-    /** The letters that match, the newest first. */
-    public List<DeadLetter> newest(Predicate<DeadLetter> matches, int limit) throws InterruptedException {
-        return scan.newest((message, sequence) -> decode(message, sequence, matches), limit);
+    /** The letters before that sequence that match, the newest first. */
+    public List<DeadLetter> newest(Predicate<DeadLetter> matches, int limit, long before) throws InterruptedException {
+        return scan.newest((message, sequence) -> decode(message, sequence, matches), limit, before);
     }
 
     /**

@@ -109,7 +109,8 @@ public final class RoleNeeds {
             list.own(PRODUCER, names.item(queue, "*"), names.delayed(queue, "*"));
             list.shared(names.unique(queue, "*"), names.deadLetter(queue, "*"));
         }
-        list.shared(names.waiting("*", "*"));
+        list.shared(names.waiting("*", "*"), bucket(names.operations(), "once.*"));
+        list.shared(reading("KV_" + names.operations()));
         for (var store :
                 List.of(Store.TASKS, Store.QUEUES, Store.DELAY, Store.WAITING, Store.DEAD_LETTERS, Store.UNIQUE)) {
             stream(store).forEach(stream -> list.shared(reading(stream)));

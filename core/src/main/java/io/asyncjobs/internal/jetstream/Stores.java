@@ -158,6 +158,11 @@ public final class Stores {
         return new AuditStore(this);
     }
 
+    /** Which requests were taken already. */
+    public OnceKeys onceKeys() {
+        return new OnceKeys(pipe(), reader, streams, names);
+    }
+
     /** How long final tasks are kept. */
     public RetentionRules retention() {
         return retention;

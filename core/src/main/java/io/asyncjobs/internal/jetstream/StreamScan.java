@@ -60,11 +60,16 @@ final class StreamScan {
 
     /** What the decoder wants, the newest first; blocks grow until there are enough. */
     <T> List<T> newest(Decoder<T> decoder, int limit) throws InterruptedException {
+        return newest(decoder, limit, Long.MAX_VALUE);
+    }
+
+    /** As {@link #newest(Decoder, int)}, of messages before that sequence. */
+    <T> List<T> newest(Decoder<T> decoder, int limit, long before) throws InterruptedException {
         var range = range().orElse(null);
         if (range == null) {
             return List.of();
         }
-        long end = range.last();
+        long end = Math.min(range.last(), before - 1);
         var found = new ArrayList<T>();
         long block = Math.clamp(2L * limit, SMALLEST_FIRST_BLOCK, LARGEST_FIRST_BLOCK);
         for (; end >= range.first() && found.size() < limit; block *= 4) {

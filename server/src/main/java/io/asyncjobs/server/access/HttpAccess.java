@@ -57,11 +57,6 @@ public final class HttpAccess {
         this.proxies = settings.proxies().stream().map(Literals::address).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** What every answer says to browsers; nothing of it depends on the request, but for what may be kept. */
-    public static void protect(Context context) {
-        SecurityHeaders.set(context);
-    }
-
     /** Why a request for anything at all, also the page's files, goes no further; empty where it may go on. */
     public Optional<Refused> checkPage(Context context) {
         return hosts.problem(new HostCheck.Headers(
@@ -193,7 +188,12 @@ public final class HttpAccess {
         if (proxyHeader == null) {
             return null;
         }
-        var from = Literals.address(context.ip());
-        return from.isLoopbackAddress() || proxies.contains(from) ? context.header(proxyHeader) : null;
+        return isTrusted(context.ip(), proxies) ? context.header(proxyHeader) : null;
+    }
+
+    /** Whether what comes from there is believed: from this machine, or from one of these. */
+    static boolean isTrusted(String ip, Set<InetAddress> proxies) {
+        var from = Literals.address(ip);
+        return from.isLoopbackAddress() || proxies.contains(from);
     }
 }

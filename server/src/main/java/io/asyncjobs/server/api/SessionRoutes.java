@@ -38,7 +38,7 @@ final class SessionRoutes {
                 "proof", who.proof().word(),
                 "sees_payloads", who.caller().seesPayloads(),
                 "read_only", who.readOnly(),
-                "csrf_token", who.csrf().isEmpty() ? null : who.csrf(),
+                "csrf", who.csrf().isEmpty() ? null : who.csrf(),
                 "expires", who.expires() == null ? null : who.expires().toString());
     }
 }

@@ -3,6 +3,7 @@ package io.asyncjobs.server.http;
 import io.asyncjobs.error.AsyncJobsException;
 import io.asyncjobs.server.access.Decision;
 import io.asyncjobs.server.access.HttpAccess;
+import io.asyncjobs.server.access.SecurityHeaders;
 import io.asyncjobs.server.access.TlsFiles;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
@@ -55,7 +56,7 @@ public final class Front implements AutoCloseable {
                 Connectors.add(config, tls.context(), host, port);
             }
             config.routes.before(context -> {
-                HttpAccess.protect(context);
+                SecurityHeaders.of(context.path()).forEach(context::header);
                 access.checkPage(context).ifPresent(Front::refuse);
             });
             routes.forEach(route -> add(config, route, limits, access));
@@ -219,6 +220,10 @@ public final class Front implements AutoCloseable {
     /** Stops listening; requests that are under way have a few seconds to end. */
     @Override
     public void close() {
-        javalin.stop();
+        try {
+            javalin.stop();
+        } catch (JavalinException late) {
+            LOG.debug("Some requests did not end in time", late);
+        }
     }
 }

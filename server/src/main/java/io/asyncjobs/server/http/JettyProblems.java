@@ -1,5 +1,6 @@
 package io.asyncjobs.server.http;
 
+import io.asyncjobs.server.access.SecurityHeaders;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
@@ -22,6 +23,7 @@ final class JettyProblems extends ErrorHandler {
         var answer = Problems.ofStatus(status).answer();
         response.setStatus(answer.status());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.type());
+        SecurityHeaders.of("/v1/").forEach(response.getHeaders()::put);
         var bytes = answer.content() instanceof Answer.Bytes known ? known.bytes() : new byte[0];
         response.write(true, ByteBuffer.wrap(bytes), callback);
     }

@@ -1,0 +1,48 @@
+package io.asyncjobs.server;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Requests as no client of HTTP would send them. */
+final class RawHttp {
+
+    private final URI url;
+
+    RawHttp(String url) {
+        this.url = URI.create(url);
+    }
+
+    /** An open connection; reading waits a minute at most. */
+    Socket connect() throws IOException {
+        var socket = new Socket(url.getHost(), url.getPort());
+        socket.setSoTimeout(60_000);
+        return socket;
+    }
+
+    /** Sends these lines and an empty one; all that is answered until the server closes. */
+    String send(String... lines) throws IOException {
+        try (var socket = connect()) {
+            socket.getOutputStream().write((String.join("\r\n", lines) + "\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+            socket.getOutputStream().flush();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** The status of a GET of this path, exactly as it is written, with these headers beside the usual. */
+    int get(String path, String host, String... headers) throws IOException {
+        var lines = new ArrayList<String>();
+        lines.add("GET " + path + " HTTP/1.1");
+        lines.add("Host: " + host);
+        lines.add("Connection: close");
+        lines.addAll(List.of(headers));
+        return status(send(lines.toArray(String[]::new)));
+    }
+
+    static int status(String answer) {
+        return Integer.parseInt(answer.split(" ", 3)[1]);
+    }
+}
