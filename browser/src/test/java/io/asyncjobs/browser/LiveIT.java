@@ -7,6 +7,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Route;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.task.TaskSpec;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -83,7 +84,7 @@ class LiveIT {
 
     @Test
     void oneConnectionServesTheWholePage() {
-        var streams = new java.util.concurrent.atomic.AtomicInteger();
+        var streams = new AtomicInteger();
         DASHBOARD.page().onRequest(request -> {
             if (request.url().contains("/v1/stream")) {
                 streams.incrementAndGet();

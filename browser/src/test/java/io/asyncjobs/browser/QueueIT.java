@@ -3,7 +3,9 @@ package io.asyncjobs.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.options.AriaRole;
 import io.asyncjobs.queue.QueueSettings;
+import io.asyncjobs.queue.QueueStatus;
 import io.asyncjobs.task.TaskSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -26,12 +28,13 @@ class QueueIT {
         assertThat(page.getByTestId("resume")).isVisible();
         assertThat(page.locator("main").getByText("the bank is closed").first()).isVisible();
         assertThat(DASHBOARD.client().queues().status(name).pause())
-                .hasValueSatisfying(pause -> assertThat(pause.reason()).isEqualTo("the bank is closed"));
+                .extracting(QueueStatus.Pause::reason)
+                .isEqualTo("the bank is closed");
 
         page.getByTestId("resume").click();
 
         assertThat(page.getByTestId("pause")).isVisible();
-        assertThat(DASHBOARD.client().queues().status(name).pause()).isEmpty();
+        assertThat(DASHBOARD.client().queues().status(name).isPaused()).isFalse();
     }
 
     @Test
@@ -76,7 +79,7 @@ class QueueIT {
         page.locator("input[name=max_concurrent]").fill("-5");
         page.getByTestId("queue-form").locator("[type=submit]").click();
 
-        assertThat(page.getByTestId("queue-form").getByRole(com.microsoft.playwright.options.AriaRole.ALERT))
+        assertThat(page.getByTestId("queue-form").getByRole(AriaRole.ALERT))
                 .isVisible();
         assertThat(page.locator("input[name=max_concurrent]")).hasAttribute("aria-invalid", "true");
     }

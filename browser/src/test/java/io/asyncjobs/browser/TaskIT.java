@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncjobs.task.TaskSpec;
 import io.asyncjobs.task.TaskState;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -76,7 +77,7 @@ class TaskIT {
         var page = DASHBOARD.open("tasks/" + child.id());
         assertThat(page.getByTestId("task-type")).hasText("graph:child");
 
-        page.locator("main svg a[href*='" + parent.id() + "']").click();
+        page.locator("[data-testid=graph] a[href*='" + parent.id() + "']").click();
 
         assertThat(page.getByTestId("task-type")).hasText("graph:parent");
     }
@@ -94,7 +95,7 @@ class TaskIT {
     void markupInPayloadAndErrorIsTextAndNothingElse() throws InterruptedException {
         var script = "<script>window.hurt=1</script><img src=x onerror=\"window.hurt=1\">";
         var task = DASHBOARD.jobs()
-                .run(TaskSpec.of(Jobs.REFUSED, java.util.Map.of("body", script)).queue(Jobs.WORK));
+                .run(TaskSpec.of(Jobs.REFUSED, Map.of("body", script)).queue(Jobs.WORK));
 
         for (var place : new String[] {"tasks/" + task.id(), "tasks?id=" + task.id(), "dead-letters"}) {
             var page = DASHBOARD.open(place);

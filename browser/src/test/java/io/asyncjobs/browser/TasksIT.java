@@ -3,10 +3,12 @@ package io.asyncjobs.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.options.AriaRole;
 import io.asyncjobs.task.TaskSpec;
 import io.asyncjobs.task.TaskState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -44,7 +46,7 @@ class TasksIT {
 
         assertThat(DASHBOARD.task(failed.id())).isVisible();
         assertThat(DASHBOARD.task(done.id())).hasCount(0);
-        assertThat(page).hasURL(java.util.regex.Pattern.compile(".*#/tasks\\?error=no\\+such\\+box"));
+        assertThat(page).hasURL(Pattern.compile(".*#/tasks\\?error=no\\+such\\+box"));
     }
 
     @Test
@@ -52,11 +54,11 @@ class TasksIT {
         var page = DASHBOARD.open("tasks");
 
         page.getByTestId("filter").fill("queue:");
-        page.getByRole(com.microsoft.playwright.options.AriaRole.OPTION)
+        page.getByRole(AriaRole.OPTION)
                 .getByText(Jobs.IDLE)
                 .click();
 
-        assertThat(page).hasURL(java.util.regex.Pattern.compile(".*#/tasks\\?queue=" + Jobs.IDLE));
+        assertThat(page).hasURL(Pattern.compile(".*#/tasks\\?queue=" + Jobs.IDLE));
     }
 
     @Test
