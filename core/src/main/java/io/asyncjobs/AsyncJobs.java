@@ -108,6 +108,11 @@ public final class AsyncJobs implements AutoCloseable {
         return new Tasks(stores, codec, requestTimeout, trust);
     }
 
+    /** What is kept for charts. */
+    public Statistics statistics() {
+        return new Statistics(stores.statistics());
+    }
+
     /** The workers that are alive. */
     public Workers workers() {
         return new Workers(stores, requestTimeout);

@@ -112,7 +112,7 @@ public final class Producer {
         var keys = stores.onceKeys();
         var entry = keys.take(key, spec.id().orElseGet(TaskId::next), timeout);
         if (entry.isDone()) {
-            return new Once(stores.tasks().require(entry.task(), timeout).task(), true);
+            return new Once(stored(entry.task()), true);
         }
         try {
             if (entry.isOurs() && spec.id().isPresent() && !spec.returnsExisting()) {
@@ -131,6 +131,13 @@ public final class Producer {
             keys.free(key, entry, timeout);
             throw wrong;
         }
+    }
+
+    private Task stored(String id) throws InterruptedException {
+        return stores.tasks()
+                .load(id, timeout)
+                .map(version -> version.task())
+                .orElseThrow(() -> new NotFoundException("the task " + id + " that this key stands for is gone"));
     }
 
     private void refuseStored(String id) throws InterruptedException {

@@ -5,6 +5,7 @@ import io.asyncjobs.error.CorruptDataException;
 import io.asyncjobs.error.NotFoundException;
 import io.asyncjobs.error.RefusedException;
 import io.asyncjobs.error.UnavailableException;
+import io.asyncjobs.internal.jetstream.Connections.Role;
 import io.asyncjobs.internal.jetstream.Stores;
 import io.asyncjobs.internal.jetstream.TaskScan;
 import io.asyncjobs.internal.jetstream.TaskStream;
@@ -178,6 +179,55 @@ public final class Tasks {
     /** As {@link #delete}, also where it is active: then what its handler does is not saved. */
     public Task deleteByForce(String id) throws InterruptedException {
         return new Remover(stores, timeout).delete(Names.id(id), true);
+    }
+
+    /**
+     * Follows the task stream from after that sequence, 0 for its beginning; over a connection of its own. Nothing is asked
+     * of the server before the first read.
+     *
+     * @throws IllegalArgumentException if the sequence is below 0
+     */
+    public TaskFeed follow(long after) {
+        return feed(after, false);
+    }
+
+    /** As {@link #follow}, but the documents stay on the server: only what is stored, and when. */
+    public TaskFeed followWithoutDocuments(long after) {
+        return feed(after, true);
+    }
+
+    private TaskFeed feed(long after, boolean headersOnly) {
+        if (after < 0) {
+            throw new IllegalArgumentException("the sequence is " + after + "; it must not be below 0");
+        }
+        return new TaskFeed(stores.as(Role.FOLLOW).feedAfter(after, headersOnly));
+    }
+
+    /**
+     * The task stream's extent, at one moment.
+     *
+     * @param made when the stream was made; another time means another stream
+     * @param first the sequence of the first version that is stored; one above the last where nothing is
+     * @param last the highest sequence that was ever stored
+     * @param count how many tasks are stored
+     * @param maxAge the age at which the server removes what has no time to live of its own, zero for never
+     * @param at the moment, by the server's clock
+     */
+    public record Extent(Instant made, long first, long last, long count, Duration maxAge, Instant at) {
+
+        private static Extent of(TaskStream.Extent extent) {
+            return new Extent(
+                    extent.made(), extent.first(), extent.last(), extent.count(), extent.maxAge(), extent.at());
+        }
+    }
+
+    /**
+     * How far the task stream goes; empty before the first task. Blocks for a round trip.
+     *
+     * @throws UnavailableException if the server does not answer
+     */
+    public Optional<Extent> extent() {
+        return stores.taskStream().extent().map(Extent::of);
     }
 
     /**

@@ -36,7 +36,9 @@ public final class Connections implements AutoCloseable {
         /** A worker's acknowledgements and lease renewals. */
         ACK,
         /** Finding what is to be repaired: long requests, which the server answers one by one. Opened by who leads. */
-        REPAIR
+        REPAIR,
+        /** Following streams: much is delivered. */
+        FOLLOW
     }
 
     private record Open(Connection connection, ConnectionWatch watch, RequestPipe pipe) {}

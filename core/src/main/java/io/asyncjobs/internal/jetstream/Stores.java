@@ -227,6 +227,16 @@ public final class Stores {
         return new TaskTail(this);
     }
 
+    /** The versions of tasks after that sequence, with their documents or without. */
+    public TaskFeedSource feedAfter(long sequence, boolean headersOnly) {
+        return new TaskFeedSource(this, sequence, headersOnly);
+    }
+
+    /** What is kept for charts. */
+    public StatisticsStream statistics() {
+        return new StatisticsStream(this);
+    }
+
     /** Looking at the server, each look for as long at most. */
     public ServerLook look(Duration patience) {
         return new ServerLook(connections.connection(role), pipe(), names, connections.apiPrefix(), clock, patience);

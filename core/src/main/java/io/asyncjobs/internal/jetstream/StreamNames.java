@@ -193,6 +193,18 @@ public final class StreamNames {
         return namespace + ".H.T." + registered;
     }
 
+    String statistics() {
+        return namespace + "_STATS";
+    }
+
+    String statisticsSubjects() {
+        return namespace + ".ST.*";
+    }
+
+    String statistics(String part) {
+        return namespace + ".ST." + part;
+    }
+
     String taskEvent(String id) {
         return namespace + ".E.task_state." + id;
     }

@@ -9,6 +9,7 @@ import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.api.StreamInfo;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -45,6 +46,26 @@ public final class TaskStream {
      */
     public Optional<Found> find() {
         return streams.info(name).map(Found::of);
+    }
+
+    /** How far the stream goes at one moment. */
+    public record Extent(Instant made, long first, long last, long count, Duration maxAge, Instant at) {}
+
+    /** How far it goes; empty where there is none. */
+    public Optional<Extent> extent() {
+        return streams.info(name).map(info -> {
+            var state = info.getStreamState();
+            var age = info.getConfiguration().getMaxAge();
+            return new Extent(
+                    info.getCreateTime() == null ? Instant.EPOCH : info.getCreateTime().toInstant(),
+                    state.getFirstSequence(),
+                    state.getLastSequence(),
+                    state.getMsgCount(),
+                    age == null ? Duration.ZERO : age,
+                    info.getTimestamp() == null
+                            ? streams.clock().instant()
+                            : info.getTimestamp().toInstant());
+        });
     }
 
     /**

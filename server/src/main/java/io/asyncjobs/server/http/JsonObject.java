@@ -35,10 +35,12 @@ public final class JsonObject {
             .build();
 
     private final String path;
+    private final byte[] bytes;
     private final Map<String, Member> members;
 
-    private JsonObject(String path, Map<String, Member> members) {
+    private JsonObject(String path, byte[] bytes, Map<String, Member> members) {
         this.path = path;
+        this.bytes = bytes;
         this.members = members;
     }
 
@@ -48,7 +50,7 @@ public final class JsonObject {
 
     /** One without members. */
     public static JsonObject empty() {
-        return new JsonObject("", Map.of());
+        return new JsonObject("", new byte[0], new LinkedHashMap<>());
     }
 
     /**
@@ -87,7 +89,7 @@ public final class JsonObject {
         } catch (JacksonException wrong) {
             throw notJson(wrong);
         }
-        return new JsonObject(path, members);
+        return new JsonObject(path, bytes, members);
     }
 
     private static Member member(JsonParser in, byte[] bytes) {
@@ -108,6 +110,11 @@ public final class JsonObject {
                                         ? ""
                                         : ": see line " + where.getLineNr() + ", column " + where.getColumnNr()))
                 .causedBy(wrong);
+    }
+
+    /** The bytes that it was read from, not to be changed. */
+    public byte[] bytes() {
+        return bytes;
     }
 
     /** The name of a member as problems name it. */
@@ -190,6 +197,16 @@ public final class JsonObject {
         return number(name, least, most).map(Math::toIntExact);
     }
 
+    /** Whether the member is there and null; then it is taken. */
+    public boolean isNull(String name) {
+        var member = members.get(name);
+        boolean isNull = member != null && member.token() == JsonToken.VALUE_NULL;
+        if (isNull) {
+            members.remove(name);
+        }
+        return isNull;
+    }
+
     /** True or false. */
     public Optional<Boolean> flag(String name) {
         var member = take(name, "true or false", JsonToken.VALUE_TRUE, JsonToken.VALUE_FALSE);
@@ -204,6 +221,11 @@ public final class JsonObject {
     /** A duration as Go or ISO 8601 write it; never negative. */
     public Optional<Duration> duration(String name) {
         return text(name).map(text -> Texts.duration(field(name), text));
+    }
+
+    /** The duration of a text that was taken from this member. */
+    public Duration durationOf(String name, String text) {
+        return Texts.duration(field(name), text);
     }
 
     /** One of these words. */

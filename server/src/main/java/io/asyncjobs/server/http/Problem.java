@@ -16,6 +16,7 @@ public final class Problem extends RuntimeException {
     private final String code;
     private final String reason;
     private final @Nullable String field;
+    private final @Nullable String task;
     private final transient Map<String, String> headers;
 
     private Problem(
@@ -24,6 +25,7 @@ public final class Problem extends RuntimeException {
             String reason,
             String detail,
             @Nullable String field,
+            @Nullable String task,
             Map<String, String> headers,
             @Nullable Throwable cause) {
         super(detail, cause);
@@ -31,6 +33,7 @@ public final class Problem extends RuntimeException {
         this.code = code;
         this.reason = reason;
         this.field = field;
+        this.task = task;
         this.headers = Map.copyOf(headers);
     }
 
@@ -42,12 +45,12 @@ public final class Problem extends RuntimeException {
      * @param detail one sentence for people
      */
     public static Problem of(int status, String code, String reason, String detail) {
-        return new Problem(status, code, reason, detail, null, Map.of(), null);
+        return new Problem(status, code, reason, detail, null, null, Map.of(), null);
     }
 
     /** A value that cannot be: 400. */
     public static Problem invalid(String field, String reason, String detail) {
-        return new Problem(400, "invalid_argument", reason, detail, field, Map.of(), null);
+        return new Problem(400, "invalid_argument", reason, detail, field, null, Map.of(), null);
     }
 
     /** A request that cannot be, as a whole: 400. */
@@ -67,14 +70,19 @@ public final class Problem extends RuntimeException {
 
     /** The same with what caused it, for logs. */
     public Problem causedBy(Throwable cause) {
-        return new Problem(status, code, reason, detail(), field, headers, cause);
+        return new Problem(status, code, reason, detail(), field, task, headers, cause);
+    }
+
+    /** The same, since this task is in the way; null for none. */
+    public Problem ofTask(@Nullable String id) {
+        return new Problem(status, code, reason, detail(), field, id, headers, getCause());
     }
 
     /** The same with a header of the answer. */
     public Problem withHeader(String name, String value) {
         var more = new LinkedHashMap<>(headers);
         more.put(name, value);
-        return new Problem(status, code, reason, detail(), field, more, getCause());
+        return new Problem(status, code, reason, detail(), field, task, more, getCause());
     }
 
     /** The HTTP status. */
@@ -121,6 +129,9 @@ public final class Problem extends RuntimeException {
         json.put("reason", reason);
         if (field != null) {
             json.put("field", field);
+        }
+        if (task != null) {
+            json.put("task", task);
         }
         return json;
     }

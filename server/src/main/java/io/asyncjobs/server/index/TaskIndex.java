@@ -1,11 +1,21 @@
 package io.asyncjobs.server.index;
 
 import io.asyncjobs.AsyncJobs;
+import io.asyncjobs.task.TaskState;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /**
  * An index over the task stream in a file of its own, which it follows from where it was. The file is a cache: deleted,
@@ -13,7 +23,20 @@ import java.util.Set;
  */
 public final class TaskIndex implements AutoCloseable {
 
-    private TaskIndex() {}
+    private static final Duration STOP = Duration.ofSeconds(10);
+
+    private final IndexFile file;
+    private final Follower follower;
+    private final Thread thread;
+    private final Progress progress = new Progress();
+    private final List<Consumer<Batch>> listeners = new CopyOnWriteArrayList<>();
+    private final InstantSource clock = InstantSource.system();
+
+    private TaskIndex(AsyncJobs jobs, IndexFile file) {
+        this.file = file;
+        this.follower = new Follower(jobs, file, progress, batch -> listeners.forEach(one -> one.accept(batch)));
+        this.thread = Thread.ofPlatform().daemon().name("asyncjobs-index").unstarted(follower);
+    }
 
     /**
      * Opens the file, or makes it, and begins to follow the stream in the background; never waits for the server.
@@ -21,7 +44,51 @@ public final class TaskIndex implements AutoCloseable {
      * @throws IndexException if another process uses the file, or it cannot be written
      */
     public static TaskIndex open(AsyncJobs jobs, Path file) {
-        throw new UnsupportedOperationException();
+        var index = new TaskIndex(jobs, IndexFile.open(file));
+        index.thread.start();
+        return index;
+    }
+
+    /**
+     * What was read together.
+     *
+     * @param changed the tasks that changed, in the order of their changes, each as it was then
+     * @param removed the tasks that are no longer stored
+     * @param position the sequence up to which everything is read with this
+     */
+    public record Batch(List<TaskRow> changed, List<Removed> removed, long position) {
+
+        /** Copies. */
+        public Batch {
+            changed = List.copyOf(changed);
+            removed = List.copyOf(removed);
+        }
+    }
+
+    /**
+     * A task that is no longer stored.
+     *
+     * @param id its id
+     * @param queue its queue
+     */
+    public record Removed(String id, String queue) {}
+
+    /**
+     * What changed while nobody listened.
+     *
+     * @param changed the tasks that changed since, in the order of their latest changes, each as it is now
+     * @param removed the tasks that are no longer stored
+     * @param position the sequence up to which everything is known with this
+     * @param isComplete false where more changed than was asked for, or what was removed is no longer known: then the rest is
+     *     empty
+     */
+    public record Missed(List<TaskRow> changed, List<Removed> removed, long position, boolean isComplete) {
+
+        /** Copies. */
+        public Missed {
+            changed = List.copyOf(changed);
+            removed = List.copyOf(removed);
+        }
     }
 
     /**
@@ -31,32 +98,63 @@ public final class TaskIndex implements AutoCloseable {
      * @throws IndexException if it is closed, or its file was damaged and is being rebuilt
      */
     public Page page(TaskQuery query) {
-        throw new UnsupportedOperationException();
+        return file.read((connection, state) ->
+                new RowReader(connection, state.names()).page(query, state.secret(), state.isComplete()));
     }
 
     /** The task; empty where the index knows none of that id. */
     public Optional<TaskRow> find(String id) {
-        throw new UnsupportedOperationException();
+        return file.read((connection, state) -> new RowReader(connection, state.names()).find(id));
     }
 
     /** How many tasks there are, by queue and state. */
     public Counts counts() {
-        throw new UnsupportedOperationException();
+        var counted = progress.counts();
+        return file.read((connection, state) -> {
+            var oldest = Oldest.read(connection);
+            var now = clock.instant();
+            var queues = new TreeMap<String, Counts.OfQueue>();
+            for (var queue : counted.entrySet()) {
+                var states = states(queue.getValue());
+                if (!states.isEmpty()) {
+                    var since = oldest.get(queue.getKey());
+                    queues.put(
+                            state.names().text(queue.getKey()),
+                            new Counts.OfQueue(states, since == null || since.isAfter(now) ? null : since));
+                }
+            }
+            return new Counts(queues);
+        });
     }
 
-    /** What happened in these queues, in all of them for none. */
+    private static Map<TaskState, Long> states(long[] counted) {
+        var states = new EnumMap<TaskState, Long>(TaskState.class);
+        for (var state : TaskState.values()) {
+            if (counted[state.ordinal()] != 0) {
+                states.put(state, counted[state.ordinal()]);
+            }
+        }
+        return states;
+    }
+
+    /** What happened in these queues, in all of them for none; seconds behind. */
     public History history(Set<String> queues, HistoryRange range) {
-        throw new UnsupportedOperationException();
+        return history(queues, range, clock.instant());
     }
 
-    /** The types that occur, for filters; at most so many. */
+    History history(Set<String> queues, HistoryRange range, Instant now) {
+        return file.read(
+                (connection, state) -> StatisticsTable.read(connection, state.names(), queues, range, now));
+    }
+
+    /** The types that occur, in their order, for filters; at most so many. */
     public List<String> types(int most) {
-        throw new UnsupportedOperationException();
+        return file.read((connection, state) -> new RowReader(connection, state.names()).types(most));
     }
 
     /** How far it is behind the stream. */
     public Lag lag() {
-        throw new UnsupportedOperationException();
+        return progress.lag();
     }
 
     /**
@@ -65,10 +163,58 @@ public final class TaskIndex implements AutoCloseable {
      * @return whether it has, within the limit
      */
     public boolean await(long sequence, Duration limit) throws InterruptedException {
-        throw new UnsupportedOperationException();
+        return progress.await(sequence, limit);
+    }
+
+    /**
+     * Tells what is read, once pages show it, on the thread that reads: the listener must not block.
+     *
+     * @return ends it when run
+     */
+    public Runnable listen(Consumer<Batch> listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    /** What changed after that sequence, of each task the latest; more than so many changes are not told. */
+    public Missed missedSince(long sequence, int most) {
+        return file.read((connection, state) -> inOneView(connection, () -> {
+            var rows = new RowReader(connection, state.names());
+            long position = Long.parseLong(
+                    Schema.value(connection, Schema.POSITION).orElse("0"));
+            var removed = sequence > position || !state.isComplete() ? null : rows.removedFrom(sequence);
+            if (removed == null || rows.countAfter(sequence, most) > most) {
+                return new Missed(List.of(), List.of(), position, false);
+            }
+            return new Missed(rows.changedAfter(sequence, most), removed, position, true);
+        }));
+    }
+
+    private interface Reading<T> {
+        T read() throws SQLException;
+    }
+
+    /** All of it reads the same transaction. */
+    private static <T> T inOneView(Connection connection, Reading<T> reading) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            return reading.read();
+        } finally {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
     }
 
     /** Stops following, and closes the file; waits a few seconds at most. */
     @Override
-    public void close() {}
+    public void close() {
+        follower.stop();
+        thread.interrupt();
+        try {
+            thread.join(STOP);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+        file.close();
+    }
 }

@@ -1,0 +1,124 @@
+package io.asyncjobs.internal.jetstream;
+
+import io.asyncjobs.error.RefusedException;
+import io.asyncjobs.error.UnavailableException;
+import io.nats.client.Message;
+import io.nats.client.api.DiscardPolicy;
+import io.nats.client.api.RetentionPolicy;
+import io.nats.client.api.StreamConfiguration;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The stream of statistics: one message for each part, of which only who has read all may write the next. */
+public final class StatisticsStream {
+
+    private static final Duration KEPT = Duration.ofDays(8);
+
+    private final Stores stores;
+    private final AtomicBoolean made = new AtomicBoolean();
+
+    StatisticsStream(Stores stores) {
+        this.stores = stores;
+    }
+
+    /** Makes something of a stored part. */
+    @FunctionalInterface
+    public interface Maker<T> {
+        /** Of these. */
+        T make(String part, long sequence, byte[] document);
+    }
+
+    /** What is stored after that sequence; empty where there is no such stream. Blocks for some round trips. */
+    public <T> List<T> after(long sequence, Maker<T> maker) throws InterruptedException {
+        var info = stores.streams().info(stores.names().statistics());
+        var found = new ArrayList<T>();
+        if (info.isEmpty()) {
+            return found;
+        }
+        long last = info.get().getStreamState().getLastSequence();
+        if (last <= sequence || info.get().getStreamState().getMsgCount() == 0) {
+            return found;
+        }
+        var names = stores.names();
+        try (var feed = new StreamFeed(stores, names.statistics(), names.statisticsSubjects(), false, sequence)) {
+            while (feed.position() < last) {
+                var messages = feed.next(500, Duration.ofSeconds(2));
+                if (messages.isEmpty() && feed.left() == 0) {
+                    break;
+                }
+                for (var message : messages) {
+                    found.add(made(message, maker));
+                }
+            }
+        }
+        return found;
+    }
+
+    private static <T> T made(Message message, Maker<T> maker) {
+        return maker.make(
+                StreamNames.taskIdOf(message.getSubject()),
+                message.metaData().streamSequence(),
+                message.getData());
+    }
+
+    /**
+     * Stores a part, in place of what it was, if nobody stored anything after that sequence; makes the stream if it is
+     * missing. Blocks until confirmed.
+     *
+     * @return its sequence; 0 where somebody was faster, and nothing is changed
+     * @throws RefusedException if the server refuses
+     * @throws UnavailableException if it does not answer; whether it is stored shows {@link #after}
+     */
+    public long store(String part, byte[] document, long expected) throws InterruptedException {
+        need();
+        var reply = stores.pipe()
+                .request(
+                        stores.names().statistics(part),
+                        new HeaderLines().add("Nats-Expected-Last-Sequence", Long.toString(expected)),
+                        document,
+                        stores.timeout());
+        var what = "storing statistics";
+        return switch (PublishAnswer.of(reply)) {
+            case PublishAnswer.Stored stored -> stored.sequence();
+            case PublishAnswer.WrongSequence wrong -> 0;
+            case PublishAnswer.Refused refused -> throw new RefusedException(what + ": " + refused.description());
+            case PublishAnswer.Full full -> throw new RefusedException(what + ": " + full.description());
+            case PublishAnswer.Busy busy -> throw unavailable(what + ": " + busy.description());
+            case PublishAnswer.Lost lost -> throw unavailable(what + ": " + lost.description());
+            case PublishAnswer.NoStream none -> {
+                made.set(false);
+                throw unavailable(what + ": there is no stream of statistics");
+            }
+        };
+    }
+
+    private static UnavailableException unavailable(String message) {
+        return new UnavailableException(message, UnavailableException.Effect.UNKNOWN, null);
+    }
+
+    private void need() {
+        if (made.get()) {
+            return;
+        }
+        var names = stores.names();
+        var streams = stores.streams();
+        if (streams.info(names.statistics()).isEmpty()) {
+            var configuration = StreamConfiguration.builder()
+                    .name(names.statistics())
+                    .description("AsyncJobs statistics for charts")
+                    .subjects(names.statisticsSubjects())
+                    .retentionPolicy(RetentionPolicy.Limits)
+                    .maxMessagesPerSubject(1)
+                    .discardPolicy(DiscardPolicy.Old)
+                    .maxAge(KEPT)
+                    .storageType(Streams.type(streams.storage().storage()))
+                    .replicas(streams.storage().replicas())
+                    .allowDirect(true)
+                    .build();
+            streams.created("the stream of statistics", () -> streams.management().addStream(configuration));
+        }
+        made.set(true);
+    }
+}

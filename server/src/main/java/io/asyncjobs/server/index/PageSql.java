@@ -1,0 +1,280 @@
+package io.asyncjobs.server.index;
+
+import io.asyncjobs.task.TaskState;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The statements of one question. A page is read in the question's order from an index, so that only so much is read as
+ * shown: from several indexed runs, one for each state, which are merged. Where a condition leaves only few tasks, those are
+ * read and sorted. No I/O.
+ */
+final class PageSql {
+
+    /** Up to so many tasks are sorted rather than read in order. */
+    static final int FEW = 5_000;
+
+    private static final int MOST_RUNS = 200;
+    private static final int MOST_TRIGRAMS = 24;
+
+    private final TaskQuery query;
+    private final @Nullable Cursor after;
+    private final List<Long> queues;
+    private final @Nullable Long type;
+    private final @Nullable Long worker;
+    private final String order;
+
+    private PageSql(
+            TaskQuery query,
+            @Nullable Cursor after,
+            List<Long> queues,
+            @Nullable Long type,
+            @Nullable Long worker) {
+        this.query = query;
+        this.after = after;
+        this.queues = queues;
+        this.type = type;
+        this.worker = worker;
+        var direction = query.sort().isDescending() ? " DESC" : "";
+        this.order = " ORDER BY " + query.sort().column() + direction + ", n" + direction;
+    }
+
+    /** Of this question; empty where a name in it occurs nowhere, so that nothing matches. */
+    static Optional<PageSql> of(TaskQuery query, NameTable names, @Nullable Cursor after) {
+        var filter = query.filter();
+        var wanted = new LinkedHashSet<String>(query.queues());
+        if (filter.queue() != null) {
+            if (!wanted.isEmpty() && !wanted.contains(filter.queue())) {
+                return Optional.empty();
+            }
+            wanted.clear();
+            wanted.add(filter.queue());
+        }
+        var queues = new ArrayList<Long>();
+        for (var queue : wanted) {
+            names.find(queue).ifPresent(queues::add);
+        }
+        var type = filter.type() == null ? null : numberOrNull(names, filter.type());
+        var worker = query.worker() == null ? null : numberOrNull(names, query.worker());
+        if ((!wanted.isEmpty() && queues.isEmpty())
+                || (filter.type() != null && type == null)
+                || (query.worker() != null && worker == null)) {
+            return Optional.empty();
+        }
+        return Optional.of(new PageSql(query, after, queues, type, worker));
+    }
+
+    private static @Nullable Long numberOrNull(NameTable names, String text) {
+        var number = names.find(text);
+        return number.isPresent() ? number.getAsLong() : null;
+    }
+
+    /** The conditions that may leave only few tasks, each as a selection of rows. */
+    List<Clause> narrowings() {
+        var filter = query.filter();
+        var found = new ArrayList<Clause>();
+        if (!filter.ids().isEmpty()) {
+            var marks = String.join(",", java.util.Collections.nCopies(filter.ids().size(), "?"));
+            found.add(new Clause("SELECT n FROM task WHERE id IN (" + marks + ")", filter.ids().toArray()));
+        }
+        if (query.parent() != null) {
+            found.add(new Clause("SELECT n FROM parent WHERE parent = ?", query.parent()));
+        }
+        if (filter.idPrefix() != null) {
+            found.add(new Clause(
+                    "SELECT n FROM task WHERE id >= ? AND id < ?", filter.idPrefix(), filter.idPrefix() + '\u007f'));
+        }
+        trigrams().ifPresent(match ->
+                found.add(new Clause("SELECT rowid AS n FROM error_text WHERE error_text MATCH ?", match)));
+        if (worker != null) {
+            found.add(new Clause("SELECT n FROM task INDEXED BY by_worker WHERE worker = ?", worker));
+        }
+        if (query.triedSince() != null) {
+            found.add(new Clause(
+                    "SELECT n FROM task INDEXED BY by_tried WHERE tried >= ?", Times.of(query.triedSince())));
+        }
+        boolean byCreated = query.sort().column().equals("created");
+        if ((filter.createdSince() != null || filter.createdUntil() != null) && !byCreated) {
+            found.add(new Clause("SELECT n FROM task INDEXED BY by_created WHERE 1").add(created()));
+        }
+        if (!found.isEmpty() || query.sort().column().equals("tried") || (type != null && !queues.isEmpty())) {
+            found.addAll(narrowingNames());
+        }
+        return found;
+    }
+
+    private List<Clause> narrowingNames() {
+        var found = new ArrayList<Clause>();
+        if (!queues.isEmpty()) {
+            var clause = new Clause("SELECT n FROM task INDEXED BY by_queue_created WHERE 1").addIn("queue", queues);
+            found.add(states().isEmpty() ? clause : clause.addIn("state", states()));
+        }
+        if (type != null) {
+            var clause = new Clause("SELECT n FROM task INDEXED BY by_type_created WHERE type = ?", type);
+            found.add(states().isEmpty() ? clause : clause.addIn("state", states()));
+        }
+        if (queues.isEmpty() && type == null && !states().isEmpty()) {
+            found.add(
+                    new Clause("SELECT n FROM task INDEXED BY by_state_created WHERE 1").addIn("state", states()));
+        }
+        return found;
+    }
+
+    /** Each three letters of the error, where that many are given and they fold as the index of texts folds them. */
+    private Optional<String> trigrams() {
+        var text = query.filter().errorText();
+        if (text == null || text.length() < 3 || !text.chars().allMatch(c -> c > 0 && c < 128)) {
+            return Optional.empty();
+        }
+        var match = new LinkedHashSet<String>();
+        for (int i = 0; i + 3 <= text.length() && match.size() < MOST_TRIGRAMS; i++) {
+            match.add('"' + text.substring(i, i + 3).replace("\"", "\"\"") + '"');
+        }
+        return Optional.of(String.join(" AND ", match));
+    }
+
+    /** Whether a selection leaves few, as a count that ends at one more. */
+    static Clause counting(Clause narrowing) {
+        return new Clause("SELECT count(*) FROM (").add(narrowing).add(" LIMIT " + (FEW + 1) + ")");
+    }
+
+    /** The page out of these rows. */
+    Clause among(Clause narrowing) {
+        var chosen = new Clause("SELECT n FROM (")
+                .add(narrowing)
+                .add(") AS few CROSS JOIN task USING (n) WHERE 1")
+                .add(conditions())
+                .add(order + limit());
+        return rows(new Clause("SELECT n FROM (").add(chosen).add(")"));
+    }
+
+    /** The page out of all rows, where there are no indices yet. */
+    Clause unindexed() {
+        return rows(new Clause("SELECT n FROM task WHERE 1").add(conditions()).add(order + limit()));
+    }
+
+    /** The page in the order of an index. */
+    Clause inOrder() {
+        var column = query.sort().column();
+        var runs = new ArrayList<Clause>();
+        boolean tried = column.equals("tried");
+        if (!queues.isEmpty() && !tried && queues.size() * statesOrAll().size() <= MOST_RUNS) {
+            for (var queue : queues) {
+                for (var state : statesOrAll()) {
+                    runs.add(run("by_queue_" + column, " AND queue = " + queue + " AND state = " + state));
+                }
+            }
+        } else if (type != null && !tried) {
+            for (var state : statesOrAll()) {
+                runs.add(run("by_type_" + column, " AND type = " + type + " AND state = " + state));
+            }
+        } else if (!states().isEmpty()) {
+            for (var state : states()) {
+                runs.add(run("by_state_" + column, " AND state = " + state));
+            }
+        } else {
+            runs.add(run("by_" + column, ""));
+        }
+        var all = new Clause("SELECT n FROM (");
+        for (int i = 0; i < runs.size(); i++) {
+            all.add(i == 0 ? "" : " UNION ALL ").add(runs.get(i));
+        }
+        return rows(all.add(")" + order + limit()));
+    }
+
+    private Clause run(String index, String where) {
+        return new Clause("SELECT * FROM (SELECT n, " + query.sort().column() + " FROM task INDEXED BY " + index
+                        + " WHERE 1" + where)
+                .add(conditions())
+                .add(order + limit() + ")");
+    }
+
+    private Clause rows(Clause chosen) {
+        return new Clause("SELECT task.* FROM (").add(chosen).add(") AS page CROSS JOIN task USING (n)" + order);
+    }
+
+    /** One more than asked for, which tells whether there is a next page. */
+    private String limit() {
+        return " LIMIT " + (query.limit() + 1);
+    }
+
+    private Set<Integer> states() {
+        var numbers = new LinkedHashSet<Integer>();
+        query.filter().states().stream().sorted().map(TaskState::ordinal).forEach(numbers::add);
+        return numbers;
+    }
+
+    private Collection<Integer> statesOrAll() {
+        return states().isEmpty()
+                ? Arrays.stream(TaskState.values()).map(TaskState::ordinal).toList()
+                : states();
+    }
+
+    private Clause created() {
+        var filter = query.filter();
+        var clause = new Clause("");
+        if (filter.createdSince() != null) {
+            clause.add(" AND created >= ?", Times.of(filter.createdSince()));
+        }
+        if (filter.createdUntil() != null) {
+            clause.add(" AND created < ?", Times.of(filter.createdUntil()));
+        }
+        return clause;
+    }
+
+    private Clause conditions() {
+        var filter = query.filter();
+        var clause = new Clause("").add(created());
+        if (!filter.ids().isEmpty()) {
+            var marks = String.join(",", java.util.Collections.nCopies(filter.ids().size(), "?"));
+            clause.add(" AND id IN (" + marks + ")", filter.ids().toArray());
+        }
+        if (!states().isEmpty()) {
+            clause.addIn("state", states());
+        }
+        if (!queues.isEmpty()) {
+            clause.addIn("queue", queues);
+        }
+        if (type != null) {
+            clause.add(" AND type = ?", type);
+        }
+        if (worker != null) {
+            clause.add(" AND worker = ?", worker);
+        }
+        if (filter.idPrefix() != null) {
+            clause.add(" AND id >= ? AND id < ?", filter.idPrefix(), filter.idPrefix() + '\u007f');
+        }
+        if (query.triedSince() != null) {
+            clause.add(" AND tried >= ?", Times.of(query.triedSince()));
+        }
+        if (query.parent() != null) {
+            clause.add(" AND n IN (SELECT n FROM parent WHERE parent = ?)", query.parent());
+        }
+        if (filter.errorText() != null && !filter.errorText().isEmpty()) {
+            clause.add(
+                    " AND instr(coalesce(error_low, error), ?) > 0",
+                    filter.errorText().toLowerCase(Locale.ROOT));
+        }
+        return clause.add(behindCursor());
+    }
+
+    private Clause behindCursor() {
+        if (after == null) {
+            return new Clause("");
+        }
+        var column = query.sort().column();
+        var sign = query.sort().isDescending() ? "<" : ">";
+        return new Clause(
+                " AND " + column + " " + sign + "= ? AND (" + column + " " + sign + " ? OR n " + sign + " ?)",
+                after.value(),
+                after.value(),
+                after.n());
+    }
+}

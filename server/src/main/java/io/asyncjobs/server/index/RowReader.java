@@ -1,0 +1,169 @@
+package io.asyncjobs.server.index;
+
+import io.asyncjobs.task.TaskState;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads rows with one connection. For one thread at a time. */
+final class RowReader {
+
+    private final Connection connection;
+    private final NameTable names;
+
+    RowReader(Connection connection, NameTable names) {
+        this.connection = connection;
+        this.names = names;
+    }
+
+    /** One page. */
+    Page page(TaskQuery query, String secret, boolean complete) throws SQLException {
+        var after = query.after() == null ? null : Cursor.parse(query.after(), query, secret);
+        var sql = PageSql.of(query, names, after).orElse(null);
+        if (sql == null) {
+            return new Page(List.of(), null);
+        }
+        var statement = complete ? indexed(sql) : sql.unindexed();
+        return select(statement, query, secret);
+    }
+
+    private Clause indexed(PageSql sql) throws SQLException {
+        Clause fewest = null;
+        long least = PageSql.FEW + 1;
+        for (var narrowing : sql.narrowings()) {
+            long count = number(PageSql.counting(narrowing));
+            if (count < least) {
+                least = count;
+                fewest = narrowing;
+            }
+            if (least < 100) {
+                break;
+            }
+        }
+        return fewest == null ? sql.inOrder() : sql.among(fewest);
+    }
+
+    private long number(Clause clause) throws SQLException {
+        try (var statement = connection.prepareStatement(clause.sql())) {
+            clause.bind(statement);
+            try (var found = statement.executeQuery()) {
+                found.next();
+                return found.getLong(1);
+            }
+        }
+    }
+
+    private Page select(Clause clause, TaskQuery query, String secret) throws SQLException {
+        var rows = new ArrayList<TaskRow>();
+        Cursor last = null;
+        boolean more = false;
+        try (var statement = connection.prepareStatement(clause.sql())) {
+            clause.bind(statement);
+            try (var found = statement.executeQuery()) {
+                while (found.next()) {
+                    if (rows.size() == query.limit()) {
+                        more = true;
+                        break;
+                    }
+                    rows.add(row(found));
+                    last = new Cursor(found.getLong(query.sort().column()), found.getLong("n"));
+                }
+            }
+        }
+        return new Page(rows, more && last != null ? last.text(query, secret) : null);
+    }
+
+    Optional<TaskRow> find(String id) throws SQLException {
+        var rows = select(new Clause("SELECT * FROM task WHERE id = ?", id));
+        return rows.isEmpty() ? Optional.empty() : Optional.of(rows.getFirst());
+    }
+
+    /** What changed after that sequence, in the order of changes. */
+    List<TaskRow> changedAfter(long sequence, int most) throws SQLException {
+        return select(new Clause("SELECT * FROM task WHERE seq > ? ORDER BY seq LIMIT " + most, sequence));
+    }
+
+    /** How many changed after that sequence, counted up to one more than so many. */
+    long countAfter(long sequence, int most) throws SQLException {
+        return number(new Clause("SELECT count(*) FROM (SELECT 1 FROM task WHERE seq > ? LIMIT " + (most + 1) + ")", sequence));
+    }
+
+    /** What was taken out at or after that position; null where that is not known that far back. */
+    @Nullable
+    List<TaskIndex.Removed> removedFrom(long position) throws SQLException {
+        if (number(new Clause("SELECT coalesce(min(r), 1) FROM removed")) > 1
+                && number(new Clause("SELECT min(seq) FROM removed")) >= position) {
+            return null;
+        }
+        var removed = new ArrayList<TaskIndex.Removed>();
+        try (var statement = connection.prepareStatement("SELECT id, queue FROM removed WHERE seq >= ? AND id <> ''")) {
+            statement.setLong(1, position);
+            try (var found = statement.executeQuery()) {
+                while (found.next()) {
+                    removed.add(new TaskIndex.Removed(found.getString(1), names.text(found.getLong(2))));
+                }
+            }
+        }
+        return removed;
+    }
+
+    /** The types of tasks, in their order. */
+    List<String> types(int most) throws SQLException {
+        var types = new ArrayList<String>();
+        try (var statement = connection.prepareStatement("""
+                WITH RECURSIVE t(type) AS (SELECT min(type) FROM task
+                  UNION ALL SELECT (SELECT min(type) FROM task WHERE type > t.type) FROM t WHERE t.type IS NOT NULL)
+                SELECT text FROM t JOIN name ON n = type ORDER BY text LIMIT ?""")) {
+            statement.setInt(1, most);
+            try (var found = statement.executeQuery()) {
+                while (found.next()) {
+                    types.add(found.getString(1));
+                }
+            }
+        }
+        return types;
+    }
+
+    private List<TaskRow> select(Clause clause) throws SQLException {
+        var rows = new ArrayList<TaskRow>();
+        try (var statement = connection.prepareStatement(clause.sql())) {
+            clause.bind(statement);
+            try (var found = statement.executeQuery()) {
+                while (found.next()) {
+                    rows.add(row(found));
+                }
+            }
+        }
+        return rows;
+    }
+
+    private TaskRow row(ResultSet found) throws SQLException {
+        var parents = found.getString("parents");
+        return new TaskRow(
+                found.getString("id"),
+                names.text(found.getLong("type")),
+                names.text(found.getLong("queue")),
+                TaskState.values()[found.getInt("state")],
+                Times.at(found.getLong("created")),
+                Times.orNull(found.getLong("tried")),
+                found.getInt("tries"),
+                found.getInt("max_tries"),
+                found.getString("error"),
+                parents == null ? List.of() : List.of(parents.split(" ")),
+                names.textOrNull(found.getLong("worker")),
+                found.getLong("seq"),
+                Times.at(found.getLong("stored")),
+                Times.orNull(orNone(found, "due")),
+                Times.orNull(orNone(found, "deadline")),
+                found.getInt("bytes"));
+    }
+
+    private static long orNone(ResultSet found, String column) throws SQLException {
+        long value = found.getLong(column);
+        return found.wasNull() ? Times.NONE : value;
+    }
+}

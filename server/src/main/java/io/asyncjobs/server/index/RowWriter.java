@@ -1,0 +1,317 @@
+package io.asyncjobs.server.index;
+
+import io.asyncjobs.TaskFeed;
+import io.asyncjobs.task.Task;
+import io.asyncjobs.task.TaskState;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Writes versions of tasks into the tables, within whatever transaction is open. For one thread. */
+final class RowWriter implements AutoCloseable {
+
+    private static final String COLUMNS = "id, state, queue, type, created, tried, tries, max_tries, error, error_low,"
+            + " parents, worker, seq, stored, due, deadline, bytes, removal, ready, ended";
+
+    private final Connection connection;
+    private final NameTable names;
+    private final CountTable counts;
+    private final PreparedStatement find;
+    private final PreparedStatement insert;
+    private final PreparedStatement update;
+    private final PreparedStatement delete;
+    private final PreparedStatement addError;
+    private final PreparedStatement dropError;
+    private final PreparedStatement addParent;
+    private final PreparedStatement dropParents;
+    private final PreparedStatement addUnreadable;
+    private final PreparedStatement dropUnreadable;
+    private final PreparedStatement addRemoved;
+    private boolean complete;
+    private long unreadable;
+
+    RowWriter(Connection connection, NameTable names, CountTable counts, boolean complete) throws SQLException {
+        this.connection = connection;
+        this.names = names;
+        this.counts = counts;
+        this.complete = complete;
+        find = connection.prepareStatement(
+                "SELECT n, state, queue, tries, tried, seq, ended, error IS NOT NULL FROM task WHERE id = ?");
+        insert = connection.prepareStatement("INSERT INTO task (" + COLUMNS + ") VALUES (?" + ", ?".repeat(19) + ")");
+        update = connection.prepareStatement("UPDATE task SET (" + COLUMNS + ") = (?" + ", ?".repeat(19)
+                + ") WHERE n = ?");
+        delete = connection.prepareStatement("DELETE FROM task WHERE n = ?");
+        addError = connection.prepareStatement("INSERT INTO error_text (rowid, text) VALUES (?, ?)");
+        dropError = connection.prepareStatement("DELETE FROM error_text WHERE rowid = ?");
+        addParent = connection.prepareStatement("INSERT OR IGNORE INTO parent VALUES (?, ?)");
+        dropParents = connection.prepareStatement("DELETE FROM parent WHERE parent = ? AND n = ?");
+        addUnreadable = connection.prepareStatement("INSERT OR REPLACE INTO unreadable VALUES (?, ?)");
+        dropUnreadable = connection.prepareStatement("DELETE FROM unreadable WHERE id = ?");
+        addRemoved = connection.prepareStatement("INSERT INTO removed (id, queue, seq) VALUES (?, ?, ?)");
+        try (var statement = connection.createStatement();
+                var found = statement.executeQuery("SELECT count(*) FROM unreadable")) {
+            found.next();
+            unreadable = found.getLong(1);
+        }
+    }
+
+    /** From now on errors are put into the index of texts one by one. */
+    void completed() {
+        complete = true;
+    }
+
+    /** How many documents could not be read. */
+    long unreadable() {
+        return unreadable;
+    }
+
+    /**
+     * A version that was written.
+     *
+     * @param row what is known now
+     * @param before what was known before, null for nothing
+     */
+    record Written(TaskRow row, @Nullable Previous before) {}
+
+    /** Writes the version; empty where a newer one is there, or its document cannot be read. */
+    Optional<Written> write(TaskFeed.Change change) throws SQLException {
+        var before = find(change.id());
+        var task = change.document();
+        if (task == null) {
+            markUnreadable(change, before);
+            return Optional.empty();
+        }
+        if (before != null && before.sequence() >= change.sequence()) {
+            return Optional.empty();
+        }
+        if (unreadable > 0) {
+            dropUnreadable.setString(1, change.id());
+            unreadable -= dropUnreadable.executeUpdate();
+        }
+        var row = row(task, change);
+        long queue = names.number(connection, row.queue());
+        long n = store(task, change, row, queue, before);
+        counts.add(queue, row.state(), 1);
+        if (before != null) {
+            counts.add(before.queue(), before.state(), -1);
+        }
+        writeError(row, n, before != null && before.hasError());
+        return Optional.of(new Written(row, before));
+    }
+
+    private void markUnreadable(TaskFeed.Change change, @Nullable Previous before) throws SQLException {
+        if (before != null) {
+            delete(change.id(), before);
+        }
+        dropUnreadable.setString(1, change.id());
+        unreadable -= dropUnreadable.executeUpdate();
+        addUnreadable.setString(1, change.id());
+        addUnreadable.setLong(2, change.sequence());
+        unreadable += addUnreadable.executeUpdate();
+    }
+
+    @Nullable
+    Previous find(String id) throws SQLException {
+        find.setString(1, id);
+        try (var found = find.executeQuery()) {
+            return found.next()
+                    ? new Previous(
+                            found.getLong(1),
+                            TaskState.values()[found.getInt(2)],
+                            found.getLong(3),
+                            found.getInt(4),
+                            found.getLong(5),
+                            found.getLong(6),
+                            found.getLong(7),
+                            found.getBoolean(8))
+                    : null;
+        }
+    }
+
+    private long store(Task task, TaskFeed.Change change, TaskRow row, long queue, @Nullable Previous before)
+            throws SQLException {
+        var statement = before == null ? insert : update;
+        bind(statement, task, change, row, queue);
+        if (before != null) {
+            statement.setLong(21, before.n());
+            statement.executeUpdate();
+            return before.n();
+        }
+        statement.executeUpdate();
+        long n = lastRow();
+        for (var parent : row.parents()) {
+            addParent.setString(1, parent);
+            addParent.setLong(2, n);
+            addParent.executeUpdate();
+        }
+        return n;
+    }
+
+    private long lastRow() throws SQLException {
+        try (var keys = insert.getGeneratedKeys()) {
+            keys.next();
+            return keys.getLong(1);
+        }
+    }
+
+    private void bind(PreparedStatement to, Task task, TaskFeed.Change change, TaskRow row, long queue)
+            throws SQLException {
+        long created = Times.of(row.created());
+        long due = Times.of(row.dueAt());
+        to.setString(1, row.id());
+        to.setInt(2, row.state().ordinal());
+        to.setLong(3, queue);
+        to.setLong(4, names.number(connection, row.type()));
+        to.setLong(5, created);
+        to.setLong(6, Times.of(row.triedAt()));
+        to.setInt(7, row.tries());
+        to.setInt(8, row.maxTries());
+        to.setString(9, row.errorText());
+        to.setString(10, lowered(row.errorText()));
+        to.setString(11, row.parents().isEmpty() ? null : String.join(" ", row.parents()));
+        orNull(to, 12, row.workerId() == null ? Times.NONE : names.number(connection, row.workerId()));
+        to.setLong(13, row.sequence());
+        to.setLong(14, Times.of(row.stored()));
+        orNull(to, 15, due);
+        orNull(to, 16, Times.of(row.deadlineAt()));
+        to.setInt(17, row.payloadBytes());
+        orNull(to, 18, Times.of(change.removalAt()));
+        to.setLong(19, Math.max(created, due));
+        to.setLong(20, task.history().isEmpty() ? Times.NONE : Times.of(task.history().getLast().ended()));
+    }
+
+    private static void orNull(PreparedStatement to, int index, long value) throws SQLException {
+        if (value == Times.NONE) {
+            to.setNull(index, Types.INTEGER);
+        } else {
+            to.setLong(index, value);
+        }
+    }
+
+    /** The error in small letters, where that is another text. */
+    private static @Nullable String lowered(@Nullable String error) {
+        if (error == null) {
+            return null;
+        }
+        var low = error.toLowerCase(Locale.ROOT);
+        return low.equals(error) ? null : low;
+    }
+
+    private void writeError(TaskRow row, long n, boolean had) throws SQLException {
+        if (!complete) {
+            return;
+        }
+        if (had) {
+            dropError.setLong(1, n);
+            dropError.executeUpdate();
+        }
+        if (row.errorText() != null) {
+            addError.setLong(1, n);
+            addError.setString(2, row.errorText());
+            addError.executeUpdate();
+        }
+    }
+
+    /** The name of a row's queue. */
+    String queue(Previous row) {
+        return names.text(row.queue());
+    }
+
+    /** Takes a task out that is no longer stored. */
+    void remove(String id, Previous row, long position) throws SQLException {
+        delete(id, row);
+        addRemoved.setString(1, id);
+        addRemoved.setLong(2, row.queue());
+        addRemoved.setLong(3, position);
+        addRemoved.executeUpdate();
+    }
+
+    /** Takes an unreadable document out that is no longer stored. */
+    void removeUnreadable(String id) throws SQLException {
+        dropUnreadable.setString(1, id);
+        unreadable -= dropUnreadable.executeUpdate();
+    }
+
+    private void delete(String id, Previous row) throws SQLException {
+        if (row.hasError() && complete) {
+            dropError.setLong(1, row.n());
+            dropError.executeUpdate();
+        }
+        dropParents(row.n());
+        delete.setLong(1, row.n());
+        delete.executeUpdate();
+        counts.add(row.queue(), row.state(), -1);
+    }
+
+    private void dropParents(long n) throws SQLException {
+        String parents;
+        try (var statement = connection.prepareStatement("SELECT parents FROM task WHERE n = ?")) {
+            statement.setLong(1, n);
+            try (var found = statement.executeQuery()) {
+                parents = found.next() ? found.getString(1) : null;
+            }
+        }
+        if (parents != null) {
+            for (var parent : parents.split(" ")) {
+                dropParents.setString(1, parent);
+                dropParents.setLong(2, n);
+                dropParents.executeUpdate();
+            }
+        }
+    }
+
+    static TaskRow row(Task task, TaskFeed.Change change) {
+        return new TaskRow(
+                task.id(),
+                task.type(),
+                task.queue(),
+                task.state(),
+                task.created(),
+                task.tried().orElse(null),
+                task.tries(),
+                task.maxTries(),
+                task.lastError().filter(error -> !error.isEmpty()).map(RowWriter::bounded).orElse(null),
+                task.dependencies(),
+                worker(task),
+                change.sequence(),
+                change.stored(),
+                task.notBefore().orElse(null),
+                task.deadline().orElse(null),
+                task.payload().bytes().length);
+    }
+
+    private static @Nullable String worker(Task task) {
+        if (task.run().isPresent()) {
+            return task.run().get().worker();
+        }
+        var last = task.history().isEmpty() ? "" : task.history().getLast().worker();
+        return last.isEmpty() ? null : last;
+    }
+
+    /** A surrogate pair is not cut in two, so that what is stored is what was given. */
+    private static String bounded(String error) {
+        var text = new String(error.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8).replace('\0', '?');
+        if (text.length() <= TaskRow.LONGEST_ERROR) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(TaskRow.LONGEST_ERROR - 1))
+                ? TaskRow.LONGEST_ERROR - 1
+                : TaskRow.LONGEST_ERROR;
+        return text.substring(0, end);
+    }
+
+    @Override
+    public void close() throws SQLException {
+        for (var statement : List.of(
+                find, insert, update, delete, addError, dropError, addParent, dropParents, addUnreadable,
+                dropUnreadable, addRemoved)) {
+            statement.close();
+        }
+    }
+}
