@@ -16,9 +16,12 @@ export default defineConfig({
     assetsInlineLimit: 0, // no data: addresses, which the content security policy refuses
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
   server: {
-    proxy: Object.fromEntries(['/v1', '/healthz', '/readyz', '/metrics'].map((path) => [path, { target: api, changeOrigin: true }])),
+    proxy: Object.fromEntries(
+      ['/v1', '/healthz', '/readyz', '/metrics'].map((path) => [path, { target: api, changeOrigin: true }]),
+    ),
   },
   test: {
     include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'],

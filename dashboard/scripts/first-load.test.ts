@@ -4,7 +4,14 @@ import { firstFiles, type Part } from './first-load';
 test('the first load is the entry, what it imports and their styles, not what is loaded later', () => {
   const parts: Part[] = [
     { type: 'asset', fileName: 'index.html', source: '<p>' },
-    { type: 'chunk', fileName: 'index.js', isEntry: true, imports: ['shared.js'], importedCss: ['index.css'], code: '1' },
+    {
+      type: 'chunk',
+      fileName: 'index.js',
+      isEntry: true,
+      imports: ['shared.js'],
+      importedCss: ['index.css'],
+      code: '1',
+    },
     { type: 'chunk', fileName: 'shared.js', imports: ['index.js'], code: '2' },
     { type: 'chunk', fileName: 'later.js', imports: ['shared.js'], code: '3' },
     { type: 'asset', fileName: 'index.css', source: 'p{}' },

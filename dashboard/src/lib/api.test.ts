@@ -9,7 +9,10 @@ test('addresses are relative to the page, so that a prefix of a proxy does no ha
 test('a name never becomes path', () => expect(part('../a?b#c/d')).toBe('..%2Fa%3Fb%23c%2Fd'));
 
 test('a problem document is read', () => {
-  const problem = problemOf(400, '{"title":"Bad","detail":"max_tries must be a whole number","code":"invalid_argument","field":"max_tries"}');
+  const problem = problemOf(
+    400,
+    '{"title":"Bad","detail":"max_tries must be a whole number","code":"invalid_argument","field":"max_tries"}',
+  );
   expect(problem).toMatchObject({
     status: 400,
     message: 'max_tries must be a whole number',

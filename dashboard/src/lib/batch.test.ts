@@ -3,7 +3,10 @@ import { batcher, throttle, type Change } from './batch';
 
 function frames() {
   const waiting: (() => void)[] = [];
-  return { schedule: (run: () => void) => void waiting.push(run), next: () => waiting.splice(0).forEach((run) => run()) };
+  return {
+    schedule: (run: () => void) => void waiting.push(run),
+    next: () => waiting.splice(0).forEach((run) => run()),
+  };
 }
 
 test('a frame delivers the latest of each key, once', () => {
@@ -32,7 +35,11 @@ test('changes without a key are all delivered', () => {
 });
 
 test('without frames it is bounded', () => {
-  const batch = batcher(() => {}, () => {}, 10);
+  const batch = batcher(
+    () => {},
+    () => {},
+    10,
+  );
   for (let i = 0; i < 100; i++) batch.add({ event: 'task', key: `t${i}`, data: i });
   expect(batch.size).toBe(10);
 });
@@ -40,7 +47,11 @@ test('without frames it is bounded', () => {
 test('a throttled function runs at once, then once more for all that was asked meanwhile', () => {
   const timers: (() => void)[] = [];
   let runs = 0;
-  const ask = throttle(1000, () => runs++, (run) => timers.push(run));
+  const ask = throttle(
+    1000,
+    () => runs++,
+    (run) => timers.push(run),
+  );
   ask();
   ask();
   ask();

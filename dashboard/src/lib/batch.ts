@@ -13,7 +13,11 @@ export interface Batcher {
   readonly size: number;
 }
 
-export function batcher(schedule: (run: () => void) => void, deliver: (changes: Change[]) => void, most = 5000): Batcher {
+export function batcher(
+  schedule: (run: () => void) => void,
+  deliver: (changes: Change[]) => void,
+  most = 5000,
+): Batcher {
   let waiting = new Map<string, Change>();
   let unkeyed = 0;
   let scheduled = false;
@@ -43,7 +47,11 @@ export function batcher(schedule: (run: () => void) => void, deliver: (changes: 
 }
 
 /** Lets a function run at most once in a while, and once more at the end if it was asked for meanwhile. */
-export function throttle(ms: number, run: () => void, later: (run: () => void, ms: number) => unknown = setTimeout): () => void {
+export function throttle(
+  ms: number,
+  run: () => void,
+  later: (run: () => void, ms: number) => unknown = setTimeout,
+): () => void {
   let resting = false;
   let again = false;
   const rest = () => {

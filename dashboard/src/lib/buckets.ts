@@ -45,7 +45,8 @@ export function columns(buckets: Bucket[], stepSeconds: number, measures: Measur
     times.push(known[i]!);
     const next = known[i + 1];
     // between two known ones, those that nothing was written about; never more than a chart has pixels
-    for (let at = known[i]! + step; next !== undefined && at < next - step / 2 && times.length < 5000; at += step) times.push(at);
+    for (let at = known[i]! + step; next !== undefined && at < next - step / 2 && times.length < 5000; at += step)
+      times.push(at);
   }
   return [
     times,

@@ -7,8 +7,8 @@ export interface Question {
   /** What has to be typed first, for what cannot be undone. */
   type?: string;
   danger?: boolean;
-  /** A reason may be given. */
-  reason?: boolean;
+  /** A reason may be given, or must be. */
+  reason?: 'may' | 'must';
 }
 
 interface Asked extends Question {

@@ -1,11 +1,28 @@
 import { describe, expect, test } from 'vitest';
-import { emptyFilter, fromQuery, isNarrowed, matches, parseText, spanMillis, suggest, toApi, toQuery, toText } from './filter';
+import {
+  emptyFilter,
+  fromQuery,
+  isNarrowed,
+  matches,
+  parseText,
+  spanMillis,
+  suggest,
+  toApi,
+  toQuery,
+  toText,
+} from './filter';
 
 const now = Date.parse('2026-11-24T15:04:05Z');
 
 describe('between address and filter', () => {
   test('what is written is read again', () => {
-    const filter = { ...emptyFilter(), state: ['retry', 'expired'], queue: 'EMAIL', error: 'time out & more', sort: '-tried' };
+    const filter = {
+      ...emptyFilter(),
+      state: ['retry', 'expired'],
+      queue: 'EMAIL',
+      error: 'time out & more',
+      sort: '-tried',
+    };
     expect(fromQuery(toQuery(filter))).toEqual(filter);
   });
 

@@ -20,7 +20,15 @@ export interface Filter {
 const TEXTS = [
   'queue',
   'type',
-  'id', 'error', 'parent', 'worker', 'created_since', 'created_until', 'tried_since', 'sort'] as const;
+  'id',
+  'error',
+  'parent',
+  'worker',
+  'created_since',
+  'created_until',
+  'tried_since',
+  'sort',
+] as const;
 
 /** The words that the filter bar knows, in the order in which it offers them, with what they mean. */
 export const WORDS: Record<string, string> = {

@@ -65,7 +65,11 @@ export function layout(nodes: GraphNode[]): Layout {
       const [x1, y1] = [from.x + BOX.width, from.y + BOX.height / 2];
       const [x2, y2] = [to.x, to.y + BOX.height / 2];
       const bend = Math.max(20, (x2 - x1) / 2);
-      lines.push({ from: parent, to: to.id, path: `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}` });
+      lines.push({
+        from: parent,
+        to: to.id,
+        path: `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`,
+      });
     }
   }
   const width = columns.length * (BOX.width + BOX.gapX) - (columns.length ? BOX.gapX : 0);

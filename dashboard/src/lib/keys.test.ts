@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { actionOf, moved } from './keys';
 
-const press = (key: string, more = {}) => actionOf({ key, isTyping: false, hasModifier: false, hasDialog: false, ...more });
+const press = (key: string, more = {}) =>
+  actionOf({ key, isTyping: false, hasModifier: false, hasDialog: false, ...more });
 
 test('keys mean something outside of fields only', () => {
   expect(press('/')).toBe('search');

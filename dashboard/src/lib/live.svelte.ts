@@ -62,7 +62,7 @@ class Live {
   }
 
   private async run(signal: AbortSignal): Promise<void> {
-    for (let attempt = 0; !signal.aborted; ) {
+    for (let attempt = 0; !signal.aborted;) {
       try {
         await this.read(signal, () => (attempt = 0));
       } catch {

@@ -1,16 +1,15 @@
-import { call, get, Problem, whenSignedOut } from './api';
+import { call, get, Problem, sayCsrf, whenSignedOut } from './api';
 import { live } from './live.svelte';
 
 export type Role = 'view' | 'operate' | 'admin';
 
 export interface Who {
-  name?: string;
-  role?: Role;
-  queues?: string[];
-  auth?: string;
+  name: string;
+  role: Role;
+  queues: string[];
+  proof?: string;
   read_only?: boolean;
-  payloads?: boolean;
-  csrf_token?: string;
+  csrf?: string;
 }
 
 const RANKS: Record<Role, number> = { view: 0, operate: 1, admin: 2 };
@@ -38,16 +37,21 @@ class Session {
 
   /** Whether one can sign out: not where everybody of this machine is let in. */
   get hasToken(): boolean {
-    return this.who?.auth === 'session' || this.who?.auth === 'token' || this.who?.auth === 'cookie';
+    return this.who?.proof === 'session';
+  }
+
+  get seesPayloads(): boolean {
+    return this.rank >= RANKS.operate;
   }
 
   private get rank(): number {
-    return RANKS[this.who?.role ?? 'admin'] ?? 0;
+    return this.who ? (RANKS[this.who.role] ?? 0) : -1;
   }
 
   async load(): Promise<void> {
     try {
       this.who = await get<Who>('/session');
+      sayCsrf(this.who.csrf ?? '');
       this.state = 'in';
       live.start();
     } catch (failure) {

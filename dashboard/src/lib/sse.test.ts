@@ -22,10 +22,12 @@ describe('parser', () => {
   });
 
   test('pings and unknown fields are passed over, the id stays', () => {
-    expect(read(': ping\n\nid: 9\ndata: a\n\n', ': ping\n\n', 'odd: x\ndata:b\n\n').map((m) => [m.id, m.data])).toEqual([
-      ['9', 'a'],
-      ['9', 'b'],
-    ]);
+    expect(read(': ping\n\nid: 9\ndata: a\n\n', ': ping\n\n', 'odd: x\ndata:b\n\n').map((m) => [m.id, m.data])).toEqual(
+      [
+        ['9', 'a'],
+        ['9', 'b'],
+      ],
+    );
   });
 
   test('what is not finished is not given out', () => expect(read('data: a\n')).toEqual([]));

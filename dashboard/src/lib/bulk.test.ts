@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { bulkFilter, isEnded, outcome, share } from './bulk';
+import { emptyFilter } from './filter';
+import type { Operation } from './types';
+
+const operation: Operation = {
+  id: 'a',
+  kind: 'delete_tasks',
+  state: 'running',
+  created: '',
+  matched: 10,
+  done: 1,
+  skipped: 2,
+  failed: 2,
+};
+
+test('a filter is said as the API has it', () => {
+  const now = Date.parse('2026-11-24T15:00:00Z');
+  const filter = { ...emptyFilter(), state: ['retry'], queue: 'EMAIL', id: 'ab', error: 'x', created_since: '1h' };
+  expect(bulkFilter(filter, now)).toEqual({
+    states: ['retry'],
+    queue: 'EMAIL',
+    id: 'ab',
+    error: 'x',
+    created_since: '2026-11-24T14:00:00.000Z',
+  });
+});
+
+test('a filter that bulk actions do not know is never left out silently', () => {
+  expect(bulkFilter({ ...emptyFilter(), parent: 'p' }, 0)).toBeNull();
+  expect(bulkFilter({ ...emptyFilter(), tried_since: '1h' }, 0)).toBeNull();
+});
+
+test('progress and outcome', () => {
+  expect(isEnded(operation)).toBe(false);
+  expect(share(operation)).toBe(0.5);
+  expect(outcome(operation)).toBe('1 task deleted, 2 left alone, 2 failed');
+  expect(share({ ...operation, matched: 0, state: 'completed' })).toBe(1);
+});

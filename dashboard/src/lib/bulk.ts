@@ -1,0 +1,59 @@
+/** Bulk actions: what is asked of the server, and in what words a person is asked first. */
+
+import { post } from './api';
+import type { Filter } from './filter';
+import { toApi } from './filter';
+import { count, many } from './format';
+import type { Operation } from './types';
+
+export type Kind = 'retry_tasks' | 'cancel_tasks' | 'delete_tasks' | 'retry_dead_letters' | 'delete_dead_letters';
+
+export const KIND_WORDS: Record<Kind, { verb: string; done: string; noun: string; danger: boolean }> = {
+  retry_tasks: { verb: 'Retry', done: 'retried', noun: 'task', danger: false },
+  cancel_tasks: { verb: 'Cancel', done: 'cancelled', noun: 'task', danger: true },
+  delete_tasks: { verb: 'Delete', done: 'deleted', noun: 'task', danger: true },
+  retry_dead_letters: { verb: 'Retry', done: 'retried', noun: 'dead letter', danger: false },
+  delete_dead_letters: { verb: 'Delete', done: 'deleted', noun: 'dead letter', danger: true },
+};
+
+export function kindWords(kind: string) {
+  return KIND_WORDS[kind as Kind] ?? { verb: kind.replaceAll('_', ' '), done: 'done', noun: 'task', danger: false };
+}
+
+/** The filter of a bulk action, as the API has it; null where it cannot be said there. */
+export function bulkFilter(filter: Filter, now: number): Record<string, unknown> | null {
+  if (filter.parent || filter.worker || filter.tried_since) return null;
+  const query = toApi(filter, now);
+  const body: Record<string, unknown> = {};
+  if (filter.state.length) body.states = filter.state;
+  if (filter.queue) body.queue = filter.queue;
+  if (filter.type) body.type = filter.type;
+  if (filter.id) body.id = filter.id;
+  if (filter.error) body.error = filter.error;
+  if (filter.created_since) body.created_since = query.get('created_since');
+  if (filter.created_until) body.created_until = query.get('created_until');
+  return body;
+}
+
+export function start(kind: Kind, filter: Record<string, unknown>, dryRun: boolean, reason = ''): Promise<Operation> {
+  return post('/operations', { kind, filter, dry_run: dryRun || undefined, reason: reason || undefined });
+}
+
+export function isEnded(operation: Operation): boolean {
+  return ['planned', 'completed', 'cancelled', 'failed'].includes(operation.state);
+}
+
+/** What became of it, in a sentence. */
+export function outcome(operation: Operation): string {
+  const words = kindWords(operation.kind);
+  const parts = [`${many(operation.done, words.noun)} ${words.done}`];
+  if (operation.skipped) parts.push(`${count(operation.skipped)} left alone`);
+  if (operation.failed) parts.push(`${count(operation.failed)} failed`);
+  return parts.join(', ');
+}
+
+export function share(operation: Operation): number {
+  if (operation.progress !== undefined) return operation.progress;
+  const through = operation.done + operation.skipped + operation.failed;
+  return operation.matched > 0 ? Math.min(1, through / operation.matched) : isEnded(operation) ? 1 : 0;
+}

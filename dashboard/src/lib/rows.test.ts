@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import { emptyFilter } from './filter';
+import { merge, swept, toRows } from './rows';
+import type { Task } from './types';
+
+const task = (id: string, state: string, more: Partial<Task> = {}): Task => ({
+  id,
+  type: 't',
+  queue: 'Q',
+  state,
+  created: `2026-11-24T15:00:0${id.slice(-1)}Z`,
+  tries: 0,
+  ...more,
+});
+const options = { filter: emptyFilter(), now: 1000, most: 3, follow: true };
+
+describe('changes', () => {
+  test('are put in where the task stands', () => {
+    const rows = toRows([task('t2', 'new'), task('t1', 'retry', { last_err: 'no' })]);
+    const { rows: after, fresh } = merge(rows, [task('t1', 'active')], options);
+    expect(after.map((row) => [row.task.id, row.task.state])).toEqual([
+      ['t2', 'new'],
+      ['t1', 'active'],
+    ]);
+    expect(after[1]).toMatchObject({ changed: 1000, left: 0 });
+    expect(after[1]!.task.last_err).toBeUndefined();
+    expect(after[0]).toBe(rows[0]);
+    expect(fresh).toBe(0);
+  });
+
+  test('take a row out of a list of one state, after a while in which one sees it', () => {
+    const filter = { ...emptyFilter(), state: ['active'] };
+    const { rows } = merge(toRows([task('t1', 'active')]), [task('t1', 'complete')], { ...options, filter });
+    expect(rows[0]!.left).toBe(1000);
+    expect(swept(rows, 2000)).toBe(rows);
+    expect(swept(rows, 6000)).toEqual([]);
+  });
+
+  test('bring a row back that came back', () => {
+    const filter = { ...emptyFilter(), state: ['retry'] };
+    const first = merge(toRows([task('t1', 'retry')]), [task('t1', 'active')], { ...options, filter });
+    const second = merge(first.rows, [task('t1', 'retry')], { ...options, filter });
+    expect(second.rows[0]!.left).toBe(0);
+  });
+
+  test('put new tasks on top, the newest first, within the page', () => {
+    const rows = toRows([task('t2', 'new'), task('t1', 'new')]);
+    const { rows: after } = merge(rows, [task('t3', 'new'), task('t4', 'new')], options);
+    expect(after.map((row) => row.task.id)).toEqual(['t4', 't3', 't2']);
+  });
+
+  test('count new tasks where the list does not follow', () => {
+    const { rows, fresh } = merge(toRows([task('t1', 'new')]), [task('t3', 'new'), task('t4', 'new')], {
+      ...options,
+      follow: false,
+    });
+    expect(rows).toHaveLength(1);
+    expect(fresh).toBe(2);
+  });
+
+  test('of others are passed over', () => {
+    const filter = { ...emptyFilter(), queue: 'OTHER' };
+    expect(merge([], [task('t1', 'new')], { ...options, filter })).toEqual({ rows: [], fresh: 0 });
+  });
+
+  test('mark what was removed', () => {
+    const { rows } = merge(toRows([task('t1', 'new')]), [{ id: 't1', removed: true }], options);
+    expect(rows[0]!.left).toBe(1000);
+  });
+});
