@@ -2,13 +2,12 @@
 # Run by the Maven build of server/: makes the page, or runs its checks, where npm is found and something has changed.
 #   build.sh page FOLDER     builds the page into FOLDER
 #   build.sh check FOLDER    checks types, style and tests; FOLDER keeps when that was last done
-#   build.sh able            fails where it cannot be built
 # Further words that are "true" (of -DskipTests and the like) mean that nothing is to be done.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 what=$1
-[ "$what" = able ] || folder=$2
-shift $(($# < 2 ? $# : 2))
+folder=$2
+shift 2
 for word in "$@"; do
   [ "$word" != true ] || exit 0
 done
@@ -23,12 +22,9 @@ is_node_new_enough() {
 }
 
 if ! command -v npm >/dev/null 2>&1 || ! is_node_new_enough; then
-  [ "$what" != able ] || exit 1
   [ "$what" != page ] || echo "The dashboard is left out: no npm with Node.js 20.19 or later on the PATH."
   exit 0
 fi
-
-[ "$what" != able ] || exit 0
 
 is_newer_than() { # whether something of the sources is newer than the file $1, folders too, which change on removal
   [ -e "$1" ] || return 0
