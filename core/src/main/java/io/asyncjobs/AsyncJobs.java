@@ -200,6 +200,11 @@ public final class AsyncJobs implements AutoCloseable {
         }
     }
 
+    /** What the names of all of its streams, buckets and subjects begin with. */
+    public String namespace() {
+        return stores.namespace();
+    }
+
     /** Whether all of its connections are up at this moment. */
     public boolean isConnected() {
         return stores.isUp();

@@ -6,8 +6,11 @@ import io.asyncjobs.server.access.BindAddress;
 import io.asyncjobs.server.access.HttpAccess;
 import io.asyncjobs.server.access.TlsFiles;
 import io.asyncjobs.server.api.Api;
+import io.asyncjobs.server.api.Means;
 import io.asyncjobs.server.http.Front;
 import io.asyncjobs.server.http.Limits;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +28,11 @@ import org.jspecify.annotations.Nullable;
 public final class AsyncJobsServer implements AutoCloseable {
 
     private final Front front;
+    private final Engine engine;
 
-    private AsyncJobsServer(Front front) {
+    private AsyncJobsServer(Front front, Engine engine) {
         this.front = front;
+        this.engine = engine;
     }
 
     /** What may be set before. */
@@ -43,7 +48,9 @@ public final class AsyncJobsServer implements AutoCloseable {
     /** Stops; requests that are under way have a few seconds to end. */
     @Override
     public void close() {
+        engine.endStreams();
         front.close();
+        engine.close();
     }
 
     /** Collects what a server is set to. Not safe for use by several threads. */
@@ -56,6 +63,8 @@ public final class AsyncJobsServer implements AutoCloseable {
         private AccessSettings access = AccessSettings.open();
         private @Nullable TlsFiles tls;
         private boolean unsafe;
+        private @Nullable Path index;
+        private @Nullable PrometheusMeterRegistry registry;
 
         private Builder(AsyncJobs jobs) {
             this.jobs = Objects.requireNonNull(jobs, "jobs");
@@ -98,6 +107,21 @@ public final class AsyncJobsServer implements AutoCloseable {
             return this;
         }
 
+        /**
+         * The file of the index over all tasks, which is kept for the next start; one for this run only, in the folder for
+         * temporary files, by default. A cache: deleted, it is built anew.
+         */
+        public Builder index(Path file) {
+            index = Objects.requireNonNull(file, "file");
+            return this;
+        }
+
+        /** What {@code /metrics} shows, left open; by default a registry of its own that watches the client. */
+        public Builder registry(PrometheusMeterRegistry own) {
+            registry = Objects.requireNonNull(own, "own");
+            return this;
+        }
+
         /** What clients may ask of it; {@link Limits#defaults} by default. */
         public Builder limits(Limits own) {
             limits = Objects.requireNonNull(own, "limits");
@@ -115,7 +139,25 @@ public final class AsyncJobsServer implements AutoCloseable {
             bind.checkOpenness(
                     tls != null, tls != null && tls.needsClientCertificate(), access.tokens() != null, unsafe);
             var guard = new HttpAccess(access, bind, tls, jobs.auditLog());
-            return new AsyncJobsServer(Front.open(bind.numericHost(), port, limits, Api.of(jobs), guard, tls));
+            var engine = Engine.start(jobs, index, registry);
+            try {
+                var routes = Api.of(engine.means(new Means.About(jobs.namespace(), auth(), access.readOnly())));
+                return new AsyncJobsServer(
+                        Front.open(bind.numericHost(), port, limits, routes, guard, tls), engine);
+            } catch (RuntimeException failed) {
+                engine.close();
+                throw failed;
+            }
+        }
+
+        private String auth() {
+            if (access.proxyHeader() != null) {
+                return "proxy";
+            }
+            if (access.tokens() != null) {
+                return "token";
+            }
+            return tls != null && tls.needsClientCertificate() ? "mtls" : "none";
         }
     }
 }

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -90,7 +91,9 @@ public final class Front implements AutoCloseable {
             http.setIdleTimeout(limits.idle().toMillis());
         });
         config.routes.exception(Problem.class, (problem, context) -> write(context, problem.answer()));
-        config.routes.exception(HttpResponseException.class, (refused, context) -> write(context, problem(refused)));
+        config.routes.exception(
+                HttpResponseException.class,
+                (refused, context) -> write(context, file(refused, context).orElseGet(() -> problem(refused))));
         config.routes.exception(
                 AsyncJobsException.class, (failed, context) -> write(context, Problems.of(failed).answer()));
         config.routes.exception(Exception.class, (failed, context) -> write(context, unexpected(failed, context)));
@@ -165,6 +168,14 @@ public final class Front implements AutoCloseable {
                         "method_not_allowed",
                         "this path knows no " + method + ", only " + String.join(", ", allowed))
                 .withHeader("Allow", String.join(", ", allowed));
+    }
+
+    /** The file of the page that this path is, where no route is. */
+    private static Optional<Answer> file(HttpResponseException refused, Context context) {
+        var method = context.method().name();
+        return refused.getStatus() == 404 && (method.equals("GET") || method.equals("HEAD"))
+                ? PageFiles.file(context.path())
+                : Optional.empty();
     }
 
     private static Answer problem(HttpResponseException refused) {

@@ -1,0 +1,109 @@
+package io.asyncjobs.server;
+
+import io.asyncjobs.AsyncJobs;
+import io.asyncjobs.micrometer.AsyncJobsMetrics;
+import io.asyncjobs.server.api.Means;
+import io.asyncjobs.server.index.TaskIndex;
+import io.asyncjobs.server.live.LiveHub;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What runs behind the routes: the index, the stream of changes, the metrics. */
+final class Engine implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+
+    private final AsyncJobs jobs;
+    private final TaskIndex index;
+    private final LiveHub hub;
+    private final PrometheusMeterRegistry registry;
+    private final Deque<AutoCloseable> closing;
+
+    private Engine(
+            AsyncJobs jobs,
+            TaskIndex index,
+            LiveHub hub,
+            PrometheusMeterRegistry registry,
+            Deque<AutoCloseable> closing) {
+        this.jobs = jobs;
+        this.index = index;
+        this.hub = hub;
+        this.registry = registry;
+        this.closing = closing;
+    }
+
+    static Engine start(AsyncJobs jobs, @Nullable Path file, @Nullable PrometheusMeterRegistry given) {
+        var closing = new ArrayDeque<AutoCloseable>();
+        try {
+            var index = TaskIndex.open(jobs, file == null ? ofThisRun(closing) : file);
+            closing.push(index);
+            var hub = LiveHub.open(jobs, index);
+            closing.push(hub);
+            return new Engine(jobs, index, hub, given == null ? ownRegistry(jobs, closing) : given, closing);
+        } catch (RuntimeException failed) {
+            closeAll(closing);
+            throw failed;
+        }
+    }
+
+    private static Path ofThisRun(Deque<AutoCloseable> closing) {
+        try {
+            var folder = Files.createTempDirectory("asyncjobs-index-");
+            closing.push(() -> delete(folder));
+            return folder.resolve("index.db");
+        } catch (IOException full) {
+            throw new UncheckedIOException("the index has no place in the folder for temporary files", full);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            for (var file : files.toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+        Files.deleteIfExists(folder);
+    }
+
+    private static PrometheusMeterRegistry ownRegistry(AsyncJobs jobs, Deque<AutoCloseable> closing) {
+        var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        closing.push(registry::close);
+        var metrics = AsyncJobsMetrics.on(registry);
+        closing.push(metrics);
+        metrics.watch(jobs);
+        return registry;
+    }
+
+    Means means(Means.About about) {
+        return new Means(jobs, index, hub, registry, about);
+    }
+
+    /** Ends what clients listen to, which else would last for ever. */
+    void endStreams() {
+        hub.close();
+    }
+
+    @Override
+    public void close() {
+        closeAll(closing);
+    }
+
+    private static void closeAll(Deque<AutoCloseable> closing) {
+        while (!closing.isEmpty()) {
+            try {
+                closing.pop().close();
+            } catch (Exception failed) {
+                LOG.warn("A part of the server was not closed cleanly", failed);
+            }
+        }
+    }
+}

@@ -1,0 +1,222 @@
+package io.asyncjobs.server.api;
+
+import io.asyncjobs.server.access.Caller;
+import io.asyncjobs.server.http.Answer;
+import io.asyncjobs.server.http.Json;
+import io.asyncjobs.server.http.Problem;
+import io.asyncjobs.server.http.Query;
+import io.asyncjobs.server.http.Request;
+import io.asyncjobs.server.http.Route;
+import io.asyncjobs.server.http.Words;
+import io.asyncjobs.server.index.BadCursorException;
+import io.asyncjobs.server.index.Counts;
+import io.asyncjobs.server.index.HistoryRange;
+import io.asyncjobs.server.index.History;
+import io.asyncjobs.server.index.IndexException;
+import io.asyncjobs.server.index.Lag;
+import io.asyncjobs.server.index.Page;
+import io.asyncjobs.server.index.TaskIndex;
+import io.asyncjobs.server.index.TaskQuery;
+import io.asyncjobs.server.index.TaskSort;
+import io.asyncjobs.task.TaskState;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Many tasks: lists, counts and what happened over time, all from the index. */
+final class ListRoutes {
+
+    /** The query parameters that say which tasks are meant. */
+    static final List<String> FILTERS = List.of(
+            "state", "queue", "type", "id", "error", "created_since", "created_until", "tried_since", "parent", "worker");
+
+    private static final int USUAL = 200;
+    private static final int MOST_TYPES = 1_000;
+    private static final int LONGEST_WORKER = 200;
+    private static final Words<TaskSort> SORTS = Words.of(TaskSort.values(), TaskSort::word);
+    private static final Words<HistoryRange> RANGES = Words.of(HistoryRange.values(), HistoryRange::word);
+
+    private final TaskIndex index;
+
+    ListRoutes(TaskIndex index) {
+        this.index = index;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.get("/v1/tasks", this::list, with("sort", "limit", "cursor", "stream")),
+                Route.get("/v1/tasks/counts", this::counts, "queue"),
+                Route.get("/v1/tasks/types", this::types),
+                Route.get("/v1/stats", this::stats, "queue", "range"));
+    }
+
+    /** The filters and these. */
+    static String[] with(String... others) {
+        return java.util.stream.Stream.concat(FILTERS.stream(), java.util.Arrays.stream(others))
+                .toArray(String[]::new);
+    }
+
+    /** Which tasks are meant, of those that the caller may see. */
+    static TaskQuery query(Query query, Caller caller) {
+        var filter = Filters.tasks(query);
+        if (filter.queue() != null) {
+            Scope.require(caller, filter.queue());
+        }
+        return TaskQuery.all()
+                .withFilter(filter)
+                .withQueues(caller.queues())
+                .withTriedSince(query.time("tried_since").orElse(null))
+                .withParent(query.text("parent").map(text -> Names.id("parent", text)).orElse(null))
+                .withWorker(query.text("worker").map(ListRoutes::worker).orElse(null));
+    }
+
+    private static String worker(String text) {
+        if (text.length() > LONGEST_WORKER) {
+            throw Problem.invalid("worker", "worker_invalid", "this is too long for the id of a worker");
+        }
+        return text;
+    }
+
+    private Answer list(Request request) {
+        var query = request.query();
+        var asked = query(query, request.caller())
+                .withSort(query.word("sort", SORTS).orElse(TaskSort.CREATED_DESCENDING))
+                .withLimit(query.integer("limit", 1, TaskQuery.MOST, "limit_invalid").orElse(USUAL))
+                .withAfter(query.text("cursor").orElse(null));
+        var first = page(asked);
+        if (Lines.wanted(request)) {
+            return lines(asked, first);
+        }
+        return Answer.ok(Json.object(
+                "tasks", first.rows().stream().map(TaskView::of).toList(),
+                "next", first.next().orElse(null),
+                "count", first.rows().size()));
+    }
+
+    private Answer lines(TaskQuery asked, Page first) {
+        return Lines.of(write -> {
+            var page = first;
+            while (true) {
+                for (var row : page.rows()) {
+                    write.line(TaskView.of(row));
+                }
+                if (page.next().isEmpty()) {
+                    return;
+                }
+                page = page(asked.withAfter(page.next().get()));
+            }
+        });
+    }
+
+    private Page page(TaskQuery asked) {
+        try {
+            return index.page(asked);
+        } catch (BadCursorException wrong) {
+            throw Cursors.invalid().causedBy(wrong);
+        } catch (IndexException down) {
+            throw unavailable(down);
+        }
+    }
+
+    private static Problem unavailable(IndexException down) {
+        return Problem.of(503, "unavailable", "index_not_ready", String.valueOf(down.getMessage()))
+                .causedBy(down);
+    }
+
+    private Answer counts(Request request) {
+        var caller = request.caller();
+        var queue = request.query().text("queue").map(text -> Names.queue("queue", text));
+        queue.ifPresent(name -> Scope.require(caller, name));
+        try {
+            return Answer.ok(countsJson(
+                    index.counts(), name -> queue.map(name::equals).orElse(caller.mayUse(name)), index.lag()));
+        } catch (IndexException down) {
+            throw unavailable(down);
+        }
+    }
+
+    private static Map<String, Object> countsJson(Counts counts, java.util.function.Predicate<String> wanted, Lag lag) {
+        var queues = counts.queues().entrySet().stream()
+                .filter(queue -> wanted.test(queue.getKey()))
+                .toList();
+        var total = new LinkedHashMap<String, Object>();
+        for (var state : TaskState.values()) {
+            total.put(
+                    state.word(),
+                    queues.stream().mapToLong(queue -> queue.getValue().in(state)).sum());
+        }
+        return Json.object(
+                "total", queues.stream().mapToLong(queue -> queue.getValue().total()).sum(),
+                "states", total,
+                "queues", queues.stream()
+                        .map(queue -> Json.object(
+                                "name", queue.getKey(),
+                                "total", queue.getValue().total(),
+                                "states", states(queue.getValue()),
+                                "oldest", TaskView.text(queue.getValue().oldest())))
+                        .toList(),
+                "index", lag(lag));
+    }
+
+    /** How many are in each state. */
+    static Map<String, Object> states(Counts.OfQueue queue) {
+        var json = new LinkedHashMap<String, Object>();
+        for (var state : TaskState.values()) {
+            if (queue.in(state) > 0) {
+                json.put(state.word(), queue.in(state));
+            }
+        }
+        return json;
+    }
+
+    /** How far the index is behind. */
+    static Map<String, Object> lag(Lag lag) {
+        return Json.object(
+                "position", lag.position(),
+                "last", lag.last(),
+                "behind", lag.behind().toNanos(),
+                "building", lag.building(),
+                "problem", lag.problem().orElse(null));
+    }
+
+    private Answer types(Request request) {
+        try {
+            return Answer.ok(Json.object("types", index.types(MOST_TYPES)));
+        } catch (IndexException down) {
+            throw unavailable(down);
+        }
+    }
+
+    private Answer stats(Request request) {
+        var caller = request.caller();
+        var queue = request.query().text("queue").map(text -> Names.queue("queue", text));
+        queue.ifPresent(name -> Scope.require(caller, name));
+        var range = request.query().word("range", RANGES).orElse(HistoryRange.HOUR);
+        try {
+            var history = index.history(queue.map(Set::of).orElse(caller.queues()), range);
+            return Answer.ok(Json.object(
+                    "range", range.word(),
+                    "step", range.step().toNanos(),
+                    "buckets", history.points().stream().map(ListRoutes::bucket).toList()));
+        } catch (IndexException down) {
+            throw unavailable(down);
+        }
+    }
+
+    private static Map<String, Object> bucket(History.Point point) {
+        return Json.object(
+                "time", point.start().toString(),
+                "enqueued", point.enqueued(),
+                "started", point.started(),
+                "completed", point.completed(),
+                "failed", point.failed(),
+                "retried", point.retried(),
+                "dead", point.dead(),
+                "run_time", point.runTime().toNanos(),
+                "runs", point.runs(),
+                "waiting", point.waiting(),
+                "running", point.running(),
+                "oldest", point.oldest().toNanos());
+    }
+}

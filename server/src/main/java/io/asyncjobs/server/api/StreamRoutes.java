@@ -1,0 +1,84 @@
+package io.asyncjobs.server.api;
+
+import io.asyncjobs.server.http.Answer;
+import io.asyncjobs.server.http.Problem;
+import io.asyncjobs.server.http.Request;
+import io.asyncjobs.server.http.Route;
+import io.asyncjobs.server.http.Words;
+import io.asyncjobs.server.live.LiveEvent;
+import io.asyncjobs.server.live.LiveFilter;
+import io.asyncjobs.server.live.LiveHub;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Changes while they happen, as server-sent events. */
+final class StreamRoutes {
+
+    private static final String TYPE = "text/event-stream";
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+    private static final int MOST_LISTENERS = 500;
+    private static final Words<String> NAMES = new Words<>(
+            LiveEvent.NAMES, name -> LiveEvent.NAMES.contains(name) ? Optional.of(name) : Optional.empty());
+
+    private final LiveHub hub;
+
+    StreamRoutes(LiveHub hub) {
+        this.hub = hub;
+    }
+
+    List<Route> routes() {
+        return List.of(Route.get("/v1/stream", this::stream, ListRoutes.with("event")));
+    }
+
+    private Answer stream(Request request) {
+        var names = request.query().words("event", NAMES);
+        var tasks = ListRoutes.query(request.query(), request.caller());
+        var queue = tasks.filter().queue();
+        var filter = new LiveFilter(
+                names, tasks, queue == null ? request.caller().queues() : java.util.Set.of(queue));
+        var after = request.header("Last-Event-ID").map(StreamRoutes::sequence).orElse(OptionalLong.empty());
+        if (hub.listeners() >= MOST_LISTENERS) {
+            throw Problem.of(429, "rate_limited", "too_many_listeners", "too many pages listen; try again later")
+                    .withHeader("Retry-After", "30");
+        }
+        return Answer.stream(TYPE, out -> tell(filter, after, out))
+                .header("Cache-Control", "no-store")
+                .header("X-Accel-Buffering", "no");
+    }
+
+    private static OptionalLong sequence(String text) {
+        if (text.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        if (!text.matches("[0-9]{1,18}")) {
+            throw Problem.invalid("Last-Event-ID", "event_id_invalid", "this is no id of an event of this stream");
+        }
+        return OptionalLong.of(Long.parseLong(text));
+    }
+
+    private void tell(LiveFilter filter, OptionalLong after, OutputStream out) throws IOException, InterruptedException {
+        try (var subscription = hub.subscribe(filter, after)) {
+            write(LiveHub.HEARTBEAT, out);
+            out.flush(); // so that the client knows that it is connected
+            while (!subscription.isClosed()) {
+                var events = subscription.next(HEARTBEAT);
+                if (events.isEmpty() && !subscription.isClosed()) {
+                    write(LiveHub.HEARTBEAT, out);
+                }
+                for (var event : events) {
+                    write(event.text(), out);
+                }
+                out.flush();
+            }
+        }
+    }
+
+    private static void write(String text, OutputStream out) throws IOException {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+}
