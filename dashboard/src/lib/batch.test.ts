@@ -63,3 +63,19 @@ test('a throttled function runs at once, then once more for all that was asked m
   ask();
   expect(runs).toBe(3);
 });
+
+test('a throttled function that was stopped runs no more', () => {
+  const timers: (() => void)[] = [];
+  let runs = 0;
+  const ask = throttle(
+    1000,
+    () => runs++,
+    (run) => timers.push(run),
+  );
+  ask();
+  ask();
+  ask.stop();
+  timers.shift()!();
+  ask();
+  expect(runs).toBe(1);
+});

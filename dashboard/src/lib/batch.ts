@@ -46,26 +46,34 @@ export function batcher(
   };
 }
 
+export interface Throttled {
+  (): void;
+  /** It runs no more: what asked for it is gone. */
+  stop(): void;
+}
+
 /** Lets a function run at most once in a while, and once more at the end if it was asked for meanwhile. */
 export function throttle(
   ms: number,
   run: () => void,
   later: (run: () => void, ms: number) => unknown = setTimeout,
-): () => void {
+): Throttled {
   let resting = false;
   let again = false;
+  let stopped = false;
   const rest = () => {
     resting = true;
     later(() => {
       resting = false;
-      if (again) {
+      if (again && !stopped) {
         again = false;
         run();
         rest();
       }
     }, ms);
   };
-  return () => {
+  const ask = () => {
+    if (stopped) return;
     if (resting) {
       again = true;
     } else {
@@ -73,4 +81,5 @@ export function throttle(
       rest();
     }
   };
+  return Object.assign(ask, { stop: () => void (stopped = true) });
 }

@@ -1,5 +1,5 @@
 import { url } from './api';
-import { batcher, type Change } from './batch';
+import { batcher, throttle, type Change } from './batch';
 import { clock } from './clock.svelte';
 import { backoff, liveness, parser, type Message } from './sse';
 
@@ -149,3 +149,33 @@ class Live {
 }
 
 export const live = new Live();
+
+export interface Reloading {
+  load: () => unknown;
+  /** At most once in so many milliseconds. */
+  atMost: number;
+  /** Which events tell that something changed; none for any. After a gap in the stream it is always loaded. */
+  events?: string[];
+  /** A single change that is meant, of the events above. */
+  wants?: (change: Change) => boolean;
+  /** Also as often as this, in milliseconds, for what no event tells; not in the background. */
+  every?: number;
+}
+
+/** Loads again when something changes, until the function that is returned is called. */
+export function reloading({ load, atMost, events, wants, every }: Reloading): () => void {
+  const reload = throttle(atMost, () => void load());
+  const stop = live.on((changes) => {
+    const isMeant = (change: Change) =>
+      change.event === 'resync' ||
+      change.event === 'reset' ||
+      ((!events || events.includes(change.event)) && (!wants || wants(change)));
+    if (changes.some(isMeant)) reload();
+  });
+  const timer = every ? setInterval(() => !document.hidden && reload(), every) : undefined;
+  return () => {
+    stop();
+    reload.stop();
+    clearInterval(timer);
+  };
+}

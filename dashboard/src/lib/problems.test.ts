@@ -39,7 +39,7 @@ test('troubles come the worst first, without notes', () => {
 
 test('a queue is not named twice', () => {
   expect(withoutName('EMAIL: 3 tasks wait', 'EMAIL')).toBe('3 tasks wait');
-  expect(withoutName('queue EMAIL is paused', 'EMAIL')).toBe('is paused');
+  expect(withoutName('queue EMAIL is paused', 'EMAIL')).toBe('paused');
   expect(withoutName('EMAIL', 'EMAIL')).toBe('EMAIL');
   expect(withoutName('all is lost', '')).toBe('all is lost');
 });

@@ -37,7 +37,7 @@ export function troubles(overview: Overview | null | undefined, queue?: string):
 export function withoutName(text: string, queue: string): string {
   for (const start of [`queue ${queue}`, `${queue}`]) {
     if (queue && text.toLowerCase().startsWith(start.toLowerCase())) {
-      const rest = text.slice(start.length).replace(/^[\s:,]+/, '');
+      const rest = text.slice(start.length).replace(/^[\s:,]+(?:is )?/, '');
       if (rest) return rest;
     }
   }
