@@ -1,5 +1,6 @@
 package io.asyncjobs.cli;
 
+import io.asyncjobs.cli.audit.AuditCommands;
 import io.asyncjobs.cli.bench.BenchCommand;
 import io.asyncjobs.cli.completion.CompletionCommand;
 import io.asyncjobs.cli.context.ContextCommands;
@@ -15,6 +16,7 @@ import io.asyncjobs.cli.queue.QueueCommands;
 import io.asyncjobs.cli.run.ExitCode;
 import io.asyncjobs.cli.schema.SchemaCommand;
 import io.asyncjobs.cli.security.SecurityCommands;
+import io.asyncjobs.cli.server.ServerCommands;
 import io.asyncjobs.cli.session.Session;
 import io.asyncjobs.cli.task.TaskCommands;
 import io.asyncjobs.cli.top.TopCommand;
@@ -40,6 +42,8 @@ final class CommandTree {
             Branch.of(DlqCommands::of, "dlq", "dead", "d"),
             Branch.of(OperationCommands::of, "operation", "operations", "op"),
             Branch.of(ContextCommands::of, "context", "contexts", "ctx"),
+            Branch.of(ServerCommands::of, "server"),
+            Branch.of(AuditCommands::of, "audit"),
             Branch.of(SecurityCommands::of, "security", "sec"),
             Branch.of(BenchCommand::of, "bench"),
             Branch.of(session -> new CompletionCommand(session, () -> of(session)), "completion"),

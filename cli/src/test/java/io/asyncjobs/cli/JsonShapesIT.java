@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.asyncjobs.AsyncJobs;
+import io.asyncjobs.audit.AuditEntry;
 import io.asyncjobs.cli.output.Json;
 import io.asyncjobs.cli.schema.Schemas;
 import io.asyncjobs.embedded.NatsServer;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -62,6 +64,7 @@ class JsonShapesIT {
     }
 
     private static final Map<String, Run> RUNS = Map.ofEntries(
+            entry("ajc audit list", JsonShapesIT::audited),
             entry("ajc bench", JsonShapesIT::bench),
             entry("ajc bench chart", test -> List.of(figures("bench chart " + home.resolve("drain.json") + " --json"))),
             entry("ajc bench compare", JsonShapesIT::compared),
@@ -108,6 +111,10 @@ class JsonShapesIT {
                     "ajc schema",
                     test -> Stream.concat(test.json("schema").stream(), test.json("schema task list").stream())
                             .toList()),
+            entry("ajc server run", test -> test.until("url", onServer(), "server run --bind 127.0.0.1:0")),
+            entry("ajc server token add", JsonShapesIT::token),
+            entry("ajc server token list", test -> after(token(test), test.tokens("list"))),
+            entry("ajc server token revoke", test -> after(token(test), test.tokens("revoke ci -f"))),
             entry("ajc security permissions", test -> test.json("security permissions --role worker -q Q")),
             entry(
                     "ajc task add",
@@ -237,6 +244,25 @@ class JsonShapesIT {
 
     private AsyncJobs jobs() {
         return AsyncJobs.builder().server(SERVER.url()).namespace(namespace).connect();
+    }
+
+    private List<JsonNode> tokens(String rest) {
+        return json("server token " + rest + " --tokens " + home.resolve("tokens-" + namespace + ".json"));
+    }
+
+    private static List<JsonNode> token(JsonShapesIT test) {
+        return Stream.of("add ci --role operate -q Q --expires 1d", "add ada --role admin --vouched")
+                .flatMap(line -> test.tokens(line).stream())
+                .toList();
+    }
+
+    private static List<JsonNode> audited(JsonShapesIT test) throws InterruptedException {
+        try (var jobs = test.jobs()) {
+            jobs.auditLog()
+                    .add(new AuditEntry(
+                            Instant.EPOCH, "ci", "token", "127.0.0.1", "DELETE /v1/queues/{name}", "/v1/queues/Q", 204, ""));
+        }
+        return test.json("audit list");
     }
 
     private static List<JsonNode> bench(JsonShapesIT test) {

@@ -1,6 +1,7 @@
 package io.asyncjobs.cli.dev;
 
 import io.asyncjobs.cli.run.Signals;
+import io.asyncjobs.cli.server.OwnPage;
 import io.asyncjobs.cli.session.CommandException;
 import io.asyncjobs.cli.session.DevFile;
 import io.asyncjobs.cli.session.Session;
@@ -20,7 +21,11 @@ import picocli.CommandLine.Option;
 /** Keeps a server running for development. */
 @Command(
         name = "dev",
-        description = "Runs a nats-server in the foreground and keeps its data; Ctrl-C ends it.",
+        description = {
+            "Runs a nats-server in the foreground and keeps its data; Ctrl-C ends it.",
+            "",
+            "Serves the HTTP API and the dashboard beside it, at port 8080 of loopback, or a free one where that is taken."
+        },
         footer = {"", "Example:", "  ajc dev --port 4300 --data ./nats-data"})
 public final class DevCommand implements Callable<Integer> {
 
@@ -63,8 +68,8 @@ public final class DevCommand implements Callable<Integer> {
             starting.set(null);
             var file = DevFile.of(session.surroundings());
             file.announce(server.url());
-            try {
-                tell(server);
+            try (var page = OwnPage.open(server.url(), session.namespace())) {
+                tell(server, page.url());
                 watch(server, ended);
             } finally {
                 file.withdraw(server.url());
@@ -105,13 +110,14 @@ public final class DevCommand implements Callable<Integer> {
         }
     }
 
-    private void tell(NatsServer server) {
+    private void tell(NatsServer server, String page) {
         var output = session.output();
         if (output.isJson()) {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("url", server.url());
             json.put("version", server.version());
             json.put("pid", server.pid());
+            json.put("page", page);
             json.put("data", memory ? "" : server.storeDir().toString());
             output.event(json);
             return;
@@ -119,6 +125,7 @@ public final class DevCommand implements Callable<Integer> {
         output.line(output.style().bold(server + " is ready."));
         output.line("");
         output.line("  data     " + (memory ? "in memory, gone when this ends" : server.storeDir() + ", kept"));
+        output.line("  page     " + page);
         output.line("  in Java  AsyncJobs.connect(\"" + server.url() + "\")");
         output.line("  by ajc   found by itself, for example: ajc task add hello '{\"name\":\"ada\"}'");
         output.line("");

@@ -64,7 +64,7 @@ public final class Rules {
             new Rule("GET", "/v1/dead-letters/{id}", VIEW, READS, SOME_QUEUES),
             new Rule("DELETE", "/v1/dead-letters/{id}", OPERATE, CHANGES, SOME_QUEUES),
             new Rule("POST", "/v1/dead-letters/{id}/retry", OPERATE, CHANGES, SOME_QUEUES),
-            new Rule("GET", "/v1/operations", VIEW, READS, ALL_QUEUES),
+            new Rule("GET", "/v1/operations", VIEW, READS, SOME_QUEUES),
             new Rule("POST", "/v1/operations", OPERATE, CHANGES, SOME_QUEUES),
             new Rule("GET", "/v1/operations/{id}", VIEW, READS, SOME_QUEUES),
             new Rule("POST", "/v1/operations/{id}/cancel", OPERATE, CHANGES, SOME_QUEUES),

@@ -1,8 +1,23 @@
 package io.asyncjobs.server.live;
 
 import io.asyncjobs.AsyncJobs;
+import io.asyncjobs.Events;
+import io.asyncjobs.event.Event;
+import io.asyncjobs.event.QueueChanged;
+import io.asyncjobs.event.ScheduleFired;
+import io.asyncjobs.server.index.Counts;
 import io.asyncjobs.server.index.TaskIndex;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells listeners what changes: tasks as the index reads them, and what else happens. Each listener has a bounded memory
@@ -11,36 +26,141 @@ import java.util.OptionalLong;
  */
 public final class LiveHub implements AutoCloseable {
 
-    private LiveHub() {}
-
     /** What a client is told while nothing happens: a comment in the language of server-sent events. */
     public static final String HEARTBEAT = ": still here\n\n";
 
+    private static final Logger LOG = LoggerFactory.getLogger(LiveHub.class);
+
+    private static final Duration BETWEEN_COUNTS = Duration.ofSeconds(1);
+
+    private final TaskIndex index;
+    private final Set<LiveSubscription> listeners = ConcurrentHashMap.newKeySet();
+    private final ReentrantLock order = new ReentrantLock();
+    private final Map<String, String> lastCounts = new HashMap<>();
+    private final Runnable endOfIndex;
+    private final Thread counting;
+    private Events.@Nullable Subscription events;
+    private long position;
+    private volatile boolean closed;
+
+    private LiveHub(TaskIndex index) {
+        this.index = index;
+        this.position = index.lag().position();
+        this.endOfIndex = index.listen(this::changed);
+        this.counting = Thread.ofPlatform().daemon().name("asyncjobs-live-counts").unstarted(this::count);
+    }
+
     /** Over an open index and the events of a client; both stay open. */
     public static LiveHub open(AsyncJobs jobs, TaskIndex index) {
-        return new LiveHub();
+        var hub = new LiveHub(index);
+        hub.events = jobs.events().subscribe(hub::happened);
+        hub.counting.start();
+        return hub;
+    }
+
+    private void changed(TaskIndex.Batch batch) {
+        order.lock();
+        try {
+            position = batch.position();
+            listeners.forEach(listener -> listener.add(batch));
+        } finally {
+            order.unlock();
+        }
+    }
+
+    private void happened(Event event) {
+        switch (event) {
+            case QueueChanged changed ->
+                tell("queue", changed.queue(), changed.queue(), EventTexts.queue(changed));
+            case ScheduleFired fired -> tell("schedule", fired.schedule(), "", EventTexts.schedule(fired));
+            default -> {} // tasks come from the index
+        }
+    }
+
+    private void count() {
+        while (!closed) {
+            try {
+                TimeUnit.MILLISECONDS.sleep(BETWEEN_COUNTS.toMillis());
+                if (!listeners.isEmpty()) {
+                    tellCounts();
+                }
+            } catch (InterruptedException end) {
+                return;
+            } catch (RuntimeException problem) {
+                LOG.debug("the counts could not be told", problem);
+            }
+        }
+    }
+
+    private void tellCounts() {
+        var counts = index.counts().queues();
+        var now = new HashMap<String, String>();
+        counts.forEach((queue, states) -> now.put(queue, EventTexts.counts(queue, states)));
+        for (var gone : Set.copyOf(lastCounts.keySet())) {
+            if (!now.containsKey(gone)) {
+                now.put(gone, EventTexts.counts(gone, new Counts.OfQueue(Map.of(), null)));
+            }
+        }
+        now.forEach((queue, text) -> {
+            if (!text.equals(lastCounts.put(queue, text))) {
+                tell("stats", queue, queue, text);
+            }
+        });
+        lastCounts.keySet().retainAll(counts.keySet());
     }
 
     /**
      * A new listener.
      *
      * @param after the last id that it has seen, empty for from now on
+     * @throws IllegalArgumentException if the id is below 0
      */
     public LiveSubscription subscribe(LiveFilter filter, OptionalLong after) {
-        throw new UnsupportedOperationException();
+        if (after.orElse(0) < 0) {
+            throw new IllegalArgumentException("the last event id is " + after.getAsLong() + "; it must not be below 0");
+        }
+        var holder = new LiveSubscription[1];
+        order.lock();
+        try {
+            long now = Math.max(position, index.lag().position());
+            holder[0] = new LiveSubscription(filter, index, now, after.orElse(now), () -> listeners.remove(holder[0]));
+            if (closed) {
+                holder[0].close();
+            } else {
+                listeners.add(holder[0]);
+            }
+        } finally {
+            order.unlock();
+        }
+        return holder[0];
     }
 
     /** Tells all listeners of something that is not a task, the latest of each key; a queue of "" is about none. */
     public void tell(String name, String key, String queue, String json) {
-        throw new UnsupportedOperationException();
+        var event = new LiveEvent(name, OptionalLong.empty(), json);
+        listeners.forEach(listener -> listener.add(name + ' ' + key, queue, event));
     }
 
     /** How many listen. */
     public int listeners() {
-        return 0;
+        return listeners.size();
     }
 
     /** Ends all subscriptions. */
     @Override
-    public void close() {}
+    public void close() {
+        order.lock();
+        try {
+            closed = true;
+        } finally {
+            order.unlock();
+        }
+        endOfIndex.run();
+        var subscription = events;
+        if (subscription != null) {
+            subscription.close();
+        }
+        counting.interrupt();
+        Set.copyOf(listeners).forEach(LiveSubscription::close);
+    }
 }

@@ -1,0 +1,5 @@
+/** Who did what. */
+@NullMarked
+package io.asyncjobs.cli.audit;
+
+import org.jspecify.annotations.NullMarked;

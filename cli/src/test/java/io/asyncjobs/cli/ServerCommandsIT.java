@@ -1,0 +1,131 @@
+package io.asyncjobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.asyncjobs.AsyncJobs;
+import io.asyncjobs.embedded.NatsServer;
+import io.asyncjobs.queue.QueueSettings;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The HTTP server as a process, and who may call it. */
+class ServerCommandsIT {
+
+    private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:\\d+");
+    private static final NatsServer SERVER = NatsServer.start();
+
+    @TempDir
+    Path home;
+
+    @AfterAll
+    static void stop() {
+        SERVER.close();
+    }
+
+    private AjcProcess ajc(String line) throws Exception {
+        return AjcProcess.start(SERVER.url(), home, false, line.split(" ", -1));
+    }
+
+    private static String address(AjcProcess run) {
+        return ADDRESS.matcher(run.out()).results().findFirst().orElseThrow().group();
+    }
+
+    private static int status(String method, String url, String... headers) throws Exception {
+        var request = HttpRequest.newBuilder(URI.create(url)).method(method, HttpRequest.BodyPublishers.noBody());
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try (var client = HttpClient.newHttpClient()) {
+            return client.send(request.build(), BodyHandlers.ofString()).statusCode();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TERM, 0", "INT, 130"})
+    void itServesUntilItIsToldToEnd(String signal, int exitCode) throws Exception {
+        try (var run = ajc("server run --bind localhost:0").untilOut("Ctrl-C ends it")) {
+            assertThat(run.out()).startsWith("Open http://127.0.0.1:").contains("(tasks of " + SERVER.url());
+            assertThat(status("GET", address(run) + "/readyz")).isEqualTo(200);
+            run.signal(signal);
+            assertThat(run.exitCode()).as(run.err()).isEqualTo(exitCode);
+            assertThat(run.err()).isEmpty();
+        }
+    }
+
+    @Test
+    void tokensSayWhoMayAndTheAuditLogWhoDid() throws Exception {
+        try (var jobs = AsyncJobs.connect(SERVER.url())) {
+            jobs.queues().define(QueueSettings.of("A"));
+        }
+        var file = home.resolve("tokens.json");
+        var commands = new Commands(SERVER.url(), home);
+        var added = commands.succeed(("server token add ci --role view --tokens " + file).split(" ", -1));
+        var token = added.out().strip();
+        assertThat(token).matches("ajt_[A-Za-z0-9_-]{43}");
+        assertThat(Files.readString(file)).doesNotContain(token);
+
+        try (var run = ajc("server run --bind 127.0.0.1:0 --tokens " + file).untilOut("Ctrl-C ends it")) {
+            var url = address(run);
+            assertThat(status("GET", url + "/v1/session")).isEqualTo(401);
+            assertThat(status("GET", url + "/v1/session", "Authorization", "Bearer " + token))
+                    .isEqualTo(200);
+            assertThat(status("DELETE", url + "/v1/queues/A", "Authorization", "Bearer " + token))
+                    .isEqualTo(403);
+            run.signal("TERM");
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.out() + run.err()).doesNotContain(token);
+        }
+        assertThat(commands.succeed("audit", "list", "--who", "ci").out())
+                .contains("DELETE", "/v1/queues/A", "403", "role_too_low");
+        assertThat(commands.succeed("audit", "list", "--who", "nobody").out())
+                .startsWith("Nothing in the audit log of CHORIA_AJ that matches");
+        assertThat(commands.succeed(("server token list --tokens " + file).split(" ", -1))
+                        .out())
+                .contains("ci", "view", "never");
+    }
+
+    @Test
+    void aTokenFileThatIsMissingIsNamed() throws Exception {
+        try (var run = ajc("server run --bind 127.0.0.1:0 --tokens " + home.resolve("none.json"))) {
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.err().lines()).hasSize(1);
+            assertThat(run.err()).startsWith("ajc: there is no token file").contains("ajc server token add");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dev --port 0 --memory", "demo --keep"})
+    void aServerOfOnesOwnHasAPage(String line) throws Exception {
+        try (var run = ajc(line).untilOut("http://127.0.0.1:")) {
+            assertThat(status("GET", address(run) + "/readyz")).isEqualTo(200);
+            run.signal("INT");
+            assertThat(run.exitCode()).as(run.err()).isEqualTo(130);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--version", "--help", "queue list", "server run --help"})
+    void otherCommandsLoadNoWebServer(String line) throws Exception {
+        var log = home.resolve("classes.log");
+        var words = new ArrayList<>(AjcProcess.words(false, line.split(" ", -1)));
+        words.add(words.indexOf("-cp"), "-Xlog:class+load:file=" + log);
+        try (var run = AjcProcess.start(SERVER.url(), home, words)) {
+            assertThat(run.exitCode()).as(run.err()).isZero();
+        }
+        assertThat(Files.readString(log))
+                .contains("io.asyncjobs.cli.Main ")
+                .doesNotContain("io.javalin.", "org.eclipse.jetty.", "org.sqlite.", "kotlin.");
+    }
+}

@@ -1,0 +1,106 @@
+package io.asyncjobs.server.live;
+
+import io.asyncjobs.event.QueueChanged;
+import io.asyncjobs.event.ScheduleFired;
+import io.asyncjobs.server.index.Counts;
+import io.asyncjobs.server.index.TaskRow;
+import io.asyncjobs.task.TaskState;
+import java.io.StringWriter;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/** The documents of events, each on one line. */
+final class EventTexts {
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private EventTexts() {}
+
+    static String task(TaskRow row) {
+        return object(out -> {
+            out.writeStringProperty("id", row.id());
+            out.writeStringProperty("type", row.type());
+            out.writeStringProperty("queue", row.queue());
+            out.writeStringProperty("state", row.state().word());
+            out.writeStringProperty("created", row.created().toString());
+            out.writeStringProperty("changed", row.stored().toString());
+            text(out, "tried", row.triedAt());
+            out.writeNumberProperty("tries", row.tries());
+            out.writeNumberProperty("max_tries", row.maxTries());
+            text(out, "last_err", row.errorText());
+            if (!row.parents().isEmpty()) {
+                out.writeArrayPropertyStart("dependencies");
+                row.parents().forEach(out::writeString);
+                out.writeEndArray();
+            }
+            text(out, "worker", row.workerId());
+            text(out, "deadline", row.deadlineAt());
+            text(out, "not_before", row.dueAt());
+            out.writeNumberProperty("payload_bytes", row.payloadBytes());
+            out.writeNumberProperty("sequence", row.sequence());
+        });
+    }
+
+    static String removed(String id, String queue) {
+        return object(out -> {
+            out.writeStringProperty("id", id);
+            out.writeStringProperty("queue", queue);
+            out.writeBooleanProperty("removed", true);
+        });
+    }
+
+    static String queue(QueueChanged event) {
+        return object(out -> {
+            out.writeStringProperty("queue", event.queue());
+            out.writeStringProperty("change", event.change().word());
+            out.writeStringProperty("at", event.timestamp().toString());
+        });
+    }
+
+    static String schedule(ScheduleFired event) {
+        var firing = event.firing();
+        return object(out -> {
+            out.writeStringProperty("schedule", event.schedule());
+            out.writeStringProperty("due", firing.due().toString());
+            out.writeStringProperty("at", firing.at().toString());
+            out.writeStringProperty("what", firing.what().word());
+            firing.task().ifPresent(id -> out.writeStringProperty("task", id));
+            firing.reason().ifPresent(reason -> out.writeStringProperty("reason", reason));
+        });
+    }
+
+    static String counts(String queue, Counts.OfQueue counts) {
+        return object(out -> {
+            out.writeStringProperty("queue", queue);
+            out.writeObjectPropertyStart("states");
+            for (var state : TaskState.values()) {
+                if (counts.in(state) > 0) {
+                    out.writeNumberProperty(state.word(), counts.in(state));
+                }
+            }
+            out.writeEndObject();
+            out.writeNumberProperty("waiting", counts.waiting());
+            out.writeNumberProperty("running", counts.in(TaskState.ACTIVE));
+            counts.oldest().ifPresent(time -> out.writeStringProperty("oldest", time.toString()));
+        });
+    }
+
+    private static void text(JsonGenerator out, String key, @Nullable Object value) {
+        if (value != null) {
+            out.writeStringProperty(key, value.toString());
+        }
+    }
+
+    private static String object(Consumer<JsonGenerator> content) {
+        var text = new StringWriter();
+        try (var out = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
+            out.writeStartObject();
+            content.accept(out);
+            out.writeEndObject();
+        }
+        return text.toString();
+    }
+}

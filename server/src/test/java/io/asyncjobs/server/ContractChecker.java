@@ -1,0 +1,145 @@
+package io.asyncjobs.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import io.asyncjobs.server.Client.Exchange;
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/**
+ * Checks answers against the contract. To clients objects may have members that it does not name; here those are mistakes.
+ */
+final class ContractChecker {
+
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    private static final SchemaRegistry REGISTRY =
+            SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+    private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
+
+    private final ObjectNode contract;
+    private final Map<String, Schema> schemas = new ConcurrentHashMap<>();
+    private final Set<String> answered = new ConcurrentSkipListSet<>();
+
+    private ContractChecker(ObjectNode contract) {
+        this.contract = contract;
+    }
+
+    static ContractChecker load() {
+        try (var in = AsyncJobsServer.class.getResourceAsStream("openapi.yaml")) {
+            var tree = (ObjectNode) YAMLMapper.builder().build().readTree(in);
+            close(tree.path("components").path("schemas"));
+            return new ContractChecker(tree);
+        } catch (IOException broken) {
+            throw new IllegalStateException(broken);
+        }
+    }
+
+    private static void close(JsonNode schema) {
+        if (schema instanceof ObjectNode object
+                && object.path("properties").isObject()
+                && object.path("type").asString("").equals("object")
+                && !object.has("additionalProperties")) {
+            object.put("additionalProperties", false);
+        }
+        schema.forEach(ContractChecker::close);
+    }
+
+    /** The operations, by their ids. */
+    Set<String> operations() {
+        var ids = new TreeSet<String>();
+        contract.path("paths").forEach(path -> path.properties().stream()
+                .filter(member -> METHODS.contains(member.getKey()))
+                .forEach(operation -> ids.add(operation.getValue().path("operationId").asString())));
+        return ids;
+    }
+
+    /** The operations that gave an answer which is no problem. */
+    Set<String> answered() {
+        return answered;
+    }
+
+    void check(Exchange exchange) {
+        var reply = exchange.reply();
+        var path = exchange.path().split("\\?", 2)[0];
+        var template = template(path);
+        var operation = template.map(found -> contract.path("paths").path(found).path(method(exchange)))
+                .filter(JsonNode::isObject);
+        var what = exchange.method() + " " + exchange.path() + " -> " + reply.status();
+        if (operation.isEmpty()) {
+            assertThat(reply.status()).as(what).isIn(400, 404, 405);
+            return;
+        }
+        if (exchange.method().equals("HEAD")) {
+            return;
+        }
+        var responses = operation.get().path("responses");
+        var response = resolved(responses.has("" + reply.status())
+                ? responses.path("" + reply.status())
+                : responses.path("default"));
+        if (!responses.has("" + reply.status())) {
+            assertThat(reply.status()).as(what + ", which the contract does not name").isGreaterThanOrEqualTo(400);
+        }
+        if (reply.status() < 400) {
+            answered.add(operation.get().path("operationId").asString());
+        }
+        response.path("headers").properties().forEach(header -> assertThat(reply.header(header.getKey()))
+                .as("%s: header %s", what, header.getKey())
+                .isNotEmpty());
+        content(what, response, exchange);
+    }
+
+    private void content(String what, JsonNode response, Exchange exchange) {
+        var reply = exchange.reply();
+        if (!response.has("content")) {
+            assertThat(reply.text()).as(what).isEmpty();
+            return;
+        }
+        var type = reply.header("Content-Type").split(";", 2)[0].strip();
+        assertThat(response.path("content").has(type)).as("%s: content type %s", what, type).isTrue();
+        if (!type.endsWith("json") || type.endsWith("x-ndjson")) {
+            return;
+        }
+        var schema = response.path("content").path(type).path("schema");
+        var errors = schemas.computeIfAbsent(schema.toString(), text -> schema(schema))
+                .validate(reply.json(), context -> context.executionConfig(
+                        config -> config.formatAssertionsEnabled(true)));
+        assertThat(errors).as("%s: %s", what, reply.text()).isEmpty();
+    }
+
+    private Schema schema(JsonNode schema) {
+        var root = MAPPER.createObjectNode();
+        root.set("components", contract.path("components"));
+        ((ObjectNode) schema).properties().forEach(member -> root.set(member.getKey(), member.getValue()));
+        return REGISTRY.getSchema(root);
+    }
+
+    private JsonNode resolved(JsonNode node) {
+        var reference = node.path("$ref").asString("");
+        return reference.isEmpty() ? node : contract.at(reference.substring(1));
+    }
+
+    private static String method(Exchange exchange) {
+        return exchange.method().equals("HEAD") ? "get" : exchange.method().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    /** The path of the contract that this is one of, the one with the fewest parameters. */
+    private Optional<String> template(String path) {
+        return contract.path("paths").properties().stream()
+                .map(Map.Entry::getKey)
+                .filter(each -> path.matches(each.replaceAll("\\{[^}]+}", "[^/]+")))
+                .min(Comparator.comparingLong(each -> each.chars().filter(c -> c == '{').count()));
+    }
+}

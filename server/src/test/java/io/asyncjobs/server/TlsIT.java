@@ -1,0 +1,191 @@
+package io.asyncjobs.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.asyncjobs.AsyncJobs;
+import io.asyncjobs.error.CorruptDataException;
+import io.asyncjobs.error.NotFoundException;
+import io.asyncjobs.server.access.AccessSettings;
+import io.asyncjobs.server.access.Role;
+import io.asyncjobs.server.access.TlsFiles;
+import io.asyncjobs.server.access.TokenFile;
+import io.asyncjobs.tls.PemFiles;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/** TLS, and callers who are known by their certificates. */
+final class TlsIT {
+
+    @RegisterExtension
+    static final RealServer NATS = new RealServer();
+
+    @TempDir
+    private static Path shared;
+
+    private static TestCertificates certificates;
+
+    @TempDir
+    private Path folder;
+
+    private AsyncJobs jobs;
+    private TokenFile tokens;
+
+    @BeforeAll
+    static void makeCertificates() throws Exception {
+        certificates = new TestCertificates(shared)
+                .authority("ca")
+                .authority("other-ca")
+                .certificate("server", "ca", "ip:127.0.0.1,dns:localhost")
+                .certificate("node-1", "ca", "dns:node-1")
+                .certificate("stranger", "other-ca", "dns:stranger");
+    }
+
+    @BeforeEach
+    void connect() {
+        jobs = NATS.client();
+        tokens = new TokenFile(folder.resolve("tokens.json"));
+    }
+
+    private static TlsFiles files(boolean clients) {
+        return new TlsFiles(
+                certificates.certificateFile("server"),
+                certificates.keyFile("server"),
+                clients ? certificates.certificateFile("ca") : null);
+    }
+
+    private String start(AccessSettings access, boolean clients) {
+        return NATS.closed(AsyncJobsServer.builder(jobs)
+                        .access(access)
+                        .tls(files(clients))
+                        .start())
+                .url();
+    }
+
+    /** A client that shows this certificate, or none. */
+    private static HttpClient client(@Nullable String name) throws Exception {
+        var context = SSLContext.getInstance("TLS");
+        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(PemFiles.authorities(certificates.certificateFile("ca")));
+        context.init(name == null ? null : keys(name), trust.getTrustManagers(), null);
+        return HttpClient.newBuilder().sslContext(context).build();
+    }
+
+    private static KeyManager[] keys(String name) throws Exception {
+        var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(PemFiles.keys(certificates.certificateFile(name), certificates.keyFile(name)), new char[0]);
+        return keys.getKeyManagers();
+    }
+
+    private static HttpResponse<String> who(HttpClient client, String url, String... headers) throws Exception {
+        var request = HttpRequest.newBuilder(URI.create(url + "/v1/session"));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    private static String member(HttpResponse<String> answer, String name) {
+        return JsonMapper.shared().readTree(answer.body()).path(name).asString();
+    }
+
+    @Test
+    void aServerSpeaksTls() throws Exception {
+        var token = tokens.add("ada", Role.VIEW, List.of(), Instant.now(), null);
+        var url = start(AccessSettings.open().withTokens(tokens.path()), false);
+        try (var client = client(null)) {
+            assertThat(url).startsWith("https://127.0.0.1:");
+            assertThat(who(client, url).statusCode()).isEqualTo(401);
+            assertThat(who(client, url, "Authorization", "Bearer " + token).statusCode())
+                    .isEqualTo(200);
+            var in = client.send(
+                    HttpRequest.newBuilder(URI.create(url + "/v1/session"))
+                            .header("Content-Type", "application/json")
+                            .POST(BodyPublishers.ofString("{\"token\":\"" + token + "\"}"))
+                            .build(),
+                    BodyHandlers.ofString());
+            assertThat(in.headers().firstValue("Set-Cookie").orElseThrow())
+                    .startsWith("__Host-asyncjobs-")
+                    .contains("; Secure", "; HttpOnly");
+        }
+    }
+
+    @Test
+    void nobodyWithoutACertificateOfTheAuthorityComesIn() throws Exception {
+        var url = start(AccessSettings.open(), true);
+        try (var none = client(null);
+                var stranger = client("stranger");
+                var known = client("node-1")) {
+            assertThatExceptionOfType(IOException.class).isThrownBy(() -> who(none, url));
+            assertThatExceptionOfType(IOException.class).isThrownBy(() -> who(stranger, url));
+            var answer = who(known, url);
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(member(answer, "name")).isEqualTo("node-1");
+            assertThat(member(answer, "role")).isEqualTo("admin");
+            assertThat(member(answer, "proof")).isEqualTo("certificate");
+        }
+    }
+
+    @Test
+    void theTokenFileSaysWhatACertificateMayDo() throws Exception {
+        tokens.addVouched("node-1", Role.VIEW, List.of("A"), Instant.now(), null);
+        var url = start(AccessSettings.open().withTokens(tokens.path()), true);
+        try (var known = client("node-1");
+                var unnamed = client("server")) {
+            assertThat(member(who(known, url), "role")).isEqualTo("view");
+            assertThat(who(unnamed, url).statusCode()).isEqualTo(403);
+            assertThat(member(who(unnamed, url), "reason")).isEqualTo("name_unknown");
+        }
+    }
+
+    @Test
+    void badFilesAreNamedBeforeAnythingListens() throws Exception {
+        var missing = folder.resolve("missing.pem");
+        var empty = Files.createFile(folder.resolve("empty.pem"));
+
+        assertThatExceptionOfType(NotFoundException.class)
+                .isThrownBy(() -> AsyncJobsServer.builder(jobs)
+                        .tls(new TlsFiles(missing, certificates.keyFile("server"), null))
+                        .start())
+                .withMessageContaining("missing.pem");
+        assertThatExceptionOfType(CorruptDataException.class)
+                .isThrownBy(() -> AsyncJobsServer.builder(jobs)
+                        .tls(new TlsFiles(
+                                certificates.certificateFile("server"), certificates.keyFile("server"), empty))
+                        .start())
+                .withMessageContaining("holds no certificate");
+    }
+
+    @Test
+    void othersAreKeptOutUnlessThatIsMeant() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> AsyncJobsServer.builder(jobs).address("0.0.0.0").start())
+                .withMessageContaining("can be reached from other machines");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> AsyncJobsServer.builder(jobs)
+                        .address("::")
+                        .tls(files(false))
+                        .start());
+    }
+}
