@@ -13,6 +13,7 @@ is_stale() { # folders are looked at too: they change when a file is removed
   [ -e "$stamp" ] && [ -d "$home/lib" ] && [ -s "$modules" ] || return 0
   (
     set -- "$here/pom.xml" "$here/interop/ceiling" "$here/interop/go" # whose sources ajc bench carries
+    set -- "$@" "$here/dashboard"/*.* "$here/dashboard/src" "$here/dashboard/public"
     while read -r module; do
       set -- "$@" "$here/$module/pom.xml" "$here/$module/src/main"
     done <"$modules"

@@ -1,6 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 import { firstLoad } from './scripts/first-load.ts';
+import { licenses } from './scripts/licenses.ts';
 
 // The Maven build says where the class path folder is; by hand the page is built into dist/.
 const outDir = process.env.DASHBOARD_OUT ?? 'dist';
@@ -8,7 +9,7 @@ const api = process.env.ASYNCJOBS_URL ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
   base: './',
-  plugins: [svelte(), firstLoad(150)],
+  plugins: [svelte(), licenses(), firstLoad(150)],
   build: {
     outDir,
     emptyOutDir: true,

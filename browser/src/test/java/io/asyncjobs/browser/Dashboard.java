@@ -33,7 +33,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 final class Dashboard implements BeforeAllCallback, AfterAllCallback, BeforeEachCallback, AfterEachCallback {
 
-    private static final double PATIENCE_MILLIS = 30_000;
+    private static final double PATIENCE_MILLIS = Integer.getInteger("bw.patience", 30_000);
     private static final int WIDTH = 1280;
     private static final int HEIGHT = 860;
     private static final String FAILED_REQUEST = "Failed to load resource";
@@ -101,10 +101,6 @@ final class Dashboard implements BeforeAllCallback, AfterAllCallback, BeforeEach
                         .setReducedMotion(ReducedMotion.REDUCE));
         windows.add(window);
         window.setDefaultTimeout(PATIENCE_MILLIS);
-        if (System.getProperty("bw.static") != null) window.route(java.util.regex.Pattern.compile("^http://[^/]*/(assets/.*|favicon.svg|index.html)?$"), r -> { // HACK
-            var q = java.net.URI.create(r.request().url()).getPath(); if (q.equals("/")) q = "/index.html"; // HACK
-            r.fulfill(new com.microsoft.playwright.Route.FulfillOptions().setPath(Path.of("/tmp/bw/out/page/dashboard" + q)).setHeaders(java.util.Map.of("Content-Type", q.endsWith("js") ? "text/javascript" : q.endsWith("css") ? "text/css" : q.endsWith("svg") ? "image/svg+xml" : "text/html", "Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"))); // HACK
-        }); // HACK
         window.addInitScript(TELL_OF_BREACHES);
         window.onConsoleMessage(message -> {
             if (message.type().equals("error")) {
