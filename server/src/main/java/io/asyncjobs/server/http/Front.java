@@ -215,7 +215,8 @@ public final class Front implements AutoCloseable {
         }
         try {
             context.disableCompression();
-            stream.writing().to(context.outputStream());
+            // the framework's own stream does not pass on what is flushed
+            stream.writing().to(context.res().getOutputStream());
         } catch (IOException gone) {
             LOG.debug("the client of {} went away", context.path(), gone);
         } catch (InterruptedException stopped) {
