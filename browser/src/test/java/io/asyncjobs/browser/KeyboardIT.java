@@ -41,8 +41,8 @@ class KeyboardIT {
 
         page.keyboard().press("/");
         assertThat(page.getByTestId("filter")).isFocused();
-        page.keyboard().type("j?"); // letters, not keys of the page
-        assertThat(page.getByTestId("filter")).hasValue("j?");
+        page.keyboard().type("jk"); // letters, not keys of the page
+        assertThat(page.getByTestId("filter")).hasValue("jk");
         assertThat(page.getByTestId("help")).hasCount(0);
         page.keyboard().press("Escape");
 
