@@ -33,7 +33,11 @@ export function licenses(): Plugin {
         if (!text) this.error(`${name} has no licence file`);
         return `${name}\n\n${text}`;
       });
-      this.emitFile({ type: 'asset', fileName: 'licenses.txt', source: `${texts.join(`\n\n${'-'.repeat(72)}\n\n`)}\n` });
+      this.emitFile({
+        type: 'asset',
+        fileName: 'licenses.txt',
+        source: `${texts.join(`\n\n${'-'.repeat(72)}\n\n`)}\n`,
+      });
     },
   };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inWords, shortForm, zoneOf } from './cron';
+import { inWords, shortForm, zoneName, zoneOf } from './cron';
 
 test.each([
   ['*/5 * * * *', 'Every 5 minutes'],
@@ -13,3 +13,9 @@ test.each([
 test('fields are no short form', () => expect(shortForm('* * * * *')).toBeNull());
 
 test('a zone is taken off', () => expect(zoneOf('TZ=UTC @daily')).toEqual({ zone: 'UTC', rest: '@daily' }));
+
+test('Z is UTC', () => {
+  expect(zoneName('Z')).toBe('UTC');
+  expect(zoneName(undefined)).toBe('UTC');
+  expect(zoneName('Europe/Malta')).toBe('Europe/Malta');
+});

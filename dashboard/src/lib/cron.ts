@@ -22,6 +22,11 @@ export function zoneOf(spec: string): { zone: string; rest: string } {
   return match ? { zone: match[1]!, rest: match[2]! } : { zone: '', rest: spec.trim() };
 }
 
+/** A zone as people call it: "Z" is UTC. */
+export function zoneName(zone: string | undefined): string {
+  return !zone || zone === 'Z' ? 'UTC' : zone;
+}
+
 export async function inWords(spec: string): Promise<string> {
   const { zone, rest } = zoneOf(spec);
   let words = shortForm(rest);

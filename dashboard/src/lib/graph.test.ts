@@ -22,6 +22,10 @@ test('a parent that is gone has no box and no line', () => {
   expect(lines).toEqual([]);
 });
 
-test('a cycle does not hang', () => expect(layout([node('a', 'b'), node('b', 'a')]).nodes).toHaveLength(2));
+test('a cycle does not hang, and is drawn', () => {
+  const { nodes, height } = layout([node('a', 'a', 'b'), node('b', 'a', 'b'), node('c', 'a', 'b')]);
+  expect(nodes).toHaveLength(3);
+  expect([height, ...nodes.flatMap((n) => [n.x, n.y])].every(Number.isFinite)).toBe(true);
+});
 
 test('nothing is nothing', () => expect(layout([])).toEqual({ nodes: [], lines: [], width: 0, height: 0 }));

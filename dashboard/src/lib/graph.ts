@@ -30,7 +30,7 @@ export const BOX = { width: 168, height: 46, gapX: 56, gapY: 14 };
 /** Parents stand left of their children, in columns by the longest way to them. */
 export function layout(nodes: GraphNode[]): Layout {
   const byId = new Map(nodes.map((node) => [node.id, node]));
-  const columns: GraphNode[][] = [];
+  const byDepth: GraphNode[][] = [];
   const column = new Map<string, number>();
   const depthOf = (id: string, trail: Set<string>): number => {
     const known = column.get(id);
@@ -43,9 +43,10 @@ export function layout(nodes: GraphNode[]): Layout {
     column.set(id, depth);
     return depth;
   };
-  for (const node of nodes) (columns[depthOf(node.id, new Set())] ??= []).push(node);
+  for (const node of nodes) (byDepth[depthOf(node.id, new Set())] ??= []).push(node);
+  const columns = byDepth.filter((nodesOf) => nodesOf); // a cycle leaves holes
 
-  const tallest = Math.max(0, ...columns.map((c) => c?.length ?? 0));
+  const tallest = Math.max(0, ...columns.map((c) => c.length));
   const height = tallest * (BOX.height + BOX.gapY) - (tallest ? BOX.gapY : 0);
   const placed = new Map<string, Placed>();
   columns.forEach((nodesOf, depth) => {

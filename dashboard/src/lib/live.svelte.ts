@@ -12,7 +12,7 @@ const KEYS: Record<string, (data: Record<string, unknown>) => unknown> = {
   worker: (data) => data.id,
   schedule: (data) => data.name,
   operation: (data) => data.id,
-  stats: () => 'stats',
+  stats: (data) => data.queue,
 };
 
 /** The stream of changes: one connection for the whole page, kept up until it is stopped. */
