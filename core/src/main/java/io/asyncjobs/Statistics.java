@@ -36,8 +36,7 @@ public final class Statistics {
      */
     public List<Part> after(long sequence) throws InterruptedException {
         return stream.after(
-                sequence,
-                (name, at, document) -> new Part(name, at, new String(document, StandardCharsets.UTF_8)));
+                sequence, (name, at, document) -> new Part(name, at, new String(document, StandardCharsets.UTF_8)));
     }
 
     /**

@@ -133,7 +133,9 @@ public final class StoredStreams {
                 holds,
                 queue.orElse(null),
                 look.value().map(StoredStreams::condition).orElse(null),
-                look instanceof Look.Missing ? "it was just deleted" : look.unknown().orElse(null));
+                look instanceof Look.Missing
+                        ? "it was just deleted"
+                        : look.unknown().orElse(null));
     }
 
     private static String word(Store store) {
@@ -150,8 +152,8 @@ public final class StoredStreams {
                 facts.shape().replicas(),
                 raft.map(StreamFacts.Raft::leader).orElse(""),
                 raft.map(StreamFacts.Raft::followers).orElse(List.of()).stream()
-                        .map(each -> new Follower(
-                                each.name(), each.current(), each.offline(), each.lag(), each.silence()))
+                        .map(each ->
+                                new Follower(each.name(), each.current(), each.offline(), each.lag(), each.silence()))
                         .toList());
     }
 }

@@ -56,8 +56,8 @@ class EnqueueOnceIT {
         var producer = SERVER.client().producer();
         producer.enqueueOnce(TaskSpec.of("mail"), KEY);
 
-        assertThatThrownBy(() -> producer.enqueueOnce(
-                        TaskSpec.of("other"), new OnceKey(KEY.key(), "b", Duration.ofMinutes(10))))
+        assertThatThrownBy(() ->
+                        producer.enqueueOnce(TaskSpec.of("other"), new OnceKey(KEY.key(), "b", Duration.ofMinutes(10))))
                 .isInstanceOf(ConflictException.class);
     }
 
@@ -100,10 +100,10 @@ class EnqueueOnceIT {
         var brief = new OnceKey("brief", "a", Duration.ofSeconds(1));
         var first = producer.enqueueOnce(TaskSpec.of("mail"), brief);
 
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(producer
-                        .enqueueOnce(TaskSpec.of("mail"), brief)
-                        .task()
-                        .id())
-                .isNotEqualTo(first.task().id()));
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(producer.enqueueOnce(TaskSpec.of("mail"), brief)
+                                .task()
+                                .id())
+                        .isNotEqualTo(first.task().id()));
     }
 }

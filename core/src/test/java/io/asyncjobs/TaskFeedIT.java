@@ -31,8 +31,9 @@ final class TaskFeedIT {
             var found = read(feed, 25, 10);
             assertThat(found).extracting(TaskFeed.Change::id).containsExactlyElementsOf(ids);
             assertThat(found).extracting(TaskFeed.Change::replaced).containsOnly(0L);
-            assertThat(found).allSatisfy(change -> assertThat(change.task().orElseThrow().sequence())
-                    .isEqualTo(change.sequence()));
+            assertThat(found)
+                    .allSatisfy(change ->
+                            assertThat(change.task().orElseThrow().sequence()).isEqualTo(change.sequence()));
             assertThat(feed.left()).isZero();
             assertThat(feed.next(10, SHORT)).isEmpty();
         }

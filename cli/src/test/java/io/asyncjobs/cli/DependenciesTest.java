@@ -44,6 +44,7 @@ class DependenciesTest {
         "embedded, asyncjobs-embedded",
         "testkit,  asyncjobs-testkit",
         "metrics,  asyncjobs-micrometer",
+        "server,   asyncjobs-server",
         "load,     asyncjobs-load",
         "cli,      asyncjobs-cli",
     })

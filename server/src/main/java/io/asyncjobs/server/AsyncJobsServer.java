@@ -142,8 +142,7 @@ public final class AsyncJobsServer implements AutoCloseable {
             var engine = Engine.start(jobs, index, registry);
             try {
                 var routes = Api.of(engine.means(new Means.About(jobs.namespace(), auth(), access.readOnly())));
-                return new AsyncJobsServer(
-                        Front.open(bind.numericHost(), port, limits, routes, guard, tls), engine);
+                return new AsyncJobsServer(Front.open(bind.numericHost(), port, limits, routes, guard, tls), engine);
             } catch (RuntimeException failed) {
                 engine.close();
                 throw failed;

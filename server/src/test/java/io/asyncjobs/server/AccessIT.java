@@ -183,7 +183,14 @@ final class AccessIT {
     @Test
     void noOtherSiteIsEverAllowedToRead() throws Exception {
         var reply = start(settings -> settings)
-                .send("OPTIONS", "/v1/queues", null, "Origin", "http://evil.example", "Access-Control-Request-Method", "POST");
+                .send(
+                        "OPTIONS",
+                        "/v1/queues",
+                        null,
+                        "Origin",
+                        "http://evil.example",
+                        "Access-Control-Request-Method",
+                        "POST");
 
         assertThat(reply.status()).isEqualTo(403);
         assertThat(reply.response().headers().map().keySet())
@@ -215,7 +222,8 @@ final class AccessIT {
         var client = startWithTokens();
 
         assertThat(client.get("/v1/session").status()).isEqualTo(401);
-        assertThat(client.post("/v1/session", "{\"token\":\"ajt_wrong\"}").reason()).isEqualTo("token_unknown");
+        assertThat(client.post("/v1/session", "{\"token\":\"ajt_wrong\"}").reason())
+                .isEqualTo("token_unknown");
         var in = client.post("/v1/session", "{\"token\":\"" + token + "\"}");
         assertThat(in.status()).isEqualTo(200);
         assertThat(in.text()).doesNotContain(token);
@@ -260,7 +268,8 @@ final class AccessIT {
         var other = token("bob", Role.VIEW);
 
         await().atMost(LIMIT)
-                .untilAsserted(() -> assertThat(client.get("/v1/session", bearer(other)).status())
+                .untilAsserted(() -> assertThat(
+                                client.get("/v1/session", bearer(other)).status())
                         .isEqualTo(200));
         assertThat(client.get("/v1/session", bearer(token)).status()).isEqualTo(401);
         assertThat(client.get("/v1/session", "Cookie", cookie).status()).isEqualTo(401);
@@ -272,16 +281,15 @@ final class AccessIT {
         var client = startWithTokens();
         try (var log = new CapturedLog()) {
             Files.writeString(tokens.path(), "broken");
-            await().atMost(LIMIT)
-                    .untilAsserted(() -> {
-                        assertThat(client.get("/v1/session", bearer(token)).status())
-                                .isEqualTo(200);
-                        assertThat(log.lines()).anyMatch(line -> line.contains("stays in force"));
-                    });
+            await().atMost(LIMIT).untilAsserted(() -> {
+                assertThat(client.get("/v1/session", bearer(token)).status()).isEqualTo(200);
+                assertThat(log.lines()).anyMatch(line -> line.contains("stays in force"));
+            });
         }
         Files.delete(tokens.path());
         await().atMost(LIMIT)
-                .untilAsserted(() -> assertThat(client.get("/v1/session", bearer(token)).status())
+                .untilAsserted(() -> assertThat(
+                                client.get("/v1/session", bearer(token)).status())
                         .isEqualTo(401));
     }
 
@@ -298,7 +306,8 @@ final class AccessIT {
             assertThat(last.reason()).isEqualTo("too_many_wrong_tokens");
             assertThat(last.header("Retry-After")).matches("[1-9]\\d*");
             assertThat(client.get("/v1/session", bearer(token)).status()).isEqualTo(200);
-            assertThat(client.post("/v1/session", "{\"token\":\"" + token + "\"}").status())
+            assertThat(client.post("/v1/session", "{\"token\":\"" + token + "\"}")
+                            .status())
                     .isEqualTo(200);
             client.post("/v1/session", "{\"token\":\"" + token + "\"");
             client.get("/v1/audit?who=" + token, bearer(token));
@@ -346,12 +355,9 @@ final class AccessIT {
                         entry -> entry.path("status").asInt() < 400,
                         entry -> entry.path("reason").asString())
                 .containsExactly(
-                        tuple(
-                                "ada", "token", "DELETE /v1/queues/{name}", "/v1/queues/A", false, "queue_not_found"),
-                        tuple(
-                                "ada", "token", "DELETE /v1/queues/{name}", "/v1/queues/A", true, ""),
-                        tuple(
-                                "eve", "", "DELETE /v1/queues/{name}", "/v1/queues/A", false, "role_too_low"));
+                        tuple("ada", "token", "DELETE /v1/queues/{name}", "/v1/queues/A", false, "queue_not_found"),
+                        tuple("ada", "token", "DELETE /v1/queues/{name}", "/v1/queues/A", true, ""),
+                        tuple("eve", "", "DELETE /v1/queues/{name}", "/v1/queues/A", false, "role_too_low"));
         assertThat(client.get("/v1/audit?refused=true&limit=1", bearer(admin))
                         .json()
                         .path("count")

@@ -9,8 +9,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,7 +22,7 @@ final class Client {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final String url;
-    private final List<Consumer<Exchange>> listeners = new ArrayList<>();
+    private final List<Consumer<Exchange>> listeners = new CopyOnWriteArrayList<>();
 
     Client(String url) {
         this.url = url;
@@ -53,6 +53,10 @@ final class Client {
         String field() {
             return json().path("field").asString("");
         }
+    }
+
+    String url() {
+        return url;
     }
 
     Client listener(Consumer<Exchange> listener) {

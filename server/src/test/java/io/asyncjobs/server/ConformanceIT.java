@@ -37,7 +37,10 @@ class ConformanceIT {
 
     private static JsonNode listed(String query, int count) {
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(client().get("/v1/tasks" + query).json().path("count").asInt())
+                .untilAsserted(() -> assertThat(client().get("/v1/tasks" + query)
+                                .json()
+                                .path("count")
+                                .asInt())
                         .isEqualTo(count));
         try {
             return client().get("/v1/tasks" + query).json().path("tasks");
@@ -60,7 +63,8 @@ class ConformanceIT {
         created("{\"type\":\"mail\"}");
         assertThat(client().get("/healthz").json().path("status").asString()).isEqualTo("ok");
         assertThat(client().get("/readyz").json().path("ready").asBoolean()).isTrue();
-        assertThat(client().get("/v1/openapi.json").json().path("openapi").asString()).isEqualTo("3.1.0");
+        assertThat(client().get("/v1/openapi.json").json().path("openapi").asString())
+                .isEqualTo("3.1.0");
         var info = client().get("/v1/info").json();
         assertThat(info.path("auth").asString()).isEqualTo("none");
         assertThat(info.path("queue_count").asInt()).isEqualTo(1);
@@ -74,7 +78,8 @@ class ConformanceIT {
     @Test
     void c53QueuesAreMadeLookedAtPurgedAndDeleted() throws Exception {
         var made = client().post(
-                "/v1/queues", "{\"name\":\"MAIL\",\"max_age\":\"1h\",\"max_runtime\":\"90s\",\"max_entries\":7,\"max_tries\":3}");
+                        "/v1/queues",
+                        "{\"name\":\"MAIL\",\"max_age\":\"1h\",\"max_runtime\":\"90s\",\"max_entries\":7,\"max_tries\":3}");
         assertThat(made.status()).isEqualTo(201);
         assertThat(made.header("Location")).isEqualTo("/v1/queues/MAIL");
         assertThat(made.json().path("max_age").asLong()).isEqualTo(3_600_000_000_000L);
@@ -93,7 +98,8 @@ class ConformanceIT {
 
         var queues = client().get("/v1/queues").json().path("queues");
         assertThat(queues.size()).isEqualTo(1);
-        for (var queue : new JsonNode[] {queues.path(0), client().get("/v1/queues/MAIL").json()}) {
+        for (var queue :
+                new JsonNode[] {queues.path(0), client().get("/v1/queues/MAIL").json()}) {
             assertThat(queue.has("stream")).isFalse();
             assertThat(queue.has("consumer")).isFalse();
         }
@@ -103,7 +109,8 @@ class ConformanceIT {
         var purged = client().post("/v1/queues/MAIL/purge", "");
         assertThat(purged.status()).isEqualTo(202);
         assertThat(purged.text()).isEmpty();
-        assertThat(client().get("/v1/queues/MAIL").json().path("waiting").asInt()).isZero();
+        assertThat(client().get("/v1/queues/MAIL").json().path("waiting").asInt())
+                .isZero();
         assertThat(client().delete("/v1/queues/MAIL").status()).isEqualTo(204);
         assertThat(client().delete("/v1/queues/MAIL").status()).isEqualTo(404);
     }
@@ -111,31 +118,31 @@ class ConformanceIT {
     @Test
     void c54SchedulesAreMadeLookedAtAndDeleted() throws Exception {
         var made = client().post(
-                "/v1/schedules",
-                "{\"name\":\"nightly\",\"schedule\":\"0 3 * * *\",\"queue\":\"MAIL\",\"task_type\":\"report\","
-                        + "\"payload\":" + BYTES + ",\"deadline_offset\":\"1h\",\"max_tries\":4}");
+                        "/v1/schedules",
+                        "{\"name\":\"nightly\",\"schedule\":\"0 3 * * *\",\"queue\":\"MAIL\",\"task_type\":\"report\","
+                                + "\"payload\":" + BYTES + ",\"deadline_offset\":\"1h\",\"max_tries\":4}");
         assertThat(made.status()).as(made.text()).isEqualTo(201);
         assertThat(made.json().path("deadline").asLong()).isEqualTo(3_600_000_000_000L);
         assertThat(payload(made.json())).isEqualTo(BYTES);
 
         var again = client().post(
-                "/v1/schedules", "{\"name\":\"nightly\",\"schedule\":\"@daily\",\"task_type\":\"report\"}");
+                        "/v1/schedules", "{\"name\":\"nightly\",\"schedule\":\"@daily\",\"task_type\":\"report\"}");
         assertThat(again.status()).isEqualTo(409);
         assertThat(again.reason()).isEqualTo("schedule_already_exists");
-        var cron = client().post(
-                "/v1/schedules", "{\"name\":\"a\",\"schedule\":\"often\",\"task_type\":\"report\"}");
+        var cron = client().post("/v1/schedules", "{\"name\":\"a\",\"schedule\":\"often\",\"task_type\":\"report\"}");
         assertThat(cron.reason()).isEqualTo("schedule_invalid");
         var offset = client().post(
-                "/v1/schedules",
-                "{\"name\":\"a\",\"schedule\":\"@daily\",\"task_type\":\"report\",\"deadline_offset\":\"soon\"}");
+                        "/v1/schedules",
+                        "{\"name\":\"a\",\"schedule\":\"@daily\",\"task_type\":\"report\",\"deadline_offset\":\"soon\"}");
         assertThat(offset.status()).isEqualTo(400);
         assertThat(offset.field()).isEqualTo("deadline_offset");
         var both = client().post(
-                "/v1/schedules",
-                "{\"name\":\"a\",\"schedule\":\"@daily\",\"task_type\":\"r\",\"payload\":1,\"payload_base64\":\"YQ==\"}");
+                        "/v1/schedules",
+                        "{\"name\":\"a\",\"schedule\":\"@daily\",\"task_type\":\"r\",\"payload\":1,\"payload_base64\":\"YQ==\"}");
         assertThat(both.reason()).isEqualTo("payload_both_set");
 
-        assertThat(client().get("/v1/schedules").json().path("schedules").size()).isEqualTo(1);
+        assertThat(client().get("/v1/schedules").json().path("schedules").size())
+                .isEqualTo(1);
         assertThat(client().get("/v1/schedules/nightly").json().path("schedule").asString())
                 .isEqualTo("0 3 * * *");
         assertThat(client().get("/v1/schedules/none").status()).isEqualTo(404);
@@ -164,8 +171,10 @@ class ConformanceIT {
         assertThat(both.status()).isEqualTo(400);
         assertThat(both.reason()).isEqualTo("payload_both_set");
         assertThat(both.field()).isEqualTo("payload");
-        assertThat(client().post("/v1/tasks", "{\"type\":\"not a type\"}").reason()).isEqualTo("task_type_invalid");
-        assertThat(client().post("/v1/tasks", "{\"type\":\"mail\",\"kind\":1}").reason()).isEqualTo("unknown_field");
+        assertThat(client().post("/v1/tasks", "{\"type\":\"not a type\"}").reason())
+                .isEqualTo("task_type_invalid");
+        assertThat(client().post("/v1/tasks", "{\"type\":\"mail\",\"kind\":1}").reason())
+                .isEqualTo("unknown_field");
     }
 
     @Test
@@ -181,7 +190,8 @@ class ConformanceIT {
         var other = client().post("/v1/tasks", "{\"type\":\"mail\",\"payload\":2}", "Idempotency-Key", "k1");
         assertThat(other.status()).isEqualTo(422);
         assertThat(other.reason()).isEqualTo("idempotency_key_reused");
-        assertThat(client().post("/v1/tasks", body, "Idempotency-Key", "x".repeat(129)).reason())
+        assertThat(client().post("/v1/tasks", body, "Idempotency-Key", "x".repeat(129))
+                        .reason())
                 .isEqualTo("idempotency_key_invalid");
     }
 
@@ -192,8 +202,8 @@ class ConformanceIT {
                 .path("id")
                 .asString();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var ids = threads.invokeAll(
-                    IntStream.range(0, 12).mapToObj(i -> call).toList());
+            var ids =
+                    threads.invokeAll(IntStream.range(0, 12).mapToObj(i -> call).toList());
             var first = ids.getFirst().get();
             assertThat(first).isNotEmpty();
             for (var id : ids) {
@@ -209,12 +219,16 @@ class ConformanceIT {
         assertThat(client().get("/v1/tasks/none").reason()).isEqualTo("task_not_found");
 
         assertThat(client().post("/v1/tasks/" + id + "/retry", "").status()).isEqualTo(200);
-        var many = client().post("/v1/tasks/retry", "{\"ids\":[\"" + id + "\",\"none\"]}").json().path("results");
+        var many = client().post("/v1/tasks/retry", "{\"ids\":[\"" + id + "\",\"none\"]}")
+                .json()
+                .path("results");
         assertThat(many.valueStream().map(result -> result.path("status").asString()))
                 .containsExactly("ok", "not_found");
         assertThat(client().post("/v1/tasks/retry", "{\"ids\":[]}").reason()).isEqualTo("ids_required");
         var tooMany = String.join(",", java.util.Collections.nCopies(101, "\"a\""));
-        assertThat(client().post("/v1/tasks/retry", "{\"ids\":[" + tooMany + "]}").reason()).isEqualTo("ids_too_many");
+        assertThat(client().post("/v1/tasks/retry", "{\"ids\":[" + tooMany + "]}")
+                        .reason())
+                .isEqualTo("ids_too_many");
 
         assertThat(client().delete("/v1/tasks/" + id).status()).isEqualTo(204);
         assertThat(client().delete("/v1/tasks/" + id).status()).isEqualTo(404);
@@ -231,8 +245,13 @@ class ConformanceIT {
         assertThat(listed("?type=report", 1).path(0).path("type").asString()).isEqualTo("report");
         var lines = client().get("/v1/tasks?stream=ndjson");
         assertThat(lines.header("Content-Type")).isEqualTo("application/x-ndjson");
-        assertThat(lines.text().lines()).hasSize(3).allSatisfy(line -> assertThat(line).startsWith("{\"id\":"));
-        assertThat(client().get("/v1/tasks", "Accept", "application/x-ndjson").text().lines()).hasSize(3);
+        assertThat(lines.text().lines())
+                .hasSize(3)
+                .allSatisfy(line -> assertThat(line).startsWith("{\"id\":"));
+        assertThat(client().get("/v1/tasks", "Accept", "application/x-ndjson")
+                        .text()
+                        .lines())
+                .hasSize(3);
         assertThat(client().get("/v1/tasks?limit=0").reason()).isEqualTo("limit_invalid");
     }
 
@@ -244,8 +263,8 @@ class ConformanceIT {
         listed("", 5);
         Callable<Integer> call = () -> client().get("/v1/tasks").status();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (var status : threads.invokeAll(
-                    IntStream.range(0, 16).mapToObj(i -> call).toList())) {
+            for (var status :
+                    threads.invokeAll(IntStream.range(0, 16).mapToObj(i -> call).toList())) {
                 assertThat(status.get()).isEqualTo(200);
             }
         }
@@ -257,14 +276,16 @@ class ConformanceIT {
         var task = created("{\"type\":\"mail\",\"queue\":\"MAIL\",\"payload\":" + BYTES + "}");
         assertThat(task.path("queue").asString()).isEqualTo("MAIL");
         assertThat(payload(task)).isEqualTo(BYTES);
-        assertThat(client().post("/v1/tasks", "{\"type\":\"mail\",\"queue\":\"NONE\"}").reason())
+        assertThat(client().post("/v1/tasks", "{\"type\":\"mail\",\"queue\":\"NONE\"}")
+                        .reason())
                 .isEqualTo("queue_not_found");
 
         for (var id : new String[] {"*", "%3E", "%2A", "a.b", "a%20b"}) {
             assertThat(client().get("/v1/tasks/" + id).reason()).as(id).isEqualTo("task_id_invalid");
             assertThat(client().delete("/v1/tasks/" + id).reason()).as(id).isEqualTo("task_id_invalid");
         }
-        assertThat(client().get("/v1/tasks/" + task.path("id").asString()).status()).isEqualTo(200);
+        assertThat(client().get("/v1/tasks/" + task.path("id").asString()).status())
+                .isEqualTo(200);
     }
 
     @Test

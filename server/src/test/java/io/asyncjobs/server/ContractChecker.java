@@ -60,9 +60,11 @@ final class ContractChecker {
     /** The operations, by their ids. */
     Set<String> operations() {
         var ids = new TreeSet<String>();
-        contract.path("paths").forEach(path -> path.properties().stream()
-                .filter(member -> METHODS.contains(member.getKey()))
-                .forEach(operation -> ids.add(operation.getValue().path("operationId").asString())));
+        contract.path("paths")
+                .forEach(path -> path.properties().stream()
+                        .filter(member -> METHODS.contains(member.getKey()))
+                        .forEach(operation ->
+                                ids.add(operation.getValue().path("operationId").asString())));
         return ids;
     }
 
@@ -86,18 +88,21 @@ final class ContractChecker {
             return;
         }
         var responses = operation.get().path("responses");
-        var response = resolved(responses.has("" + reply.status())
-                ? responses.path("" + reply.status())
-                : responses.path("default"));
+        var response = resolved(
+                responses.has("" + reply.status()) ? responses.path("" + reply.status()) : responses.path("default"));
         if (!responses.has("" + reply.status())) {
-            assertThat(reply.status()).as(what + ", which the contract does not name").isGreaterThanOrEqualTo(400);
+            assertThat(reply.status())
+                    .as(what + ", which the contract does not name")
+                    .isGreaterThanOrEqualTo(400);
         }
         if (reply.status() < 400) {
             answered.add(operation.get().path("operationId").asString());
         }
-        response.path("headers").properties().forEach(header -> assertThat(reply.header(header.getKey()))
-                .as("%s: header %s", what, header.getKey())
-                .isNotEmpty());
+        response.path("headers")
+                .properties()
+                .forEach(header -> assertThat(reply.header(header.getKey()))
+                        .as("%s: header %s", what, header.getKey())
+                        .isNotEmpty());
         content(what, response, exchange);
     }
 
@@ -108,14 +113,17 @@ final class ContractChecker {
             return;
         }
         var type = reply.header("Content-Type").split(";", 2)[0].strip();
-        assertThat(response.path("content").has(type)).as("%s: content type %s", what, type).isTrue();
+        assertThat(response.path("content").has(type))
+                .as("%s: content type %s", what, type)
+                .isTrue();
         if (!type.endsWith("json") || type.endsWith("x-ndjson")) {
             return;
         }
         var schema = response.path("content").path(type).path("schema");
         var errors = schemas.computeIfAbsent(schema.toString(), text -> schema(schema))
-                .validate(reply.json(), context -> context.executionConfig(
-                        config -> config.formatAssertionsEnabled(true)));
+                .validate(
+                        reply.json(),
+                        context -> context.executionConfig(config -> config.formatAssertionsEnabled(true)));
         assertThat(errors).as("%s: %s", what, reply.text()).isEmpty();
     }
 
@@ -140,6 +148,7 @@ final class ContractChecker {
         return contract.path("paths").properties().stream()
                 .map(Map.Entry::getKey)
                 .filter(each -> path.matches(each.replaceAll("\\{[^}]+}", "[^/]+")))
-                .min(Comparator.comparingLong(each -> each.chars().filter(c -> c == '{').count()));
+                .min(Comparator.comparingLong(
+                        each -> each.chars().filter(c -> c == '{').count()));
     }
 }

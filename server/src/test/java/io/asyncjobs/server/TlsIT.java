@@ -27,12 +27,12 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** TLS, and callers who are known by their certificates. */
@@ -180,7 +180,8 @@ final class TlsIT {
     @Test
     void othersAreKeptOutUnlessThatIsMeant() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> AsyncJobsServer.builder(jobs).address("0.0.0.0").start())
+                .isThrownBy(
+                        () -> AsyncJobsServer.builder(jobs).address("0.0.0.0").start())
                 .withMessageContaining("can be reached from other machines");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> AsyncJobsServer.builder(jobs)

@@ -76,8 +76,10 @@ public final class OnceKeys {
             }
             return checked(read(found.get(), by), key);
         }
-        throw new UnavailableException("an idempotency key changed at every one of " + MOST_ATTEMPTS
-                + " attempts to take it; try again", AsyncJobsException.Effect.NONE, null);
+        throw new UnavailableException(
+                "an idempotency key changed at every one of " + MOST_ATTEMPTS + " attempts to take it; try again",
+                AsyncJobsException.Effect.NONE,
+                null);
     }
 
     private static Entry checked(Entry entry, OnceKey key) {

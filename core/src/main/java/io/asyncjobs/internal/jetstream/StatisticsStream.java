@@ -58,9 +58,7 @@ public final class StatisticsStream {
 
     private static <T> T made(Message message, Maker<T> maker) {
         return maker.make(
-                StreamNames.taskIdOf(message.getSubject()),
-                message.metaData().streamSequence(),
-                message.getData());
+                StreamNames.taskIdOf(message.getSubject()), message.metaData().streamSequence(), message.getData());
     }
 
     /**
@@ -117,7 +115,8 @@ public final class StatisticsStream {
                     .replicas(streams.storage().replicas())
                     .allowDirect(true)
                     .build();
-            streams.created("the stream of statistics", () -> streams.management().addStream(configuration));
+            streams.created(
+                    "the stream of statistics", () -> streams.management().addStream(configuration));
         }
         made.set(true);
     }

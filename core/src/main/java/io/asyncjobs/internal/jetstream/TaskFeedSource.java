@@ -24,21 +24,15 @@ public final class TaskFeedSource implements AutoCloseable {
 
     TaskFeedSource(Stores stores, long after, boolean headersOnly) {
         this.headersOnly = headersOnly;
-        this.feed = new StreamFeed(
-                stores, stores.names().tasks(), stores.names().taskSubjects(), headersOnly, after);
+        this.feed =
+                new StreamFeed(stores, stores.names().tasks(), stores.names().taskSubjects(), headersOnly, after);
     }
 
     /** Makes something of a version. */
     @FunctionalInterface
     public interface Maker<T> {
         /** Of these parts, in the order of {@code TaskFeed.Change}. */
-        T make(
-                String id,
-                long sequence,
-                long replaced,
-                Instant stored,
-                @Nullable Instant removal,
-                @Nullable Task task);
+        T make(String id, long sequence, long replaced, Instant stored, @Nullable Instant removal, @Nullable Task task);
     }
 
     /** The sequence of the last version that it gave, or where it began. */

@@ -57,7 +57,9 @@ public final class TaskStream {
             var state = info.getStreamState();
             var age = info.getConfiguration().getMaxAge();
             return new Extent(
-                    info.getCreateTime() == null ? Instant.EPOCH : info.getCreateTime().toInstant(),
+                    info.getCreateTime() == null
+                            ? Instant.EPOCH
+                            : info.getCreateTime().toInstant(),
                     state.getFirstSequence(),
                     state.getLastSequence(),
                     state.getMsgCount(),

@@ -49,8 +49,8 @@ public record AccessSettings(
             throw new IllegalArgumentException("addresses of proxies are given, and no header that they set");
         }
         if (proxyHeader != null && tokens == null) {
-            throw new IllegalArgumentException("the header " + proxyHeader
-                    + " says who calls, and no token file says what each may do; give one");
+            throw new IllegalArgumentException(
+                    "the header " + proxyHeader + " says who calls, and no token file says what each may do; give one");
         }
         if (rate < 0 || rate > HIGHEST_RATE) {
             throw new IllegalArgumentException("the rate is " + rate + "; it must be between 0 and 1,000,000");

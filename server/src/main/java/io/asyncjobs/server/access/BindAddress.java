@@ -12,8 +12,8 @@ import java.net.UnknownHostException;
  */
 public record BindAddress(String host, int port) {
 
-    private static final String FORM = "expected is ADDRESS:PORT with an IP address or localhost, as 127.0.0.1:8080 or"
-            + " [::1]:8080";
+    private static final String FORM =
+            "expected is ADDRESS:PORT with an IP address or localhost, as 127.0.0.1:8080 or" + " [::1]:8080";
 
     /**
      * The address of a text such as {@code 127.0.0.1:8080}, {@code [::1]:8080} or {@code localhost:0}.
@@ -95,8 +95,9 @@ public record BindAddress(String host, int port) {
         }
         var others = this + " can be reached from other machines";
         if (tokens) {
-            throw new IllegalArgumentException(others + ", and without TLS tokens and tasks can be read on the way: give"
-                    + " --tls-cert and --tls-key, or --unsafe-bind if something else protects the way");
+            throw new IllegalArgumentException(
+                    others + ", and without TLS tokens and tasks can be read on the way: give"
+                            + " --tls-cert and --tls-key, or --unsafe-bind if something else protects the way");
         }
         throw new IllegalArgumentException(others + ", and nothing says who may do what: give --tokens with --tls-cert"
                 + " and --tls-key, or --tls-client-ca, or --unsafe-bind if everybody there may do everything");

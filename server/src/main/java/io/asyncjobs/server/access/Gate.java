@@ -116,7 +116,8 @@ final class Gate {
                     : vouched(call.certificate(), Proof.CERTIFICATE);
         }
         return needsProof
-                ? new Refused(401, "unauthenticated", "token_missing", "this needs a token: Authorization: Bearer TOKEN")
+                ? new Refused(
+                        401, "unauthenticated", "token_missing", "this needs a token: Authorization: Bearer TOKEN")
                 : new Allowed(Caller.LOCAL, Proof.NONE);
     }
 

@@ -26,8 +26,7 @@ final class HostCheck {
      * @param behindProxy whether a proxy may speak TLS for it, so that the scheme of pages is not known
      */
     HostCheck(Collection<String> names, boolean onlyLoopback, boolean behindProxy) {
-        this.names =
-                names.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
+        this.names = names.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
         this.onlyLoopback = onlyLoopback;
         this.behindProxy = behindProxy;
     }
@@ -63,8 +62,7 @@ final class HostCheck {
         if (names.contains(name) || name.equals("localhost")) {
             return true;
         }
-        return Literals.isAny(name)
-                && (!onlyLoopback || Literals.address(name).isLoopbackAddress());
+        return Literals.isAny(name) && (!onlyLoopback || Literals.address(name).isLoopbackAddress());
     }
 
     private boolean isForeign(Headers headers, Authority host) {

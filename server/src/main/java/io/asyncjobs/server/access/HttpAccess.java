@@ -50,7 +50,8 @@ public final class HttpAccess {
         if (tls != null) {
             names.addAll(tls.names());
         }
-        this.hosts = new HostCheck(names, address.isLoopback(), !settings.hosts().isEmpty());
+        this.hosts =
+                new HostCheck(names, address.isLoopback(), !settings.hosts().isEmpty());
         this.gate = new Gate(settings, tokens, certificates, clock, System::nanoTime);
         this.audit = new Audit(log, clock);
         this.proxyHeader = settings.proxyHeader();

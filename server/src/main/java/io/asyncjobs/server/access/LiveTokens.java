@@ -43,7 +43,8 @@ final class LiveTokens {
         this.looked = System.nanoTime();
     }
 
-    private record Version(long size, long modified, @Nullable Object key) {}
+    private record Version(
+            long size, long modified, @Nullable Object key) {}
 
     /** Who has this token; it may be expired. Takes as long for each token of a file. */
     Optional<AccessToken> ofToken(String token) {

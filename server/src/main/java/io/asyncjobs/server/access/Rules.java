@@ -27,6 +27,7 @@ public final class Rules {
             new Rule("GET", "/metrics", VIEW, READS, ALL_QUEUES),
             new Rule("GET", "/v1/openapi.json", ANYONE, READS, NO_QUEUE),
             new Rule("GET", "/v1/openapi.yaml", ANYONE, READS, NO_QUEUE),
+            new Rule("GET", "/openapi.yaml", ANYONE, READS, NO_QUEUE),
             new Rule("GET", "/v1/info", VIEW, READS, SOME_QUEUES),
             new Rule("GET", "/v1/retry-policies", VIEW, READS, NO_QUEUE),
             new Rule("GET", "/v1/tasks", VIEW, READS, SOME_QUEUES),
@@ -79,8 +80,8 @@ public final class Rules {
             new Rule("DELETE", "/v1/session", ANYONE, SIGNS, NO_QUEUE),
             new Rule("GET", "/v1/audit", ADMIN, READS, ALL_QUEUES));
 
-    private static final Map<String, Rule> BY_ROUTE =
-            ALL.stream().collect(Collectors.toUnmodifiableMap(rule -> key(rule.method(), rule.path()), Function.identity()));
+    private static final Map<String, Rule> BY_ROUTE = ALL.stream()
+            .collect(Collectors.toUnmodifiableMap(rule -> key(rule.method(), rule.path()), Function.identity()));
 
     private Rules() {}
 

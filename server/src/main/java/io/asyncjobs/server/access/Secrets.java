@@ -34,7 +34,6 @@ final class Secrets {
 
     /** Whether both are the same, in a time that does not tell where they differ. */
     static boolean areSame(String one, String other) {
-        return MessageDigest.isEqual(
-                one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+        return MessageDigest.isEqual(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -7,9 +7,10 @@ import java.util.Map;
 public final class SecurityHeaders {
 
     /** Scripts and styles only from files of ours, none inline; nobody may frame us. */
-    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-            + " font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none';"
-            + " frame-ancestors 'none'";
+    private static final String POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+                    + " font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none';"
+                    + " frame-ancestors 'none'";
 
     private static final Map<String, String> FILES = Map.of(
             "Content-Security-Policy", POLICY,

@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param key the certificate's private key
  * @param clientAuthorities who issues the certificates that all clients must have; null where they need none
  */
-public record TlsFiles(
-        Path certificate, Path key, @Nullable Path clientAuthorities) {
+public record TlsFiles(Path certificate, Path key, @Nullable Path clientAuthorities) {
 
     private static final int DNS_NAME = 2;
 
@@ -34,7 +33,8 @@ public record TlsFiles(
     public static @Nullable TlsFiles of(
             @Nullable Path certificate, @Nullable Path key, @Nullable Path clientAuthorities) {
         if ((certificate == null) != (key == null)) {
-            throw new IllegalArgumentException("a certificate and its key go together: give both --tls-cert and --tls-key");
+            throw new IllegalArgumentException(
+                    "a certificate and its key go together: give both --tls-cert and --tls-key");
         }
         if (certificate == null || key == null) {
             if (clientAuthorities != null) {

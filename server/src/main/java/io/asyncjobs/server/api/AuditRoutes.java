@@ -35,7 +35,8 @@ final class AuditRoutes {
                 .withRefusedOnly(query.flag("refused"));
         int limit = query.integer("limit", 1, MOST, "limit_invalid").orElse(USUAL);
         var entries = jobs.auditLog().list(filter, limit);
-        return Answer.ok(Json.object("entries", entries.stream().map(AuditRoutes::json).toList(), "count", entries.size()));
+        return Answer.ok(
+                Json.object("entries", entries.stream().map(AuditRoutes::json).toList(), "count", entries.size()));
     }
 
     private static Object json(AuditEntry entry) {

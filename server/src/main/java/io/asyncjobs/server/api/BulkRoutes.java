@@ -66,7 +66,8 @@ final class BulkRoutes {
                     .map(task -> Json.object("id", task.id(), "status", "ok"))
                     .toList());
         } catch (IllegalArgumentException wrong) {
-            throw Problem.invalid("tasks", "graph_invalid", String.valueOf(wrong.getMessage())).causedBy(wrong);
+            throw Problem.invalid("tasks", "graph_invalid", String.valueOf(wrong.getMessage()))
+                    .causedBy(wrong);
         } catch (NotFoundException missing) {
             var detail = String.valueOf(missing.getMessage());
             throw Problem.notFound(detail.contains("queue") ? "queue_not_found" : "task_not_found", detail)
@@ -80,8 +81,8 @@ final class BulkRoutes {
         for (int i = 0; i < specs.size(); i++) {
             places.put(specs.get(i), i);
         }
-        long unused = producer.enqueueAll(specs.stream(), outcome -> outcomes.put(
-                places.getOrDefault(outcome.spec(), 0), result(outcome)));
+        long unused = producer.enqueueAll(
+                specs.stream(), outcome -> outcomes.put(places.getOrDefault(outcome.spec(), 0), result(outcome)));
         var results = new ArrayList<Map<String, Object>>();
         for (int i = 0; i < specs.size(); i++) {
             results.add(outcomes.getOrDefault(i, Map.of("status", "failed")));
@@ -92,7 +93,10 @@ final class BulkRoutes {
     private static Map<String, Object> result(Producer.Outcome outcome) {
         var failed = outcome.failure();
         return Json.object(
-                "id", outcome.task().map(task -> task.id()).orElse(outcome.spec().id().orElse(null)),
+                "id",
+                        outcome.task()
+                                .map(task -> task.id())
+                                .orElse(outcome.spec().id().orElse(null)),
                 "status", failed.isEmpty() ? "ok" : "failed",
                 "error", failed.map(BulkRoutes::text).orElse(null),
                 "reason", failed.map(TaskProblems::reason).orElse(null));

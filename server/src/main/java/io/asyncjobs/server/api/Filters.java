@@ -23,8 +23,11 @@ final class Filters {
     static TaskFilter tasks(Query query) {
         return TaskFilter.all()
                 .withStates(query.words("state", STATES))
-                .withQueue(query.text("queue").map(text -> Names.queue("queue", text)).orElse(null))
-                .withType(query.text("type").map(text -> Names.type("type", text)).orElse(null))
+                .withQueue(query.text("queue")
+                        .map(text -> Names.queue("queue", text))
+                        .orElse(null))
+                .withType(
+                        query.text("type").map(text -> Names.type("type", text)).orElse(null))
                 .withIdPrefix(query.text("id").map(text -> Names.id("id", text)).orElse(null))
                 .withErrorText(query.text("error").orElse(null))
                 .withCreatedSince(query.time("created_since").orElse(null))
@@ -39,14 +42,22 @@ final class Filters {
                             body.field("states"),
                             "value_unknown",
                             "there is no such state; there are "
-                                    + Arrays.stream(TaskState.values()).map(TaskState::word).toList())));
+                                    + Arrays.stream(TaskState.values())
+                                            .map(TaskState::word)
+                                            .toList())));
         }
         var filter = TaskFilter.all()
                 .withIds(ids(body))
                 .withStates(states)
-                .withQueue(body.text("queue").map(text -> Names.queue(body.field("queue"), text)).orElse(null))
-                .withType(body.text("type").map(text -> Names.type(body.field("type"), text)).orElse(null))
-                .withIdPrefix(body.text("id").map(text -> Names.id(body.field("id"), text)).orElse(null))
+                .withQueue(body.text("queue")
+                        .map(text -> Names.queue(body.field("queue"), text))
+                        .orElse(null))
+                .withType(body.text("type")
+                        .map(text -> Names.type(body.field("type"), text))
+                        .orElse(null))
+                .withIdPrefix(body.text("id")
+                        .map(text -> Names.id(body.field("id"), text))
+                        .orElse(null))
                 .withErrorText(body.text("error").orElse(null))
                 .withCreatedSince(body.time("created_since").orElse(null))
                 .withCreatedUntil(body.time("created_until").orElse(null));
@@ -66,8 +77,11 @@ final class Filters {
 
     static DeadLetterFilter letters(Query query) {
         return DeadLetterFilter.all()
-                .withQueue(query.text("queue").map(text -> Names.queue("queue", text)).orElse(null))
-                .withType(query.text("type").map(text -> Names.type("type", text)).orElse(null))
+                .withQueue(query.text("queue")
+                        .map(text -> Names.queue("queue", text))
+                        .orElse(null))
+                .withType(
+                        query.text("type").map(text -> Names.type("type", text)).orElse(null))
                 .withReason(query.word("reason", REASONS).orElse(null))
                 .withIdPrefix(query.text("id").map(text -> Names.id("id", text)).orElse(null))
                 .withErrorText(query.text("error").orElse(null))
@@ -78,10 +92,16 @@ final class Filters {
     static DeadLetterFilter letters(JsonObject body) {
         var filter = DeadLetterFilter.all()
                 .withIds(ids(body))
-                .withQueue(body.text("queue").map(text -> Names.queue(body.field("queue"), text)).orElse(null))
-                .withType(body.text("type").map(text -> Names.type(body.field("type"), text)).orElse(null))
+                .withQueue(body.text("queue")
+                        .map(text -> Names.queue(body.field("queue"), text))
+                        .orElse(null))
+                .withType(body.text("type")
+                        .map(text -> Names.type(body.field("type"), text))
+                        .orElse(null))
                 .withReason(body.word("reason", REASONS).orElse(null))
-                .withIdPrefix(body.text("id").map(text -> Names.id(body.field("id"), text)).orElse(null))
+                .withIdPrefix(body.text("id")
+                        .map(text -> Names.id(body.field("id"), text))
+                        .orElse(null))
                 .withErrorText(body.text("error").orElse(null))
                 .withDiedSince(body.time("died_since").orElse(null))
                 .withDiedUntil(body.time("died_until").orElse(null));

@@ -103,12 +103,15 @@ record Health(Severity severity, String sentence, List<Problem> problems, List<Q
                     name));
         } else if (queue.waiting() > 0 && queue.workers() == 0 && queue.running() == 0) {
             problems.add(new Problem(
-                    Severity.FAULT, "No worker serves queue " + name + ", and " + queue.waiting() + " wait in it.", name));
+                    Severity.FAULT,
+                    "No worker serves queue " + name + ", and " + queue.waiting() + " wait in it.",
+                    name));
         } else if (waitsLong(queue, now)) {
             problems.add(new Problem(
                     Severity.WARNING,
                     "The oldest task in queue " + name + " has waited for "
-                            + Duration.between(Objects.requireNonNull(queue.oldestWaiting()), now).toMinutes() + " minutes.",
+                            + Duration.between(Objects.requireNonNull(queue.oldestWaiting()), now)
+                                    .toMinutes() + " minutes.",
                     name));
         }
         if (queue.dead() > 0) {

@@ -48,9 +48,14 @@ final class InfoRoutes {
                 "auth", about.auth(),
                 "read_only", about.readOnly(),
                 "dashboard", hasPage,
-                "queue_count", means.jobs().queues().list().stream().filter(caller::mayUse).count());
+                "queue_count",
+                        means.jobs().queues().list().stream()
+                                .filter(caller::mayUse)
+                                .count());
         if (caller.hasAllQueues()) {
-            json.put("task_count", means.jobs().tasks().status().map(Tasks.Status::tasks).orElse(0L));
+            json.put(
+                    "task_count",
+                    means.jobs().tasks().status().map(Tasks.Status::tasks).orElse(0L));
         }
         return Answer.ok(json);
     }

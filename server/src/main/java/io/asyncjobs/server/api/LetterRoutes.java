@@ -73,7 +73,8 @@ final class LetterRoutes {
             });
         }
         var page = page(request.caller(), filter, limit, before);
-        var json = Json.object("dead_letters", page.stream().map(LetterRoutes::json).toList(), "count", page.size());
+        var json = Json.object(
+                "dead_letters", page.stream().map(LetterRoutes::json).toList(), "count", page.size());
         if (page.size() == limit) {
             json.put("next", Cursors.of(page.getLast().sequence()));
         }
@@ -133,7 +134,9 @@ final class LetterRoutes {
         var json = json(letter);
         letter.task().ifPresent(task -> json.put("task", TaskView.of(task, payloads)));
         if (letter.task().isEmpty() && payloads) {
-            json.put("document", Base64.getEncoder().encodeToString(letter.document().bytes()));
+            json.put(
+                    "document",
+                    Base64.getEncoder().encodeToString(letter.document().bytes()));
         }
         return Answer.ok(json);
     }
@@ -178,7 +181,10 @@ final class LetterRoutes {
         body.done();
         OperationRoutes.requireQueue(request.caller(), filter.queue());
         var started = jobs.operations()
-                .start(new BulkAction.DeleteDeadLetters(filter), request.caller().name(), reason);
+                .start(
+                        new BulkAction.DeleteDeadLetters(filter),
+                        request.caller().name(),
+                        reason);
         return OperationRoutes.started(started);
     }
 }

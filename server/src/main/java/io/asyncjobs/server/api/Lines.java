@@ -36,9 +36,11 @@ final class Lines {
     }
 
     static Answer of(Source source) {
-        return Answer.stream(Answer.LINES_TYPE, out -> source.to(value -> {
-            out.write(Json.bytes(value));
-            out.write('\n');
-        }));
+        return Answer.stream(
+                Answer.LINES_TYPE,
+                out -> source.to(value -> {
+                    out.write(Json.bytes(value));
+                    out.write('\n');
+                }));
     }
 }

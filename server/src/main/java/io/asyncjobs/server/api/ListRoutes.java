@@ -10,8 +10,8 @@ import io.asyncjobs.server.http.Route;
 import io.asyncjobs.server.http.Words;
 import io.asyncjobs.server.index.BadCursorException;
 import io.asyncjobs.server.index.Counts;
-import io.asyncjobs.server.index.HistoryRange;
 import io.asyncjobs.server.index.History;
+import io.asyncjobs.server.index.HistoryRange;
 import io.asyncjobs.server.index.IndexException;
 import io.asyncjobs.server.index.Lag;
 import io.asyncjobs.server.index.Page;
@@ -29,7 +29,16 @@ final class ListRoutes {
 
     /** The query parameters that say which tasks are meant. */
     static final List<String> FILTERS = List.of(
-            "state", "queue", "type", "id", "error", "created_since", "created_until", "tried_since", "parent", "worker");
+            "state",
+            "queue",
+            "type",
+            "id",
+            "error",
+            "created_since",
+            "created_until",
+            "tried_since",
+            "parent",
+            "worker");
 
     private static final int USUAL = 200;
     private static final int MOST_TYPES = 1_000;
@@ -67,7 +76,9 @@ final class ListRoutes {
                 .withFilter(filter)
                 .withQueues(caller.queues())
                 .withTriedSince(query.time("tried_since").orElse(null))
-                .withParent(query.text("parent").map(text -> Names.id("parent", text)).orElse(null))
+                .withParent(query.text("parent")
+                        .map(text -> Names.id("parent", text))
+                        .orElse(null))
                 .withWorker(query.text("worker").map(ListRoutes::worker).orElse(null));
     }
 
@@ -82,7 +93,8 @@ final class ListRoutes {
         var query = request.query();
         var asked = query(query, request.caller())
                 .withSort(query.word("sort", SORTS).orElse(TaskSort.CREATED_DESCENDING))
-                .withLimit(query.integer("limit", 1, TaskQuery.MOST, "limit_invalid").orElse(USUAL))
+                .withLimit(query.integer("limit", 1, TaskQuery.MOST, "limit_invalid")
+                        .orElse(USUAL))
                 .withAfter(query.text("cursor").orElse(null));
         var first = page(asked);
         if (Lines.wanted(request)) {
@@ -144,18 +156,24 @@ final class ListRoutes {
         for (var state : TaskState.values()) {
             total.put(
                     state.word(),
-                    queues.stream().mapToLong(queue -> queue.getValue().in(state)).sum());
+                    queues.stream()
+                            .mapToLong(queue -> queue.getValue().in(state))
+                            .sum());
         }
         return Json.object(
-                "total", queues.stream().mapToLong(queue -> queue.getValue().total()).sum(),
+                "total",
+                        queues.stream()
+                                .mapToLong(queue -> queue.getValue().total())
+                                .sum(),
                 "states", total,
-                "queues", queues.stream()
-                        .map(queue -> Json.object(
-                                "name", queue.getKey(),
-                                "total", queue.getValue().total(),
-                                "states", states(queue.getValue()),
-                                "oldest", TaskView.text(queue.getValue().oldest())))
-                        .toList(),
+                "queues",
+                        queues.stream()
+                                .map(queue -> Json.object(
+                                        "name", queue.getKey(),
+                                        "total", queue.getValue().total(),
+                                        "states", states(queue.getValue()),
+                                        "oldest", TaskView.text(queue.getValue().oldest())))
+                                .toList(),
                 "index", lag(lag));
     }
 

@@ -14,8 +14,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
  * @param registry the metrics
  * @param about what the server tells of itself
  */
-public record Means(
-        AsyncJobs jobs, TaskIndex index, LiveHub hub, PrometheusMeterRegistry registry, About about) {
+public record Means(AsyncJobs jobs, TaskIndex index, LiveHub hub, PrometheusMeterRegistry registry, About about) {
 
     /**
      * What a server tells of itself.

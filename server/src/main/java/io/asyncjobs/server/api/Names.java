@@ -34,7 +34,8 @@ final class Names {
         try {
             return check.of(text);
         } catch (IllegalArgumentException wrong) {
-            throw Problem.invalid(field, reason, String.valueOf(wrong.getMessage())).causedBy(wrong);
+            throw Problem.invalid(field, reason, String.valueOf(wrong.getMessage()))
+                    .causedBy(wrong);
         }
     }
 

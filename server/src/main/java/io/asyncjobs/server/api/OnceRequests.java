@@ -48,7 +48,8 @@ final class OnceRequests {
             if (!String.valueOf(missing.getMessage()).contains(GONE)) {
                 throw missing;
             }
-            throw Problem.conflict("task_gone", String.valueOf(missing.getMessage())).causedBy(missing);
+            throw Problem.conflict("task_gone", String.valueOf(missing.getMessage()))
+                    .causedBy(missing);
         }
     }
 

@@ -75,8 +75,7 @@ final class OperationRoutes {
     }
 
     static Answer started(Operation operation) {
-        return Answer.json(202, OperationView.of(operation))
-                .header("Location", "/v1/operations/" + operation.id());
+        return Answer.json(202, OperationView.of(operation)).header("Location", "/v1/operations/" + operation.id());
     }
 
     private Answer start(Request request) throws InterruptedException {
@@ -97,13 +96,15 @@ final class OperationRoutes {
 
     private static BulkAction action(JsonObject body) {
         var kind = body.word("kind", KINDS)
-                .orElseThrow(() -> Problem.invalid("kind", "field_missing", "say what is to be done, in the field kind"));
+                .orElseThrow(
+                        () -> Problem.invalid("kind", "field_missing", "say what is to be done, in the field kind"));
         var filter = body.object("filter")
                 .orElseThrow(() -> Problem.invalid("filter", "filter_required", "say which ones, {} for all"));
         return switch (kind) {
             case RETRY_TASKS -> new BulkAction.RetryTasks(tasks(filter), deadline(body));
             case CANCEL_TASKS ->
-                new BulkAction.CancelTasks(tasks(filter), body.flag("dead_letter").orElse(false));
+                new BulkAction.CancelTasks(
+                        tasks(filter), body.flag("dead_letter").orElse(false));
             case DELETE_TASKS ->
                 new BulkAction.DeleteTasks(tasks(filter), body.flag("force").orElse(false));
             case RETRY_DEAD_LETTERS -> new BulkAction.RetryDeadLetters(letters(filter), deadline(body));
@@ -144,7 +145,8 @@ final class OperationRoutes {
         } catch (NotFoundException gone) {
             throw missing(id);
         } catch (RefusedException over) {
-            throw Problem.conflict("operation_over", String.valueOf(over.getMessage())).causedBy(over);
+            throw Problem.conflict("operation_over", String.valueOf(over.getMessage()))
+                    .causedBy(over);
         }
     }
 }

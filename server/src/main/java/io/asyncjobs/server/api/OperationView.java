@@ -51,7 +51,11 @@ final class OperationView {
     private static Map<String, Object> filter(TaskFilter filter) {
         return Json.object(
                 "ids", some(filter.ids()),
-                "states", some(filter.states().stream().sorted().map(TaskState::word).toList()),
+                "states",
+                        some(filter.states().stream()
+                                .sorted()
+                                .map(TaskState::word)
+                                .toList()),
                 "queue", filter.queue(),
                 "type", filter.type(),
                 "id", filter.idPrefix(),

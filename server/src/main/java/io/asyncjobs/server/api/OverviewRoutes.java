@@ -48,21 +48,31 @@ final class OverviewRoutes {
                     status.oldestWaiting()));
         }
         var health = Health.of(
-                queues, jobs.isConnected(), !lag.building() && lag.behind().compareTo(Duration.ofMinutes(1)) > 0, Instant.now());
+                queues,
+                jobs.isConnected(),
+                !lag.building() && lag.behind().compareTo(Duration.ofMinutes(1)) > 0,
+                Instant.now());
         return Answer.ok(Json.object(
                 "severity", health.severity().word(),
                 "health", health.sentence(),
                 "problems", health.problems().stream().map(Health.Problem::json).toList(),
-                "queues", health.queues().stream().map(queue -> queue.json(health)).toList(),
-                "workers", workers.stream()
-                        .filter(worker -> caller.hasAllQueues() || worker.queues().stream().anyMatch(caller::mayUse))
-                        .count(),
+                "queues",
+                        health.queues().stream()
+                                .map(queue -> queue.json(health))
+                                .toList(),
+                "workers",
+                        workers.stream()
+                                .filter(worker -> caller.hasAllQueues()
+                                        || worker.queues().stream().anyMatch(caller::mayUse))
+                                .count(),
                 "states", states(request),
                 "index", ListRoutes.lag(lag)));
     }
 
     private static long serving(List<Workers.Live> workers, String queue) {
-        return workers.stream().filter(worker -> worker.queues().contains(queue)).count();
+        return workers.stream()
+                .filter(worker -> worker.queues().contains(queue))
+                .count();
     }
 
     private LinkedHashMap<String, Object> states(Request request) {
@@ -71,7 +81,11 @@ final class OverviewRoutes {
                 .toList();
         var states = new LinkedHashMap<String, Object>();
         for (var state : TaskState.values()) {
-            states.put(state.word(), counts.stream().mapToLong(queue -> queue.getValue().in(state)).sum());
+            states.put(
+                    state.word(),
+                    counts.stream()
+                            .mapToLong(queue -> queue.getValue().in(state))
+                            .sum());
         }
         return states;
     }

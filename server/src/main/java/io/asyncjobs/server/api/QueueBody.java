@@ -69,7 +69,9 @@ final class QueueBody {
         return value.isEmpty()
                 ? before
                 : TaskBody.checked(
-                        body.field(name), "invalid_duration", () -> setter.apply(before).apply(value.get()));
+                        body.field(name),
+                        "invalid_duration",
+                        () -> setter.apply(before).apply(value.get()));
     }
 
     private static <T> QueueSettings set(
@@ -104,10 +106,13 @@ final class QueueBody {
             case "discard" -> new Keep.Discard();
             default -> {
                 var time = body.durationOf(word, text);
-                yield TaskBody.checked(field, "invalid_duration", () -> Retention.none()
-                        .keep(TaskState.COMPLETE, time)
-                        .of(TaskState.COMPLETE)
-                        .orElseThrow());
+                yield TaskBody.checked(
+                        field,
+                        "invalid_duration",
+                        () -> Retention.none()
+                                .keep(TaskState.COMPLETE, time)
+                                .of(TaskState.COMPLETE)
+                                .orElseThrow());
             }
         };
     }

@@ -39,9 +39,8 @@ final class QueueRoutes {
     }
 
     private Answer list(Request request) throws InterruptedException {
-        var names = jobs.queues().list().stream()
-                .filter(request.caller()::mayUse)
-                .toList();
+        var names =
+                jobs.queues().list().stream().filter(request.caller()::mayUse).toList();
         var queues = new ArrayList<Map<String, Object>>();
         for (var status : Statuses.of(jobs, names)) {
             queues.add(QueueView.of(status));
@@ -108,7 +107,8 @@ final class QueueRoutes {
         } catch (RefusedException refused) {
             throw refused(refused);
         } catch (IllegalArgumentException wrong) {
-            throw Problem.invalid("queue_invalid", String.valueOf(wrong.getMessage())).causedBy(wrong);
+            throw Problem.invalid("queue_invalid", String.valueOf(wrong.getMessage()))
+                    .causedBy(wrong);
         }
         return status(name);
     }

@@ -32,7 +32,9 @@ final class ScheduleBody {
         var changes = new Changes();
         body.text("schedule").ifPresent(cron -> {
             var checked = TaskBody.checked(
-                    "schedule", "schedule_invalid", () -> Schedule.of("n", cron, "t").cron().text());
+                    "schedule",
+                    "schedule_invalid",
+                    () -> Schedule.of("n", cron, "t").cron().text());
             changes.add(schedule -> schedule.cron(checked));
         });
         body.text("queue")
@@ -59,8 +61,7 @@ final class ScheduleBody {
                 .ifPresent(offset -> changes.tried("deadline_offset", "invalid_duration", s -> s.deadline(offset)));
         body.text("timezone").map(ScheduleBody::zone).ifPresent(zone -> changes.add(s -> s.timezone(zone)));
         body.object("missed").map(ScheduleBody::missed).ifPresent(missed -> changes.add(s -> s.missed(missed)));
-        body.duration("jitter")
-                .ifPresent(jitter -> changes.tried("jitter", "invalid_duration", s -> s.jitter(jitter)));
+        body.duration("jitter").ifPresent(jitter -> changes.tried("jitter", "invalid_duration", s -> s.jitter(jitter)));
         if (body.isNull("starts")) {
             changes.add(schedule -> schedule.starts(null));
         }
@@ -75,7 +76,10 @@ final class ScheduleBody {
         try {
             return ZoneId.of(text);
         } catch (DateTimeException unknown) {
-            throw Problem.invalid("timezone", "timezone_unknown", "there is no such time zone; write for example Europe/Berlin")
+            throw Problem.invalid(
+                            "timezone",
+                            "timezone_unknown",
+                            "there is no such time zone; write for example Europe/Berlin")
                     .causedBy(unknown);
         }
     }

@@ -151,13 +151,12 @@ final class ScheduleRoutes {
     }
 
     private Answer next(Request request) throws InterruptedException {
-        int count = request.query()
-                .integer("count", 1, MOST_TIMES, "count_invalid")
-                .orElse(USUAL_TIMES);
+        int count =
+                request.query().integer("count", 1, MOST_TIMES, "count_invalid").orElse(USUAL_TIMES);
         var schedule = required(request);
         var times = jobs.schedules().next(schedule.name(), count);
-        return Answer.ok(Json.object(
-                "times", times.stream().map(time -> time.toString()).toList()));
+        return Answer.ok(
+                Json.object("times", times.stream().map(time -> time.toString()).toList()));
     }
 
     private Answer history(Request request) throws InterruptedException {

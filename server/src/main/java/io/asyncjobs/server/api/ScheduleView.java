@@ -19,12 +19,15 @@ final class ScheduleView {
                 "task_type", schedule.taskType(),
                 "payload", withPayload ? TaskView.payload(schedule.payload()) : null,
                 "payload_hidden", withPayload ? null : true,
-                "deadline", schedule.deadline().map(deadline -> deadline.toNanos()).orElse(null),
+                "deadline",
+                        schedule.deadline().map(deadline -> deadline.toNanos()).orElse(null),
                 "max_tries", schedule.maxTries() == 0 ? null : schedule.maxTries(),
                 "created_at", schedule.created().toString(),
                 "timezone", schedule.timezone().getId());
         var missed = schedule.missed();
-        json.put("missed", Json.object("most", missed.most(), "max_age", missed.maxAge().toNanos()));
+        json.put(
+                "missed",
+                Json.object("most", missed.most(), "max_age", missed.maxAge().toNanos()));
         json.put("overlap", schedule.overlap().word());
         json.put("jitter", schedule.jitter().toNanos());
         Json.put(json, "starts", TaskView.text(schedule.starts()));

@@ -22,8 +22,8 @@ final class StreamRoutes {
     private static final String TYPE = "text/event-stream";
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
     private static final int MOST_LISTENERS = 500;
-    private static final Words<String> NAMES = new Words<>(
-            LiveEvent.NAMES, name -> LiveEvent.NAMES.contains(name) ? Optional.of(name) : Optional.empty());
+    private static final Words<String> NAMES =
+            new Words<>(LiveEvent.NAMES, name -> LiveEvent.NAMES.contains(name) ? Optional.of(name) : Optional.empty());
 
     private final LiveHub hub;
 
@@ -39,8 +39,8 @@ final class StreamRoutes {
         var names = request.query().words("event", NAMES);
         var tasks = ListRoutes.query(request.query(), request.caller());
         var queue = tasks.filter().queue();
-        var filter = new LiveFilter(
-                names, tasks, queue == null ? request.caller().queues() : java.util.Set.of(queue));
+        var filter =
+                new LiveFilter(names, tasks, queue == null ? request.caller().queues() : java.util.Set.of(queue));
         var after = request.header("Last-Event-ID").map(StreamRoutes::sequence).orElse(OptionalLong.empty());
         if (hub.listeners() >= MOST_LISTENERS) {
             throw Problem.of(429, "rate_limited", "too_many_listeners", "too many pages listen; try again later")
@@ -61,7 +61,8 @@ final class StreamRoutes {
         return OptionalLong.of(Long.parseLong(text));
     }
 
-    private void tell(LiveFilter filter, OptionalLong after, OutputStream out) throws IOException, InterruptedException {
+    private void tell(LiveFilter filter, OptionalLong after, OutputStream out)
+            throws IOException, InterruptedException {
         try (var subscription = hub.subscribe(filter, after)) {
             write(LiveHub.HEARTBEAT, out);
             out.flush(); // so that the client knows that it is connected

@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 /** A task that is to be added, read from a body. */
 final class TaskBody {
 
-    private static final Words<IfTaken> IF_TAKEN = new Words<>(
-            List.of("reject", "return", "replace"), word -> switch (word) {
+    private static final Words<IfTaken> IF_TAKEN =
+            new Words<>(List.of("reject", "return", "replace"), word -> switch (word) {
                 case "reject" -> Optional.of(IfTaken.REJECT);
                 case "return" -> Optional.of(IfTaken.RETURN_HOLDER);
                 case "replace" -> Optional.of(IfTaken.REPLACE_WAITING);
@@ -47,9 +47,7 @@ final class TaskBody {
         boolean both = body.has("payload") && body.has("payload_base64");
         if (both) {
             throw Problem.invalid(
-                    body.field("payload"),
-                    "payload_both_set",
-                    "give either payload or payload_base64, not both");
+                    body.field("payload"), "payload_both_set", "give either payload or payload_base64, not both");
         }
         var json = body.has("payload") ? body.raw("payload") : Optional.<byte[]>empty();
         var base64 = body.text("payload_base64");
@@ -175,7 +173,8 @@ final class TaskBody {
         try {
             return step.get();
         } catch (IllegalArgumentException wrong) {
-            throw Problem.invalid(field, reason, String.valueOf(wrong.getMessage())).causedBy(wrong);
+            throw Problem.invalid(field, reason, String.valueOf(wrong.getMessage()))
+                    .causedBy(wrong);
         }
     }
 }

@@ -21,8 +21,10 @@ final class TaskProblems {
     /** Of an enqueue: the queue is missing, or a task that it depends on. */
     static Problem notStored(NotFoundException missing, TaskSpec spec) {
         var detail = String.valueOf(missing.getMessage());
-        boolean queue = detail.contains("queue " + spec.queue()) || spec.dependencies().isEmpty();
-        return Problem.notFound(queue ? "queue_not_found" : "task_not_found", detail).causedBy(missing);
+        boolean queue =
+                detail.contains("queue " + spec.queue()) || spec.dependencies().isEmpty();
+        return Problem.notFound(queue ? "queue_not_found" : "task_not_found", detail)
+                .causedBy(missing);
     }
 
     /** Of an enqueue: the server takes no task of that size, or the like. */
@@ -42,7 +44,8 @@ final class TaskProblems {
     }
 
     static Problem notRetried(RefusedException refused, Task task) {
-        boolean late = task.deadline().filter(time -> time.isBefore(Instant.now())).isPresent();
+        boolean late =
+                task.deadline().filter(time -> time.isBefore(Instant.now())).isPresent();
         var reason = task.state() == TaskState.ACTIVE
                 ? "task_already_active"
                 : late ? "task_past_deadline" : "task_cannot_enqueue";

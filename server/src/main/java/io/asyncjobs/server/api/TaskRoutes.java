@@ -72,7 +72,8 @@ final class TaskRoutes {
         } catch (RefusedException refused) {
             throw TaskProblems.notStored(refused);
         } catch (IllegalArgumentException wrong) {
-            throw Problem.invalid("task_invalid", String.valueOf(wrong.getMessage())).causedBy(wrong);
+            throw Problem.invalid("task_invalid", String.valueOf(wrong.getMessage()))
+                    .causedBy(wrong);
         }
     }
 
@@ -114,7 +115,8 @@ final class TaskRoutes {
         boolean force = request.query().flag("force");
         var task = required(request);
         try {
-            var unused = force ? jobs.tasks().deleteByForce(task.id()) : jobs.tasks().delete(task.id());
+            var unused =
+                    force ? jobs.tasks().deleteByForce(task.id()) : jobs.tasks().delete(task.id());
         } catch (NotFoundException gone) {
             throw TaskProblems.missing(task.id());
         } catch (RefusedException refused) {
@@ -155,8 +157,10 @@ final class TaskRoutes {
                 .orElseThrow(() -> Problem.invalid("ids", "ids_required", "name the tasks to retry in ids"));
         body.done();
         if (ids.size() > MOST_RETRIED) {
-            throw Problem.invalid("ids", "ids_too_many", "at most " + MOST_RETRIED
-                    + " tasks are retried at once; POST /v1/operations has no such limit");
+            throw Problem.invalid(
+                    "ids",
+                    "ids_too_many",
+                    "at most " + MOST_RETRIED + " tasks are retried at once; POST /v1/operations has no such limit");
         }
         ids.forEach(id -> Names.id("ids", id));
         var results = new ArrayList<Map<String, Object>>();
@@ -188,7 +192,9 @@ final class TaskRoutes {
         try {
             return Answer.ok(view(
                     request,
-                    letter ? jobs.tasks().cancelToDeadLetters(id, reason) : jobs.tasks().cancel(id, reason)));
+                    letter
+                            ? jobs.tasks().cancelToDeadLetters(id, reason)
+                            : jobs.tasks().cancel(id, reason)));
         } catch (NotFoundException gone) {
             throw TaskProblems.missing(task.id());
         } catch (RefusedException refused) {

@@ -22,12 +22,23 @@ final class TaskView {
 
     /** A whole task; without payload and results for callers who may not see them. */
     static Map<String, Object> of(Task task, boolean withPayload) {
-        var json = Json.object("id", task.id(), "type", task.type(), "queue", task.queue(), "state", task.state().word());
+        var json = Json.object(
+                "id",
+                task.id(),
+                "type",
+                task.type(),
+                "queue",
+                task.queue(),
+                "state",
+                task.state().word());
         Json.put(json, "created", text(task.created()));
         json.put("payload", withPayload ? payload(task.payload()) : null);
         if (withPayload) {
             Json.put(json, "result", task.result().map(TaskView::result).orElse(null));
-            Json.put(json, "dependency_results", task.dependencyResultsJson().map(Json::raw).orElse(null));
+            Json.put(
+                    json,
+                    "dependency_results",
+                    task.dependencyResultsJson().map(Json::raw).orElse(null));
         } else {
             json.put("payload_hidden", true);
             Json.put(json, "result", task.result().map(TaskView::hidden).orElse(null));
@@ -43,10 +54,16 @@ final class TaskView {
         Json.put(json, "last_err", task.lastError().orElse(null));
         Json.put(json, "last_trace", task.lastTrace().orElse(null));
         Json.put(json, "run", task.run().map(TaskView::run).orElse(null));
-        Json.put(json, "history", some(task.history().stream().map(TaskView::past).toList()));
+        Json.put(
+                json,
+                "history",
+                some(task.history().stream().map(TaskView::past).toList()));
         Json.put(json, "headers", task.headers().isEmpty() ? null : task.headers());
         Json.put(json, "unique_key", task.uniqueKey().orElse(null));
-        Json.put(json, "dead_letter", task.deathReason().map(reason -> reason.word()).orElse(null));
+        Json.put(
+                json,
+                "dead_letter",
+                task.deathReason().map(reason -> reason.word()).orElse(null));
         Json.put(json, "signature", task.signature().orElse(null));
         Json.put(json, "sequence", task.sequence() == 0 ? null : task.sequence());
         return json;

@@ -38,7 +38,8 @@ final class WatchRoutes {
     private Answer workers(Request request) throws InterruptedException {
         var caller = request.caller();
         var workers = jobs.workers().list().stream()
-                .filter(worker -> caller.hasAllQueues() || worker.queues().stream().anyMatch(caller::mayUse))
+                .filter(worker ->
+                        caller.hasAllQueues() || worker.queues().stream().anyMatch(caller::mayUse))
                 .map(worker -> worker(worker, caller))
                 .toList();
         return Answer.ok(Json.object(
@@ -65,7 +66,8 @@ final class WatchRoutes {
 
     private Answer storage(Request request) throws InterruptedException {
         return Answer.ok(Json.object(
-                "streams", jobs.streams().list().stream().map(WatchRoutes::stream).toList()));
+                "streams",
+                jobs.streams().list().stream().map(WatchRoutes::stream).toList()));
     }
 
     private static Map<String, Object> stream(StoredStreams.Stream stream) {
@@ -86,19 +88,24 @@ final class WatchRoutes {
                 "last_sequence", found.lastSequence(),
                 "replicas", found.replicas(),
                 "leader", found.leader().isEmpty() ? null : found.leader(),
-                "followers", found.followers().stream()
-                        .map(each -> Json.object(
-                                "name", each.name(),
-                                "current", each.current(),
-                                "offline", each.offline(),
-                                "lag", each.lag(),
-                                "silence", each.silence().toNanos()))
-                        .toList());
+                "followers",
+                        found.followers().stream()
+                                .map(each -> Json.object(
+                                        "name", each.name(),
+                                        "current", each.current(),
+                                        "offline", each.offline(),
+                                        "lag", each.lag(),
+                                        "silence", each.silence().toNanos()))
+                                .toList());
     }
 
     private Answer checkup(Request request) throws InterruptedException {
         if (!checkups.tryAcquire()) {
-            throw Problem.of(429, "rate_limited", "checkup_in_progress", "a check is under way; ask again when it is over")
+            throw Problem.of(
+                            429,
+                            "rate_limited",
+                            "checkup_in_progress",
+                            "a check is under way; ask again when it is over")
                     .withHeader("Retry-After", "5");
         }
         try {

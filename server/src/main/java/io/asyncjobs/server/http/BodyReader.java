@@ -29,9 +29,7 @@ final class BodyReader {
 
     private static void requireJson(Context context) {
         var type = context.contentType();
-        var plain = type == null
-                ? ""
-                : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        var plain = type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         if (!plain.equals("application/json")) {
             throw Problem.of(
                     415,
@@ -59,7 +57,8 @@ final class BodyReader {
                 read.write(part, 0, length);
             }
         } catch (IOException broken) {
-            throw Problem.invalid("body_incomplete", "the body did not arrive as a whole").causedBy(broken);
+            throw Problem.invalid("body_incomplete", "the body did not arrive as a whole")
+                    .causedBy(broken);
         }
         return read.toByteArray();
     }

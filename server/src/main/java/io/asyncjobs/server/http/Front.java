@@ -68,8 +68,11 @@ public final class Front implements AutoCloseable {
         } catch (JavalinException failed) {
             javalin.stop();
             throw new IllegalArgumentException(
-                    "cannot listen at " + host + ":" + port + " (" + String.valueOf(failed.getMessage()).lines().findFirst().orElse("")
-                            + "); choose another address or port",
+                    "cannot listen at " + host + ":" + port + " ("
+                            + String.valueOf(failed.getMessage())
+                                    .lines()
+                                    .findFirst()
+                                    .orElse("") + "); choose another address or port",
                     failed);
         }
     }
@@ -95,7 +98,8 @@ public final class Front implements AutoCloseable {
                 HttpResponseException.class,
                 (refused, context) -> write(context, file(refused, context).orElseGet(() -> problem(refused))));
         config.routes.exception(
-                AsyncJobsException.class, (failed, context) -> write(context, Problems.of(failed).answer()));
+                AsyncJobsException.class,
+                (failed, context) -> write(context, Problems.of(failed).answer()));
         config.routes.exception(Exception.class, (failed, context) -> write(context, unexpected(failed, context)));
     }
 
@@ -214,9 +218,7 @@ public final class Front implements AutoCloseable {
             return;
         }
         try {
-            context.disableCompression();
-            // the framework's own stream does not pass on what is flushed
-            stream.writing().to(context.res().getOutputStream());
+            stream.writing().to(context.res().getOutputStream()); // not Javalin's, which keeps what is to be flushed
         } catch (IOException gone) {
             LOG.debug("the client of {} went away", context.path(), gone);
         } catch (InterruptedException stopped) {
@@ -226,7 +228,8 @@ public final class Front implements AutoCloseable {
 
     /** Where it is reached, such as {@code http://127.0.0.1:8080}. */
     public String url() {
-        return (secure ? "https://" : "http://") + (host.contains(":") ? "[" + host + "]" : host) + ":" + javalin.port();
+        return (secure ? "https://" : "http://") + (host.contains(":") ? "[" + host + "]" : host) + ":"
+                + javalin.port();
     }
 
     /** Stops listening; requests that are under way have a few seconds to end. */

@@ -80,7 +80,8 @@ public final class JsonObject {
             while (in.nextToken() == JsonToken.PROPERTY_NAME) {
                 var name = in.currentName();
                 if (members.put(name, member(in, bytes)) != null) {
-                    throw Problem.invalid(path + name, "duplicate_field", "the field " + shown(path + name) + " is there twice");
+                    throw Problem.invalid(
+                            path + name, "duplicate_field", "the field " + shown(path + name) + " is there twice");
                 }
             }
             if (in.nextToken() != null) {
@@ -155,7 +156,9 @@ public final class JsonObject {
             var text = in.getString();
             if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
                 throw Problem.invalid(
-                        field(name), "text_invalid", "the field " + shown(field(name)) + " has half of a surrogate pair");
+                        field(name),
+                        "text_invalid",
+                        "the field " + shown(field(name)) + " has half of a surrogate pair");
             }
             return text;
         } catch (JacksonException wrong) {

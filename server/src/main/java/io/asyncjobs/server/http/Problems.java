@@ -44,7 +44,11 @@ public final class Problems {
             default ->
                 status >= 500
                         ? Problem.of(500, "internal", "internal", "the server failed at this request; its log says why")
-                        : Problem.of(status, "invalid_argument", "bad_request", "this is no HTTP request that is understood");
+                        : Problem.of(
+                                status,
+                                "invalid_argument",
+                                "bad_request",
+                                "this is no HTTP request that is understood");
         };
     }
 }

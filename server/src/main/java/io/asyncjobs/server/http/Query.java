@@ -44,7 +44,8 @@ public final class Query {
     public Optional<String> text(String name) {
         var all = values.getOrDefault(name, List.of());
         if (all.size() > 1) {
-            throw Problem.invalid(name, "parameter_repeated", "the query parameter " + name + " is there more than once");
+            throw Problem.invalid(
+                    name, "parameter_repeated", "the query parameter " + name + " is there more than once");
         }
         return all.stream().filter(text -> !text.isEmpty()).findFirst();
     }

@@ -44,9 +44,7 @@ public final class Texts {
             // said below
         }
         throw Problem.invalid(
-                field,
-                "invalid_time",
-                "the value of " + shown(field) + " is not a time such as 2026-01-31T12:00:00Z");
+                field, "invalid_time", "the value of " + shown(field) + " is not a time such as 2026-01-31T12:00:00Z");
     }
 
     /**

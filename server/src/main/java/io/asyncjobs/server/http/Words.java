@@ -15,9 +15,11 @@ public record Words<T>(List<String> all, Function<String, Optional<T>> find) {
 
     /** The words of an enum. */
     public static <E extends Enum<E>> Words<E> of(E[] constants, Function<E, String> word) {
-        return new Words<>(List.of(constants).stream().map(word).toList(), text -> List.of(constants).stream()
-                .filter(each -> word.apply(each).equals(text))
-                .findFirst());
+        return new Words<>(
+                List.of(constants).stream().map(word).toList(),
+                text -> List.of(constants).stream()
+                        .filter(each -> word.apply(each).equals(text))
+                        .findFirst());
     }
 
     /** The value of a word of this field. */

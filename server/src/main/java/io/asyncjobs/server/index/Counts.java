@@ -28,7 +28,8 @@ public record Counts(SortedMap<String, OfQueue> queues) {
      * @param oldestReady since when the task waits that waits longest of those that may run now, null for none; see
      *     {@link #oldest()}
      */
-    public record OfQueue(Map<TaskState, Long> states, @Nullable Instant oldestReady) {
+    public record OfQueue(
+            Map<TaskState, Long> states, @Nullable Instant oldestReady) {
 
         /** Copies. */
         public OfQueue {
@@ -60,7 +61,9 @@ public record Counts(SortedMap<String, OfQueue> queues) {
     public Map<TaskState, Long> states() {
         var sums = new EnumMap<TaskState, Long>(TaskState.class);
         for (var state : TaskState.values()) {
-            sums.put(state, queues.values().stream().mapToLong(queue -> queue.in(state)).sum());
+            sums.put(
+                    state,
+                    queues.values().stream().mapToLong(queue -> queue.in(state)).sum());
         }
         return sums;
     }

@@ -46,8 +46,9 @@ record Cursor(long value, long n) {
         var plain = Arrays.copyOf(whole, 16);
         var signature = Arrays.copyOfRange(whole, 16, whole.length);
         if (!MessageDigest.isEqual(signature, signature(plain, query, secret))) {
-            throw new BadCursorException("the cursor is of another filter or order, of another server, or of an index that"
-                    + " was rebuilt since; begin with the first page");
+            throw new BadCursorException(
+                    "the cursor is of another filter or order, of another server, or of an index that"
+                            + " was rebuilt since; begin with the first page");
         }
         var numbers = ByteBuffer.wrap(plain);
         return new Cursor(numbers.getLong(), numbers.getLong());

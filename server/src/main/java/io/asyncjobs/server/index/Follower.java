@@ -106,8 +106,8 @@ final class Follower implements Runnable {
         progress.trouble(null);
         var made = extent == null ? "" : extent.made().toString();
         var known = Schema.value(file.writer(), Schema.MADE).orElse("");
-        long position = Long.parseLong(
-                Schema.value(file.writer(), Schema.POSITION).orElse("0"));
+        long position =
+                Long.parseLong(Schema.value(file.writer(), Schema.POSITION).orElse("0"));
         boolean isOther = !known.isEmpty() && (!known.equals(made) || (extent != null && extent.last() < position));
         if (isOther || file.isDamaged()) {
             LOG.info("the index is of another task stream, or damaged: it is built anew");
@@ -159,7 +159,8 @@ final class Follower implements Runnable {
             file.writer().commit();
             publishCounts();
             feed = jobs.tasks().follow(Math.min(position, Math.min(recorder.counted(), extent.last())));
-            fetching = Thread.ofPlatform().daemon().name("asyncjobs-index-fetch").start(this::fetch);
+            fetching =
+                    Thread.ofPlatform().daemon().name("asyncjobs-index-fetch").start(this::fetch);
         }
 
         /** When the stream was seen to be so long. */
@@ -238,7 +239,8 @@ final class Follower implements Runnable {
             if (!changed.isEmpty() || !removed.isEmpty()) {
                 onBatch.accept(new TaskIndex.Batch(changed, removed, position));
             }
-            progress.reached(position, Math.max(position, extent.last()), !file.state().isComplete());
+            progress.reached(
+                    position, Math.max(position, extent.last()), !file.state().isComplete());
         }
 
         private void publishCounts() {
@@ -260,7 +262,8 @@ final class Follower implements Runnable {
             }
             progress.behind(
                     unreached.isEmpty() ? 0 : tickedNanos - unreached.getFirst().nanos());
-            progress.reached(position, Math.max(position, extent.last()), !file.state().isComplete());
+            progress.reached(
+                    position, Math.max(position, extent.last()), !file.state().isComplete());
             if (file.state().isComplete()) {
                 var removed = sweep.step(extent, position);
                 if (!removed.isEmpty()) {
@@ -290,7 +293,9 @@ final class Follower implements Runnable {
             for (var queue : new TreeMap<>(counts.all()).entrySet()) {
                 var states = queue.getValue();
                 var since = oldest.get(queue.getKey());
-                long age = since == null ? 0 : Math.max(0, Duration.between(since, extent.at()).toMillis());
+                long age = since == null
+                        ? 0
+                        : Math.max(0, Duration.between(since, extent.at()).toMillis());
                 gauges.add(new Recorder.Gauge(
                         names.text(queue.getKey()),
                         states[TaskState.NEW.ordinal()] + states[TaskState.RETRY.ordinal()],

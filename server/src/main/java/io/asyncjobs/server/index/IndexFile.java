@@ -83,8 +83,8 @@ final class IndexFile implements AutoCloseable {
             var held = tryLock(channel);
             if (held == null) {
                 channel.close();
-                throw new IndexException("the index " + file + " is used by another process; give this server a file of"
-                        + " its own");
+                throw new IndexException(
+                        "the index " + file + " is used by another process; give this server a file of" + " its own");
             }
             var opened = new IndexFile(file, channel, held);
             opened.openOrMake();

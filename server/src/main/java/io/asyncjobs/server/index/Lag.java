@@ -12,7 +12,12 @@ import java.util.Optional;
  * @param building whether it is being built from the stream's beginning: pages and counts are incomplete
  * @param trouble why it does not read now, null for nothing; see {@link #problem()}
  */
-public record Lag(long position, long last, Duration behind, boolean building, @org.jspecify.annotations.Nullable String trouble) {
+public record Lag(
+        long position,
+        long last,
+        Duration behind,
+        boolean building,
+        @org.jspecify.annotations.Nullable String trouble) {
 
     /** Why it does not read now; empty while it does. */
     public Optional<String> problem() {

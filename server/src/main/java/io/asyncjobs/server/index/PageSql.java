@@ -32,11 +32,7 @@ final class PageSql {
     private final String order;
 
     private PageSql(
-            TaskQuery query,
-            @Nullable Cursor after,
-            List<Long> queues,
-            @Nullable Long type,
-            @Nullable Long worker) {
+            TaskQuery query, @Nullable Cursor after, List<Long> queues, @Nullable Long type, @Nullable Long worker) {
         this.query = query;
         this.after = after;
         this.queues = queues;
@@ -81,8 +77,11 @@ final class PageSql {
         var filter = query.filter();
         var found = new ArrayList<Clause>();
         if (!filter.ids().isEmpty()) {
-            var marks = String.join(",", java.util.Collections.nCopies(filter.ids().size(), "?"));
-            found.add(new Clause("SELECT n FROM task WHERE id IN (" + marks + ")", filter.ids().toArray()));
+            var marks =
+                    String.join(",", java.util.Collections.nCopies(filter.ids().size(), "?"));
+            found.add(new Clause(
+                    "SELECT n FROM task WHERE id IN (" + marks + ")",
+                    filter.ids().toArray()));
         }
         if (query.parent() != null) {
             found.add(new Clause("SELECT n FROM parent WHERE parent = ?", query.parent()));
@@ -91,8 +90,9 @@ final class PageSql {
             found.add(new Clause(
                     "SELECT n FROM task WHERE id >= ? AND id < ?", filter.idPrefix(), filter.idPrefix() + '\u007f'));
         }
-        trigrams().ifPresent(match ->
-                found.add(new Clause("SELECT rowid AS n FROM error_text WHERE error_text MATCH ?", match)));
+        trigrams()
+                .ifPresent(match ->
+                        found.add(new Clause("SELECT rowid AS n FROM error_text WHERE error_text MATCH ?", match)));
         if (worker != null) {
             found.add(new Clause("SELECT n FROM task INDEXED BY by_worker WHERE worker = ?", worker));
         }
@@ -121,8 +121,7 @@ final class PageSql {
             found.add(states().isEmpty() ? clause : clause.addIn("state", states()));
         }
         if (queues.isEmpty() && type == null && !states().isEmpty()) {
-            found.add(
-                    new Clause("SELECT n FROM task INDEXED BY by_state_created WHERE 1").addIn("state", states()));
+            found.add(new Clause("SELECT n FROM task INDEXED BY by_state_created WHERE 1").addIn("state", states()));
         }
         return found;
     }
@@ -233,7 +232,8 @@ final class PageSql {
         var filter = query.filter();
         var clause = new Clause("").add(created());
         if (!filter.ids().isEmpty()) {
-            var marks = String.join(",", java.util.Collections.nCopies(filter.ids().size(), "?"));
+            var marks =
+                    String.join(",", java.util.Collections.nCopies(filter.ids().size(), "?"));
             clause.add(" AND id IN (" + marks + ")", filter.ids().toArray());
         }
         if (!states().isEmpty()) {

@@ -93,8 +93,12 @@ final class Recorder {
             return;
         }
         var buckets = new HashMap<Key, Bucket>(4);
-        Transitions.count(change, task, before, counted, minute ->
-                buckets.computeIfAbsent(new Key(minute, task.queue()), key -> new Bucket()));
+        Transitions.count(
+                change,
+                task,
+                before,
+                counted,
+                minute -> buckets.computeIfAbsent(new Key(minute, task.queue()), key -> new Bucket()));
         if (!buckets.isEmpty()) {
             pending.add(new Pending(change.sequence(), buckets));
         }
@@ -186,7 +190,8 @@ final class Recorder {
         if (taken == pending.size()) {
             upTo = Math.max(upTo, position);
         }
-        now.forEach((key, bucket) -> next.computeIfAbsent(key, any -> new Bucket()).add(bucket));
+        now.forEach(
+                (key, bucket) -> next.computeIfAbsent(key, any -> new Bucket()).add(bucket));
         var text = new StatisticsDocument(made, upTo, next).text();
         long sequence;
         try {

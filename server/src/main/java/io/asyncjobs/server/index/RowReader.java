@@ -89,7 +89,8 @@ final class RowReader {
 
     /** How many changed after that sequence, counted up to one more than so many. */
     long countAfter(long sequence, int most) throws SQLException {
-        return number(new Clause("SELECT count(*) FROM (SELECT 1 FROM task WHERE seq > ? LIMIT " + (most + 1) + ")", sequence));
+        return number(new Clause(
+                "SELECT count(*) FROM (SELECT 1 FROM task WHERE seq > ? LIMIT " + (most + 1) + ")", sequence));
     }
 
     /** What was taken out at or after that position; null where that is not known that far back. */

@@ -44,8 +44,8 @@ final class RowWriter implements AutoCloseable {
         find = connection.prepareStatement(
                 "SELECT n, state, queue, tries, tried, seq, ended, error IS NOT NULL FROM task WHERE id = ?");
         insert = connection.prepareStatement("INSERT INTO task (" + COLUMNS + ") VALUES (?" + ", ?".repeat(19) + ")");
-        update = connection.prepareStatement("UPDATE task SET (" + COLUMNS + ") = (?" + ", ?".repeat(19)
-                + ") WHERE n = ?");
+        update = connection.prepareStatement(
+                "UPDATE task SET (" + COLUMNS + ") = (?" + ", ?".repeat(19) + ") WHERE n = ?");
         delete = connection.prepareStatement("DELETE FROM task WHERE n = ?");
         addError = connection.prepareStatement("INSERT INTO error_text (rowid, text) VALUES (?, ?)");
         dropError = connection.prepareStatement("DELETE FROM error_text WHERE rowid = ?");
@@ -183,7 +183,11 @@ final class RowWriter implements AutoCloseable {
         to.setInt(17, row.payloadBytes());
         orNull(to, 18, Times.of(change.removalAt()));
         to.setLong(19, Math.max(created, due));
-        to.setLong(20, task.history().isEmpty() ? Times.NONE : Times.of(task.history().getLast().ended()));
+        to.setLong(
+                20,
+                task.history().isEmpty()
+                        ? Times.NONE
+                        : Times.of(task.history().getLast().ended()));
     }
 
     private static void orNull(PreparedStatement to, int index, long value) throws SQLException {
@@ -276,7 +280,10 @@ final class RowWriter implements AutoCloseable {
                 task.tried().orElse(null),
                 task.tries(),
                 task.maxTries(),
-                task.lastError().filter(error -> !error.isEmpty()).map(RowWriter::bounded).orElse(null),
+                task.lastError()
+                        .filter(error -> !error.isEmpty())
+                        .map(RowWriter::bounded)
+                        .orElse(null),
                 task.dependencies(),
                 worker(task),
                 change.sequence(),
@@ -309,8 +316,17 @@ final class RowWriter implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         for (var statement : List.of(
-                find, insert, update, delete, addError, dropError, addParent, dropParents, addUnreadable,
-                dropUnreadable, addRemoved)) {
+                find,
+                insert,
+                update,
+                delete,
+                addError,
+                dropError,
+                addParent,
+                dropParents,
+                addUnreadable,
+                dropUnreadable,
+                addRemoved)) {
             statement.close();
         }
     }

@@ -24,10 +24,15 @@ final class StatisticsTable {
     }
 
     /** Puts a part in place of what it was; it never has fewer buckets than before. */
-    static void put(Connection connection, NameTable names, String part, long sequence, Map<StatisticsDocument.Key, Bucket> buckets)
+    static void put(
+            Connection connection,
+            NameTable names,
+            String part,
+            long sequence,
+            Map<StatisticsDocument.Key, Bucket> buckets)
             throws SQLException {
-        try (var statement =
-                        connection.prepareStatement("INSERT OR REPLACE INTO stat VALUES (?, ?, ?" + ", ?".repeat(Bucket.SIZE) + ")");
+        try (var statement = connection.prepareStatement(
+                        "INSERT OR REPLACE INTO stat VALUES (?, ?, ?" + ", ?".repeat(Bucket.SIZE) + ")");
                 var known = connection.prepareStatement("INSERT OR REPLACE INTO stat_part VALUES (?, ?)")) {
             for (var bucket : buckets.entrySet()) {
                 bind(statement, connection, names, part, bucket.getKey(), bucket.getValue());

@@ -82,8 +82,7 @@ final class Sweep implements AutoCloseable {
     }
 
     private List<String> ids(String where, long value) throws SQLException {
-        try (var statement =
-                connection.prepareStatement("SELECT id FROM task WHERE " + where + " LIMIT " + STEP)) {
+        try (var statement = connection.prepareStatement("SELECT id FROM task WHERE " + where + " LIMIT " + STEP)) {
             statement.setLong(1, value);
             return texts(statement.executeQuery());
         }
@@ -146,8 +145,8 @@ final class Sweep implements AutoCloseable {
     }
 
     private void gone(String table, Set<Long> stored, long end, long ripe) throws SQLException {
-        try (var statement = connection.prepareStatement(
-                "SELECT id, seq FROM " + table + " WHERE seq > ? AND seq <= ?")) {
+        try (var statement =
+                connection.prepareStatement("SELECT id, seq FROM " + table + " WHERE seq > ? AND seq <= ?")) {
             statement.setLong(1, comparedTo);
             statement.setLong(2, end);
             try (var found = statement.executeQuery()) {

@@ -143,8 +143,7 @@ public final class TaskIndex implements AutoCloseable {
     }
 
     History history(Set<String> queues, HistoryRange range, Instant now) {
-        return file.read(
-                (connection, state) -> StatisticsTable.read(connection, state.names(), queues, range, now));
+        return file.read((connection, state) -> StatisticsTable.read(connection, state.names(), queues, range, now));
     }
 
     /** The types that occur, in their order, for filters; at most so many. */
@@ -180,8 +179,8 @@ public final class TaskIndex implements AutoCloseable {
     public Missed missedSince(long sequence, int most) {
         return file.read((connection, state) -> inOneView(connection, () -> {
             var rows = new RowReader(connection, state.names());
-            long position = Long.parseLong(
-                    Schema.value(connection, Schema.POSITION).orElse("0"));
+            long position =
+                    Long.parseLong(Schema.value(connection, Schema.POSITION).orElse("0"));
             var removed = sequence > position || !state.isComplete() ? null : rows.removedFrom(sequence);
             if (removed == null || rows.countAfter(sequence, most) > most) {
                 return new Missed(List.of(), List.of(), position, false);

@@ -107,7 +107,9 @@ public record TaskQuery(
                         || TaskFilter.containsText(row.lastError().orElse(""), filter.errorText()))
                 && TaskFilter.isWithin(row.created(), filter.createdSince(), filter.createdUntil())
                 && (triedSince == null
-                        || row.tried().filter(time -> !time.isBefore(triedSince)).isPresent())
+                        || row.tried()
+                                .filter(time -> !time.isBefore(triedSince))
+                                .isPresent())
                 && (parent == null || row.parents().contains(parent))
                 && (worker == null || Optional.of(worker).equals(row.worker()));
     }

@@ -45,9 +45,8 @@ final class Transitions {
             }
             outcomes += ended(past, buckets.at(Math.min(minute, Times.minute(past.ended()))));
         }
-        if (task.state() == TaskState.ACTIVE && !(before != null
-                && before.state() == TaskState.ACTIVE
-                && before.tries() == task.tries())) {
+        if (task.state() == TaskState.ACTIVE
+                && !(before != null && before.state() == TaskState.ACTIVE && before.tries() == task.tries())) {
             buckets.at(minute).started++;
         }
         if (before == null || before.state() != task.state()) {
@@ -57,7 +56,9 @@ final class Transitions {
 
     private static List<PastTry> newTries(Task task, @Nullable Previous before) {
         long known = before == null ? Times.NONE : before.ended();
-        return task.history().stream().filter(past -> Times.of(past.ended()) > known).toList();
+        return task.history().stream()
+                .filter(past -> Times.of(past.ended()) > known)
+                .toList();
     }
 
     /** Of a task whose earlier versions were counted by somebody: the try that ended with this version. */
@@ -74,7 +75,8 @@ final class Transitions {
     private static int ended(PastTry past, Bucket bucket) {
         var took = Duration.between(past.started(), past.ended());
         bucket.runs++;
-        bucket.runNanos += took.isNegative() ? 0 : Math.min(took.toSeconds(), 1_000_000) * 1_000_000_000L + took.getNano();
+        bucket.runNanos +=
+                took.isNegative() ? 0 : Math.min(took.toSeconds(), 1_000_000) * 1_000_000_000L + took.getNano();
         if (past.error().isEmpty()) {
             return 0;
         }

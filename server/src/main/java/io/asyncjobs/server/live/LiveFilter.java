@@ -19,8 +19,8 @@ public record LiveFilter(Set<String> names, TaskQuery tasks, Set<String> queues)
         queues = Set.copyOf(queues);
         for (var name : names) {
             if (!LiveEvent.NAMES.contains(name)) {
-                throw new IllegalArgumentException("there is no event \"" + name + "\"; there are "
-                        + String.join(", ", LiveEvent.NAMES));
+                throw new IllegalArgumentException(
+                        "there is no event \"" + name + "\"; there are " + String.join(", ", LiveEvent.NAMES));
             }
         }
     }

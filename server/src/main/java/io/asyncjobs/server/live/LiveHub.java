@@ -47,7 +47,8 @@ public final class LiveHub implements AutoCloseable {
         this.index = index;
         this.position = index.lag().position();
         this.endOfIndex = index.listen(this::changed);
-        this.counting = Thread.ofPlatform().daemon().name("asyncjobs-live-counts").unstarted(this::count);
+        this.counting =
+                Thread.ofPlatform().daemon().name("asyncjobs-live-counts").unstarted(this::count);
     }
 
     /** Over an open index and the events of a client; both stay open. */
@@ -70,8 +71,7 @@ public final class LiveHub implements AutoCloseable {
 
     private void happened(Event event) {
         switch (event) {
-            case QueueChanged changed ->
-                tell("queue", changed.queue(), changed.queue(), EventTexts.queue(changed));
+            case QueueChanged changed -> tell("queue", changed.queue(), changed.queue(), EventTexts.queue(changed));
             case ScheduleFired fired -> tell("schedule", fired.schedule(), "", EventTexts.schedule(fired));
             default -> {} // tasks come from the index
         }
@@ -117,7 +117,8 @@ public final class LiveHub implements AutoCloseable {
      */
     public LiveSubscription subscribe(LiveFilter filter, OptionalLong after) {
         if (after.orElse(0) < 0) {
-            throw new IllegalArgumentException("the last event id is " + after.getAsLong() + "; it must not be below 0");
+            throw new IllegalArgumentException(
+                    "the last event id is " + after.getAsLong() + "; it must not be below 0");
         }
         var holder = new LiveSubscription[1];
         order.lock();

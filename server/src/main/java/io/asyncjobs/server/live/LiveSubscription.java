@@ -61,7 +61,11 @@ public final class LiveSubscription implements AutoCloseable {
     private long readUpTo = -1;
 
     /** The latest of a task: as it is, or gone for null. */
-    private record Change(String id, String queue, long sequence, @Nullable TaskRow row) {}
+    private record Change(
+            String id,
+            String queue,
+            long sequence,
+            @Nullable TaskRow row) {}
 
     /** Of what comes after that sequence; what was stored up to the other one is to be read from the index. */
     LiveSubscription(LiveFilter filter, TaskIndex index, long position, long after, Runnable onClose) {
@@ -103,7 +107,8 @@ public final class LiveSubscription implements AutoCloseable {
             return; // read from the index later
         }
         if (tasks.size() >= MOST_KEPT && !tasks.containsKey(change.id())) {
-            missedFrom = tasks.values().stream().mapToLong(Change::sequence).min().orElse(position + 1) - 1;
+            missedFrom =
+                    tasks.values().stream().mapToLong(Change::sequence).min().orElse(position + 1) - 1;
             tasks.clear();
             return;
         }
@@ -184,7 +189,8 @@ public final class LiveSubscription implements AutoCloseable {
         if (!events.isEmpty() || !rest.isEmpty()) {
             rest.forEach(events::add);
             var last = events.removeLast(); // everything up to there is told with it
-            events.add(new LiveEvent(last.name(), OptionalLong.of(Math.max(upTo, last.id().orElse(0))), last.json()));
+            events.add(new LiveEvent(
+                    last.name(), OptionalLong.of(Math.max(upTo, last.id().orElse(0))), last.json()));
         }
         return events;
     }

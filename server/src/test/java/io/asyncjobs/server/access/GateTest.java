@@ -93,12 +93,11 @@ class GateTest {
     @MethodSource("rows")
     void eachRouteAllowsItsRoleAndThoseAboveIt(Rule rule, Role role) {
         var decision = gate0(role).decide(rule, bearer(word));
-        int needed =
-                switch (rule.need()) {
-                    case ANYONE, VIEW -> 0;
-                    case OPERATE -> 1;
-                    case ADMIN -> 2;
-                };
+        int needed = switch (rule.need()) {
+            case ANYONE, VIEW -> 0;
+            case OPERATE -> 1;
+            case ADMIN -> 2;
+        };
 
         assertThat(reason(decision)).isEqualTo(role.ordinal() >= needed ? "" : "403 role_too_low");
     }
@@ -254,8 +253,8 @@ class GateTest {
         token(Role.VIEW);
 
         assertThat(reason(gate().decide(
-                        rule(Need.VIEW, Effect.READS),
-                        new Gate.Call("a", "Basic YTpi", null, null, null, null))))
+                                rule(Need.VIEW, Effect.READS),
+                                new Gate.Call("a", "Basic YTpi", null, null, null, null))))
                 .isEqualTo("401 scheme_unknown");
     }
 

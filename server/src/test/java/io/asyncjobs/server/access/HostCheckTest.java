@@ -27,7 +27,15 @@ class HostCheckTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"localhost", "localhost:8080", "LocalHost:1", "127.0.0.1:8080", "[::1]:8080", "[::1]", "jobs.example"})
+            strings = {
+                "localhost",
+                "localhost:8080",
+                "LocalHost:1",
+                "127.0.0.1:8080",
+                "[::1]:8080",
+                "[::1]",
+                "jobs.example"
+            })
     void itsOwnNamesAreFine(String host) {
         assertThat(reason(LOOPBACK, from("GET", host, null, null))).isEmpty();
     }
@@ -79,7 +87,8 @@ class HostCheckTest {
         "chrome-extension://abc, origin_foreign",
     })
     void onlyItsOwnPagesMayCall(String origin, String reason) {
-        assertThat(reason(LOOPBACK, from("POST", "localhost:8080", origin, null))).isEqualTo(reason);
+        assertThat(reason(LOOPBACK, from("POST", "localhost:8080", origin, null)))
+                .isEqualTo(reason);
     }
 
     @Test

@@ -19,17 +19,21 @@ class RulesContractTest {
     void theContractAndTheTableSayTheSame() throws IOException {
         var said = new TreeSet<String>();
         try (var contract = Rules.class.getResourceAsStream("/io/asyncjobs/server/openapi.yaml")) {
-            new YAMLMapper().readTree(contract).path("paths").forEachEntry((path, item) -> item.forEachEntry((method, operation) -> {
-                if (METHODS.contains(method)) {
-                    said.add(method.toUpperCase(Locale.ROOT) + " " + path + " "
-                            + operation.path("x-role").asString("?"));
-                }
-            }));
+            new YAMLMapper()
+                    .readTree(contract)
+                    .path("paths")
+                    .forEachEntry((path, item) -> item.forEachEntry((method, operation) -> {
+                        if (METHODS.contains(method)) {
+                            said.add(method.toUpperCase(Locale.ROOT) + " " + path + " "
+                                    + operation.path("x-role").asString("?"));
+                        }
+                    }));
         }
 
         assertThat(said)
                 .isEqualTo(Rules.all().stream()
-                        .map(rule -> rule.method() + " " + rule.path() + " " + rule.need().word())
+                        .map(rule -> rule.method() + " " + rule.path() + " "
+                                + rule.need().word())
                         .collect(Collectors.toCollection(TreeSet::new)));
     }
 }

@@ -87,8 +87,7 @@ final class PagesTest {
         open();
         write(new RandomTasks(7, 100), 300);
         for (var row : plain.values()) {
-            assertThat(find(row.id()))
-                    .contains(row);
+            assertThat(find(row.id())).contains(row);
         }
     }
 
@@ -121,9 +120,7 @@ final class PagesTest {
         assertThat(rows.write(young)).isPresent();
         assertThat(rows.write(old)).isEmpty();
         file.writer().commit();
-        assertThat(find(old.id()))
-                .map(TaskRow::sequence)
-                .contains(young.sequence());
+        assertThat(find(old.id())).map(TaskRow::sequence).contains(young.sequence());
     }
 
     @Test
@@ -133,8 +130,8 @@ final class PagesTest {
         var query = TaskQuery.all().withLimit(5);
         var cursor = page(query).next().orElseThrow();
         assertThat(page(query.withLimit(7).withAfter(cursor)).rows()).hasSize(7);
-        for (var broken : List.of(
-                "", "x", "!!!", cursor + "A", cursor.substring(1), "A".repeat(38), "ä", "A".repeat(10_000))) {
+        for (var broken :
+                List.of("", "x", "!!!", cursor + "A", cursor.substring(1), "A".repeat(38), "ä", "A".repeat(10_000))) {
             assertThatThrownBy(() -> page(query.withAfter(broken)))
                     .isInstanceOf(BadCursorException.class)
                     .hasMessageContaining("begin with the first page");
@@ -166,7 +163,8 @@ final class PagesTest {
         write(new RandomTasks(12, 50), 100);
         file.complete();
         rows.completed();
-        for (var text : List.of("'; DROP TABLE task; --", "\" OR 1", "%", "_x_", "a\" AND \"b", "(", "NEAR(a b)", "*")) {
+        for (var text :
+                List.of("'; DROP TABLE task; --", "\" OR 1", "%", "_x_", "a\" AND \"b", "(", "NEAR(a b)", "*")) {
             var query = TaskQuery.all().withFilter(TaskFilter.all().withErrorText(text));
             assertThat(ids(walk(query))).isEqualTo(ids(expected(query)));
         }
@@ -177,10 +175,8 @@ final class PagesTest {
         open();
         write(new RandomTasks(13, 50), 100);
         file.complete();
-        assertThat(types(10))
-                .containsExactly("image:scale", "mail", "pay");
-        assertThat(types(2))
-                .containsExactly("image:scale", "mail");
+        assertThat(types(10)).containsExactly("image:scale", "mail", "pay");
+        assertThat(types(2)).containsExactly("image:scale", "mail");
     }
 
     private Optional<TaskRow> find(String id) {
@@ -216,7 +212,8 @@ final class PagesTest {
         var random = tasks.random();
         var filter = TaskFilter.all();
         if (random.nextInt(3) == 0) {
-            filter = filter.withStates(tasks.pick(List.of(TaskState.values())), tasks.pick(List.of(TaskState.values())));
+            filter =
+                    filter.withStates(tasks.pick(List.of(TaskState.values())), tasks.pick(List.of(TaskState.values())));
         }
         if (random.nextInt(4) == 0) {
             filter = filter.withQueue(tasks.pick(List.of("A", "B", "unknown")));
@@ -275,12 +272,11 @@ final class PagesTest {
     }
 
     private List<TaskRow> expected(TaskQuery query) {
-        Comparator<TaskRow> by =
-                switch (query.sort()) {
-                    case CREATED_ASCENDING, CREATED_DESCENDING -> Comparator.comparing(TaskRow::created);
-                    case CHANGED_ASCENDING, CHANGED_DESCENDING -> Comparator.comparing(TaskRow::sequence);
-                    case TRIED_ASCENDING, TRIED_DESCENDING -> Comparator.comparing(row -> Times.of(row.triedAt()));
-                };
+        Comparator<TaskRow> by = switch (query.sort()) {
+            case CREATED_ASCENDING, CREATED_DESCENDING -> Comparator.comparing(TaskRow::created);
+            case CHANGED_ASCENDING, CHANGED_DESCENDING -> Comparator.comparing(TaskRow::sequence);
+            case TRIED_ASCENDING, TRIED_DESCENDING -> Comparator.comparing(row -> Times.of(row.triedAt()));
+        };
         by = by.thenComparing(row -> order.get(row.id()));
         var sorted = plain.values().stream().filter(query::matches).sorted(by).collect(Collectors.toList());
         if (query.sort().word().startsWith("-")) {
@@ -295,8 +291,7 @@ final class PagesTest {
 
     private void assertCounts() throws SQLException {
         var expected = plain.values().stream()
-                .collect(Collectors.groupingBy(
-                        row -> row.queue() + "/" + row.state(), Collectors.counting()));
+                .collect(Collectors.groupingBy(row -> row.queue() + "/" + row.state(), Collectors.counting()));
         var found = new HashMap<String, Long>();
         CountTable.load(file.writer()).all().forEach((queue, states) -> {
             for (int i = 0; i < states.length; i++) {
