@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { batcher, throttle, type Change } from './batch';
+import { batcher, pauseBefore, throttle, type Change } from './batch';
 
 function frames() {
   const waiting: (() => void)[] = [];
@@ -78,4 +78,11 @@ test('a throttled function that was stopped runs no more', () => {
   timers.shift()!();
   ask();
   expect(runs).toBe(1);
+});
+
+test('the more changes, the longer they are gathered', () => {
+  expect(pauseBefore(10, false)).toBe(0);
+  expect(pauseBefore(100, false)).toBe(250);
+  expect(pauseBefore(1000, false)).toBe(500);
+  expect(pauseBefore(1, true)).toBe(1000);
 });

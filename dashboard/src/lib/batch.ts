@@ -46,6 +46,16 @@ export function batcher(
   };
 }
 
+/**
+ * How long changes are gathered before they are shown, in milliseconds; 0 for the next frame. Where there are too many to be
+ * read one by one, a few updates a second are enough, and leave the browser time for the reader.
+ */
+export function pauseBefore(changesPerSecond: number, isHidden: boolean): number {
+  if (isHidden) return 1000;
+  if (changesPerSecond > 500) return 500;
+  return changesPerSecond > 60 ? 250 : 0;
+}
+
 export interface Throttled {
   (): void;
   /** It runs no more: what asked for it is gone. */

@@ -1,5 +1,5 @@
 import { url } from './api';
-import { batcher, throttle, type Change } from './batch';
+import { batcher, pauseBefore, throttle, type Change } from './batch';
 import { clock } from './clock.svelte';
 import { backoff, liveness, parser, type Message } from './sse';
 
@@ -26,7 +26,11 @@ class Live {
 
   private readonly listeners = new Set<Listener>();
   private readonly batch = batcher(
-    (run) => (document.hidden ? setTimeout(run, 1000) : requestAnimationFrame(run)),
+    (run) => {
+      const pause = pauseBefore(Math.max(this.rate, this.seen), document.hidden);
+      if (pause === 0) requestAnimationFrame(run);
+      else setTimeout(run, pause);
+    },
     (changes) => this.listeners.forEach((listener) => listener(changes)),
   );
   private lastId = '';

@@ -12,7 +12,7 @@ const task = (id: string, state: string, more: Partial<Task> = {}): Task => ({
   tries: 0,
   ...more,
 });
-const options = { filter: emptyFilter(), now: 1000, most: 3, follow: true };
+const options = { filter: emptyFilter(), now: 1000, most: 4, follow: true };
 
 describe('changes', () => {
   test('are put in where the task stands', () => {
@@ -46,7 +46,8 @@ describe('changes', () => {
   test('put new tasks on top, the newest first, within the page', () => {
     const rows = toRows([task('t2', 'new'), task('t1', 'new')]);
     const { rows: after } = merge(rows, [task('t3', 'new'), task('t4', 'new')], options);
-    expect(after.map((row) => row.task.id)).toEqual(['t4', 't3', 't2']);
+    expect(after.map((row) => row.task.id)).toEqual(['t4', 't3', 't2', 't1']);
+    expect(merge(after, [task('t5', 'new')], options).rows.map((row) => row.task.id)).toEqual(['t5', 't4', 't3', 't2']);
   });
 
   test('count new tasks where the list does not follow', () => {
@@ -56,6 +57,13 @@ describe('changes', () => {
     });
     expect(rows).toHaveLength(1);
     expect(fresh).toBe(2);
+  });
+
+  test('never replace the whole page at once', () => {
+    const many = ['t5', 't6', 't7'].map((id) => task(id, 'new'));
+    const { rows, fresh } = merge(toRows([task('t1', 'new')]), many, options);
+    expect(rows.map((row) => row.task.id)).toEqual(['t1']);
+    expect(fresh).toBe(3);
   });
 
   test('of others are passed over', () => {

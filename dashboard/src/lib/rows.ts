@@ -56,6 +56,11 @@ export function merge(rows: Row[], changes: (Task | Change)[], { filter, now, mo
       else fresh++;
     }
   }
+  if (added.length > most / 2) {
+    // nobody can read what is replaced at once; it is told how many there are
+    fresh += added.length;
+    added.length = 0;
+  }
   added.sort((a, b) => b.task.created.localeCompare(a.task.created));
   return { rows: added.length ? [...added, ...next].slice(0, most) : next, fresh };
 }
