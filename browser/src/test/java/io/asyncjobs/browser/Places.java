@@ -1,0 +1,78 @@
+package io.asyncjobs.browser;
+
+import io.asyncjobs.schedule.Schedule;
+import io.asyncjobs.task.TaskSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Every page of the dashboard, with something to be seen on it. */
+final class Places {
+
+    /** The schedule that there is. */
+    static final String NIGHTLY = "nightly-report";
+
+    /**
+     * A page.
+     *
+     * @param name what it is called
+     * @param address what follows the {@code #/}
+     * @param shown what is there when all has come
+     */
+    record Place(String name, String address, String shown) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private Places() {}
+
+    /** Fills the namespace: tasks of every kind, a graph, a schedule, a paused queue; gives the pages. */
+    static List<Place> furnish(Dashboard dashboard) throws InterruptedException {
+        var jobs = dashboard.jobs();
+        for (var i = 0; i < 12; i++) {
+            jobs.run(mail(Jobs.WELCOME));
+        }
+        var failed = jobs.run(mail(Jobs.BROKEN).maxTries(3));
+        jobs.run(mail(Jobs.REFUSED));
+        jobs.run(mail(Jobs.REFUSED));
+        jobs.add(TaskSpec.of(Jobs.REPORT, Map.of("month", "2026-10")).queue(Jobs.WORK));
+        jobs.wait("invoice:send");
+        jobs.wait("invoice:send");
+        jobs.add(mail(Jobs.WELCOME).delay(Duration.ofHours(3)));
+        var parent = jobs.wait("invoice:make");
+        var child = jobs.add(TaskSpec.of("invoice:send", Map.of("number", 4711))
+                .queue(Jobs.IDLE)
+                .dependsOn(parent.id()));
+        var client = dashboard.client();
+        client.schedules()
+                .add(Schedule.of(NIGHTLY, "30 2 * * 1-5", Jobs.WELCOME).queue(Jobs.WORK));
+        client.schedules().runNow(NIGHTLY);
+        client.schedules().add(Schedule.of("hourly-digest", "@hourly", Jobs.WELCOME).queue(Jobs.WORK));
+        client.schedules().pause("hourly-digest", "not in the summer");
+        client.queues().pause(Jobs.IDLE, "the bank is closed");
+
+        var places = new ArrayList<Place>();
+        places.add(new Place("overview", "overview", "[data-testid=queue-row]"));
+        places.add(new Place("queues", "queues", "[data-testid=queue-row]"));
+        places.add(new Place("queue", "queues/" + Jobs.WORK, "[data-testid=edit]"));
+        places.add(new Place("tasks", "tasks", "[data-testid=task-row]"));
+        places.add(new Place("task", "tasks/" + failed.id(), "[data-testid=timeline]"));
+        places.add(new Place("graph", "tasks/" + child.id(), "#dependencies"));
+        places.add(new Place("schedules", "schedules", "[data-testid=schedule-row]"));
+        places.add(new Place("schedule", "schedules/" + NIGHTLY, "[data-testid=next]"));
+        places.add(new Place("dead-letters", "dead-letters", "[data-testid=group]"));
+        places.add(new Place("workers", "workers", "main progress"));
+        places.add(new Place("storage", "storage", "[data-testid=streams]"));
+        places.add(new Place("events", "events", "main h1"));
+        places.add(new Place("operations", "operations", "main h1"));
+        return places;
+    }
+
+    private static TaskSpec mail(String type) {
+        return TaskSpec.of(type, Map.of("to", "ada@example.org", "subject", "Welcome to the shop"))
+                .queue(Jobs.WORK);
+    }
+}

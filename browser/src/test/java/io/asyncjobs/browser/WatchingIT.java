@@ -1,0 +1,66 @@
+package io.asyncjobs.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import io.asyncjobs.task.TaskSpec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Dead letters, workers, storage and the line that says whether all is well. */
+class WatchingIT {
+
+    @RegisterExtension
+    static final Dashboard DASHBOARD = new Dashboard();
+
+    @Test
+    void deadLettersAreGroupedByTheirErrorAndRetriedTogether() throws InterruptedException {
+        DASHBOARD.jobs().run(TaskSpec.of(Jobs.REFUSED).queue(Jobs.WORK));
+        var last = DASHBOARD.jobs().run(TaskSpec.of(Jobs.REFUSED).queue(Jobs.WORK));
+        var page = DASHBOARD.open("dead-letters");
+        var group = page.getByTestId("group");
+        assertThat(group).hasCount(1);
+        assertThat(group.locator("h2")).hasText(Jobs.ERROR);
+        group.locator("summary").click();
+        assertThat(DASHBOARD.row("letter", "id", last.id())).isVisible();
+
+        page.getByTestId("group-retry").click();
+        DASHBOARD.confirm();
+
+        assertThat(page.getByTestId("operation")).containsText("retried");
+        page.navigate(DASHBOARD.url() + "/#/tasks/" + last.id());
+        // it was tried again, and refused again
+        assertThat(page.getByTestId("timeline")).containsText("Terminated");
+    }
+
+    @Test
+    void workersTellWhatTheyRun() throws InterruptedException {
+        var task = DASHBOARD.jobs().add(Jobs.REPORT);
+
+        var page = DASHBOARD.open("workers");
+
+        var running = page.locator("main a[href='#/tasks/" + task.id() + "']");
+        assertThat(running).isVisible();
+        assertThat(page.locator("main").getByText("page 4 of 10").first()).isVisible();
+        running.click();
+        assertThat(page.getByTestId("task-type")).hasText(Jobs.REPORT);
+    }
+
+    @Test
+    void streamsAreListedWithWhatTheyHold() {
+        var page = DASHBOARD.open("storage");
+
+        assertThat(page.getByTestId("streams")).containsText(Jobs.WORK);
+        assertThat(page.getByTestId("streams").locator("tbody tr").first()).containsText("fine");
+        assertThat(page.getByTestId("findings")).not().containsText("Looking");
+    }
+
+    @Test
+    void aQueueThatNobodyServesIsInTroubleAndComesFirst() throws InterruptedException {
+        DASHBOARD.jobs().wait("invoice:send");
+
+        var page = DASHBOARD.open("overview");
+
+        assertThat(page.getByTestId("queue-row").first()).hasAttribute("data-name", Jobs.IDLE);
+        assertThat(page.getByTestId("problems")).containsText(Jobs.IDLE);
+    }
+}
