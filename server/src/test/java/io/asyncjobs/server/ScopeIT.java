@@ -13,6 +13,7 @@ import io.asyncjobs.task.TaskSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,11 @@ final class ScopeIT {
         return tokens.add(name, role, List.of(queues), Instant.now(), null);
     }
 
+    /** The payload of a task as the API shows it. */
+    private static String payload(String queue) {
+        return Base64.getEncoder().encodeToString(("\"secret of " + queue + "\"").getBytes(UTF_8));
+    }
+
     private static String[] bearer(String token) {
         return new String[] {"Authorization", "Bearer " + token};
     }
@@ -92,14 +98,14 @@ final class ScopeIT {
         var reply = client.get(path, bearer(mine));
 
         assertThat(reply.status()).as(reply.text()).isIn(200, 403);
-        assertThat(reply.text()).doesNotContain("task-OTHER", "\"OTHER\"", "secret of OTHER");
+        assertThat(reply.text()).doesNotContain("task-OTHER", "\"OTHER\"", payload("OTHER"));
     }
 
     @Test
     void itsOwnQueueIsThere() throws Exception {
         assertThat(get("/v1/tasks", mine)).contains("task-MINE");
         assertThat(get("/v1/queues", mine)).contains("\"MINE\"");
-        assertThat(get("/v1/tasks/task-MINE", mine)).contains("secret of MINE");
+        assertThat(get("/v1/tasks/task-MINE", mine)).contains(payload("MINE"));
     }
 
     @ParameterizedTest
@@ -121,7 +127,8 @@ final class ScopeIT {
         "GET, /metrics"
     })
     void whatIsOfAnotherQueueIsRefused(String method, String path) throws Exception {
-        var body = method.matches("POST|PATCH") ? "{}".getBytes(UTF_8) : null;
+        var json = path.endsWith("/cancel") ? "{\"reason\":\"why\"}" : "{}";
+        var body = method.matches("POST|PATCH") ? json.getBytes(UTF_8) : null;
         var reply = client.send(method, path, body, bearer(mine));
 
         assertThat(reply.status()).as(reply.text()).isIn(403, 404);
@@ -144,10 +151,10 @@ final class ScopeIT {
     @Test
     void whoMayOnlyLookSeesNoPayload() throws Exception {
         for (var path : List.of("/v1/tasks", "/v1/tasks/task-MINE", "/v1/dead-letters", "/v1/overview")) {
-            assertThat(get(path, viewer)).doesNotContain("secret of");
+            assertThat(get(path, viewer)).doesNotContain(payload("MINE"), payload("OTHER"));
         }
         assertThat(get("/v1/tasks/task-MINE", viewer)).contains("task-MINE");
-        assertThat(get("/v1/tasks/task-MINE", all)).contains("secret of MINE");
+        assertThat(get("/v1/tasks/task-MINE", all)).contains(payload("MINE"));
         assertThat(client.get("/v1/tasks/task-MINE/result", bearer(viewer)).status())
                 .isEqualTo(403);
     }
