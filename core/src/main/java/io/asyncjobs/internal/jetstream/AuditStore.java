@@ -39,13 +39,13 @@ public final class AuditStore {
      */
     public void add(AuditEntry entry, Duration timeout) throws InterruptedException {
         stores.streams().need(Store.AUDIT);
-        ConfirmedPublish.send(
-                stores.pipe(),
-                stores.names().auditSubject(),
-                new HeaderLines(),
-                AuditJson.write(entry),
-                "write to the audit log",
-                timeout);
+        new ConfirmedPublish(stores.pipe(), () -> stores.streams().missed(Store.AUDIT))
+                .send(
+                        stores.names().auditSubject(),
+                        new HeaderLines(),
+                        AuditJson.write(entry),
+                        "write to the audit log",
+                        timeout);
     }
 
     /** The entries that match, the newest first. */

@@ -25,14 +25,14 @@ public final class OnceKeys {
     private static final Logger LOG = LoggerFactory.getLogger(OnceKeys.class);
     private static final int MOST_ATTEMPTS = 10;
 
-    private final RequestPipe pipe;
+    private final ConfirmedPublish publishing;
     private final LeaderReader reader;
     private final Streams streams;
     private final String stream;
     private final String prefix;
 
     OnceKeys(RequestPipe pipe, LeaderReader reader, Streams streams, StreamNames names) {
-        this.pipe = pipe;
+        this.publishing = new ConfirmedPublish(pipe, () -> streams.missed(Store.OPERATIONS));
         this.reader = reader;
         this.streams = streams;
         this.stream = "KV_" + names.operations();
@@ -64,8 +64,8 @@ public final class OnceKeys {
         long expected = 0;
         for (int i = 0; i < MOST_ATTEMPTS; i++) {
             var ours = new Entry(key.request(), task, false, by, true, 0);
-            var answer = ConfirmedPublish.send(
-                    pipe, subject(key), headers(expected, key), write(ours), "take an idempotency key", timeout);
+            var answer = publishing.send(
+                    subject(key), headers(expected, key), write(ours), "take an idempotency key", timeout);
             if (answer instanceof PublishAnswer.Stored stored) {
                 return new Entry(key.request(), task, false, by, true, stored.sequence());
             }
@@ -109,7 +109,7 @@ public final class OnceKeys {
 
     private void quietly(OnceKey key, HeaderLines headers, byte[] body, Duration timeout) throws InterruptedException {
         try {
-            var unused = ConfirmedPublish.send(pipe, subject(key), headers, body, "mark an idempotency key", timeout);
+            var unused = publishing.send(subject(key), headers, body, "mark an idempotency key", timeout);
         } catch (UnavailableException | RefusedException failed) {
             LOG.debug("an idempotency key was not marked: {}", failed.getMessage());
         }
