@@ -36,8 +36,7 @@ final class EnqueueRateProgram {
             jobs.queues().define(QueueSettings.of("RATE"));
             var bulk = "{\"tasks\":[" + (ONE + ",").repeat(IN_BULK - 1) + ONE + "]}";
             rate(server.url() + "/v1/tasks", ONE, 1, connections, Duration.ofSeconds(3)); // warms up
-            System.out.printf(
-                    "one a request: %d/s%n", rate(server.url() + "/v1/tasks", ONE, 1, connections, time));
+            System.out.printf("one a request: %d/s%n", rate(server.url() + "/v1/tasks", ONE, 1, connections, time));
             System.out.printf(
                     "%d a request: %d/s%n", IN_BULK, rate(server.url() + "/v1/tasks/bulk", bulk, IN_BULK, 4, time));
         }
@@ -50,7 +49,9 @@ final class EnqueueRateProgram {
         var callers = new ArrayList<Callable<Integer>>();
         for (int i = 0; i < connections; i++) {
             callers.add(() -> {
-                try (var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+                try (var http = HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .build()) {
                     var request = HttpRequest.newBuilder(URI.create(url))
                             .header("Content-Type", "application/json")
                             .POST(BodyPublishers.ofString(body))

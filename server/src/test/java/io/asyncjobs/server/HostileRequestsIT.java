@@ -41,22 +41,117 @@ class HostileRequestsIT {
             "/v1/session",
             "/v1/%s");
     private static final List<String> NAMES = List.of(
-            "*", "%3E", "a.b", "%00", "%E2%82%AC", "%FF", "..", "%2e%2e", "a%2Fb", "%20", "x".repeat(300), "$JS", "%0d%0a", "1", "a:b");
+            "*",
+            "%3E",
+            "a.b",
+            "%00",
+            "%E2%82%AC",
+            "%FF",
+            "..",
+            "%2e%2e",
+            "a%2Fb",
+            "%20",
+            "x".repeat(300),
+            "$JS",
+            "%0d%0a",
+            "1",
+            "a:b");
     private static final List<String> FIELDS = List.of(
-            "type", "queue", "id", "payload", "payload_base64", "deadline", "deadline_in", "delay", "run_at", "max_tries",
-            "dependencies", "headers", "unique", "tasks", "ids", "reason", "name", "schedule", "task_type", "max_age",
-            "max_runtime", "max_concurrent", "priority", "retention", "replicas", "timezone", "missed", "jitter", "starts",
-            "filter", "kind", "dry_run", "token", "other");
+            "type",
+            "queue",
+            "id",
+            "payload",
+            "payload_base64",
+            "deadline",
+            "deadline_in",
+            "delay",
+            "run_at",
+            "max_tries",
+            "dependencies",
+            "headers",
+            "unique",
+            "tasks",
+            "ids",
+            "reason",
+            "name",
+            "schedule",
+            "task_type",
+            "max_age",
+            "max_runtime",
+            "max_concurrent",
+            "priority",
+            "retention",
+            "replicas",
+            "timezone",
+            "missed",
+            "jitter",
+            "starts",
+            "filter",
+            "kind",
+            "dry_run",
+            "token",
+            "other");
     private static final List<String> VALUES = List.of(
-            "null", "true", "-1", "0", "1e400", "99999999999999999999999", "1.5", "\"\"", "\"*\"", "\">\"", "\"\\ud800\"",
-            "\"\\u0000\"", "\"mail\"", "\"MAIL\"", "\"1h\"", "\"9999999999999h\"", "\"-1s\"", "\"2026-01-01T00:00:00Z\"",
-            "\"9999-99-99T00:00:00Z\"", "[]", "[1]", "[\"*\"]", "[\"a\",\"a\"]", "[[[]]]", "{}", "{\"a\":1}", "{\"key\":\"\"}",
-            "[{}]", "[{\"type\":\"mail\",\"queue\":\"NONE\"}]", "\"@every 1ns\"", "\"0 0 31 2 *\"", "\"<script>\"",
-            "\"retry_tasks\"", "{\"ids\":[\">\"]}", "{\"states\":[\"x\"]}", "{\"complete\":\"soon\"}", "{\"most\":1e9}");
+            "null",
+            "true",
+            "-1",
+            "0",
+            "1e400",
+            "99999999999999999999999",
+            "1.5",
+            "\"\"",
+            "\"*\"",
+            "\">\"",
+            "\"\\ud800\"",
+            "\"\\u0000\"",
+            "\"mail\"",
+            "\"MAIL\"",
+            "\"1h\"",
+            "\"9999999999999h\"",
+            "\"-1s\"",
+            "\"2026-01-01T00:00:00Z\"",
+            "\"9999-99-99T00:00:00Z\"",
+            "[]",
+            "[1]",
+            "[\"*\"]",
+            "[\"a\",\"a\"]",
+            "[[[]]]",
+            "{}",
+            "{\"a\":1}",
+            "{\"key\":\"\"}",
+            "[{}]",
+            "[{\"type\":\"mail\",\"queue\":\"NONE\"}]",
+            "\"@every 1ns\"",
+            "\"0 0 31 2 *\"",
+            "\"<script>\"",
+            "\"retry_tasks\"",
+            "{\"ids\":[\">\"]}",
+            "{\"states\":[\"x\"]}",
+            "{\"complete\":\"soon\"}",
+            "{\"most\":1e9}");
     private static final List<String> PARAMETERS = List.of(
-            "limit=0", "limit=-1", "limit=99999999999", "limit=a", "cursor=%00", "cursor=szzzzzzzzzzzzz", "state=x", "sort=x",
-            "created_since=yesterday", "queue=%3E", "queue=a&queue=b", "id=*", "error=%FF", "stream=xml", "range=1y", "wait=-1s",
-            "count=0", "force=maybe", "parent=.", "unknown=1", "reason=x", "a%5B%5D=1");
+            "limit=0",
+            "limit=-1",
+            "limit=99999999999",
+            "limit=a",
+            "cursor=%00",
+            "cursor=szzzzzzzzzzzzz",
+            "state=x",
+            "sort=x",
+            "created_since=yesterday",
+            "queue=%3E",
+            "queue=a&queue=b",
+            "id=*",
+            "error=%FF",
+            "stream=xml",
+            "range=1y",
+            "wait=-1s",
+            "count=0",
+            "force=maybe",
+            "parent=.",
+            "unknown=1",
+            "reason=x",
+            "a%5B%5D=1");
 
     private final Random random = new Random(SEED);
 
@@ -67,7 +162,11 @@ class HostileRequestsIT {
     private byte[] body() {
         var members = new StringBuilder("{");
         for (int i = random.nextInt(5); i >= 0; i--) {
-            members.append('"').append(one(FIELDS)).append("\":").append(one(VALUES)).append(i == 0 ? "" : ",");
+            members.append('"')
+                    .append(one(FIELDS))
+                    .append("\":")
+                    .append(one(VALUES))
+                    .append(i == 0 ? "" : ",");
         }
         var body = members.append('}').toString().getBytes(StandardCharsets.UTF_8);
         switch (random.nextInt(12)) {
@@ -86,7 +185,9 @@ class HostileRequestsIT {
             try {
                 return API.client().send(method, path, body);
             } catch (IOException closed) {
-                assertThat(attempt).as("connections closed at %s %s", method, path).isLessThan(5);
+                assertThat(attempt)
+                        .as("connections closed at %s %s", method, path)
+                        .isLessThan(5);
             }
         }
     }

@@ -44,6 +44,7 @@ final class SoakIT {
 
     /** So many are done before anything is measured. */
     private static final int WARM = 2_000;
+
     private static final int KEYS = 500;
     private static final long MB = 1L << 20;
     private static final Duration KEPT = Duration.ofSeconds(5);
