@@ -29,13 +29,15 @@ final class ApiErrorsTest {
 
     /** The client library makes this only from an answer. */
     private static JetStreamApiException error(int status, int code, String text) {
+        var answer = "{\"error\":{\"code\":%d,\"err_code\":%d,\"description\":\"%s\"}}".formatted(status, code, text);
         try {
-            var answer = JsonParser.parse(
-                    "{\"error\":{\"code\":%d,\"err_code\":%d,\"description\":\"%s\"}}".formatted(status, code, text));
-            return new JetStreamApiException(new ApiResponse<>(answer) {});
+            new ApiResponse<>(JsonParser.parse(answer)) {}.throwOnHasError();
+        } catch (JetStreamApiException told) {
+            return told;
         } catch (JsonParseException impossible) {
             throw new AssertionError(impossible);
         }
+        throw new AssertionError("an error was expected of " + answer);
     }
 
     @ParameterizedTest
