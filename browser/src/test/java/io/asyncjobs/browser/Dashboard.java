@@ -33,7 +33,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 final class Dashboard implements BeforeAllCallback, AfterAllCallback, BeforeEachCallback, AfterEachCallback {
 
-    private static final double PATIENCE_MILLIS = Integer.getInteger("bw.patience", 30_000);
+    private static final double PATIENCE_MILLIS = 30_000;
     private static final int WIDTH = 1280;
     private static final int HEIGHT = 860;
     private static final String FAILED_REQUEST = "Failed to load resource";

@@ -71,6 +71,7 @@ class PagesIT {
     private static void open(Page window, Place place) {
         DASHBOARD.open(window, place.address());
         assertThat(window.locator(place.shown()).first()).isVisible();
+        assertThat(window.getByTestId("health")).not().hasText("Looking…");
     }
 
     private static void takePicture(Page window, Place place, @Nullable ColorScheme theme) {
