@@ -39,8 +39,8 @@ class PagesIT {
 
     static Stream<Arguments> placesInBothThemes() {
         return places.stream()
-                .flatMap(place -> Stream.of(ColorScheme.LIGHT, ColorScheme.DARK)
-                        .map(theme -> Arguments.of(place, theme)));
+                .flatMap(place ->
+                        Stream.of(ColorScheme.LIGHT, ColorScheme.DARK).map(theme -> Arguments.of(place, theme)));
     }
 
     @ParameterizedTest
@@ -77,7 +77,8 @@ class PagesIT {
     private static void takePicture(Page window, Place place, @Nullable ColorScheme theme) {
         var folder = System.getProperty("dashboard.pictures", "");
         if (!folder.isEmpty()) {
-            var name = place.name() + "-" + (theme == null ? "phone" : theme.name().toLowerCase(Locale.ROOT)) + ".png";
+            var name =
+                    place.name() + "-" + (theme == null ? "phone" : theme.name().toLowerCase(Locale.ROOT)) + ".png";
             Dashboard.shoot(window, Reports.made(Path.of(folder)).resolve(name));
         }
     }

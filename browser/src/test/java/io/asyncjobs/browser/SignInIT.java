@@ -24,7 +24,8 @@ class SignInIT {
     static Path folder;
 
     @RegisterExtension
-    static final Dashboard DASHBOARD = new Dashboard(access -> access.withTokens(SignInIT.folder.resolve("tokens.json")));
+    static final Dashboard DASHBOARD =
+            new Dashboard(access -> access.withTokens(SignInIT.folder.resolve("tokens.json")));
 
     private static String viewer = "";
     private static String operator = "";
@@ -81,7 +82,8 @@ class SignInIT {
 
     @Test
     void whoOnlyViewsIsOfferedNothingThatChangesAndSeesNoPayload() throws InterruptedException {
-        var task = DASHBOARD.jobs()
+        var task = DASHBOARD
+                .jobs()
                 .run(TaskSpec.of(Jobs.WELCOME, Map.of("secret", "hush")).queue(Jobs.WORK));
         var page = signIn(viewer);
 
@@ -106,8 +108,7 @@ class SignInIT {
     void whatAViewerAsksForInSpiteOfThePageIsRefused() {
         var page = signIn(viewer);
 
-        var status = page.evaluate(
-                """
+        var status = page.evaluate("""
                 async () => {
                   const who = await (await fetch('v1/session')).json();
                   const answer = await fetch('v1/queues/EMAIL/pause', { method: 'POST',

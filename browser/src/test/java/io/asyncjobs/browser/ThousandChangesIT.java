@@ -21,8 +21,7 @@ class ThousandChangesIT {
     private static final int PER_SECOND = 1_000;
     private static final int BATCH = 50;
     private static final int FRAMES = 600;
-    private static final String COUNT_FRAMES =
-            """
+    private static final String COUNT_FRAMES = """
             (wanted) => new Promise((resolve) => {
               const times = [];
               const heapBefore = performance.memory.usedJSHeapSize;
@@ -76,7 +75,8 @@ class ThousandChangesIT {
         var count = 0L;
         try {
             while (!isOver.get()) {
-                var specs = Stream.generate(() -> TaskSpec.of("flood:one").queue(Jobs.IDLE)).limit(BATCH);
+                var specs = Stream.generate(() -> TaskSpec.of("flood:one").queue(Jobs.IDLE))
+                        .limit(BATCH);
                 count += DASHBOARD.client().producer().enqueueAll(specs, outcome -> {});
                 var due = begun + Duration.ofSeconds(1).toNanos() * count / PER_SECOND;
                 LockSupport.parkNanos(due - System.nanoTime());
