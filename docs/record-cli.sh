@@ -121,7 +121,7 @@ habits and scripts carry over. This page shows every command with what it printe
 - [Completion](#completion)
 - The commands: [a server](#a-server-for-development), [contexts](#contexts), [queues](#queues), [tasks](#tasks),
   [work](#work), [many tasks](#many-tasks), [dead letters](#dead-letters), [schedules](#schedules),
-  [measuring](#measuring), [checking](#checking), [the end](#the-end)
+  [measuring](#measuring), [checking](#checking), [serving over HTTP](#serving-over-http), [the end](#the-end)
 
 ## Global options and environment
 
@@ -157,7 +157,7 @@ text <<'MD'
 
 | Status | Means |
 |---|---|
-| 0 | done; commands that serve (`task process`, `cron scheduler`, `dev`) end so on SIGTERM |
+| 0 | done; commands that serve (`task process`, `cron scheduler`, `dev`, `server run`) end so on SIGTERM |
 | 1 | not done, or only in part: wrong arguments, no server, nothing of that name, refused, not confirmed |
 | 2 | the answer is no: what was awaited did not happen in time (`task await`), a fault was found |
 | 130 | ended by Ctrl-C |
@@ -391,6 +391,22 @@ MD
 run 'ajc doctor'
 
 text <<'MD'
+## Serving over HTTP
+
+`ajc server run` serves the HTTP API and the dashboard; [access](access.md) says who may reach it and what they may do.
+`ajc dev` and `ajc demo --keep` do so too.
+
+MD
+quiet server token add ada --role admin --tokens tokens.json
+begin server 'Ctrl-C ends it' server run --bind 127.0.0.1:0 --tokens tokens.json
+end server 'ajc server run --tokens tokens.json'
+run 'ajc server token add ci --role operate --queue EMAIL --expires 90d --tokens tokens.json'
+run 'ajc server token list --tokens tokens.json'
+run 'ajc server token revoke ci -f --tokens tokens.json'
+run 'ajc server run --bind 0.0.0.0:8080'
+run 'ajc audit list'
+
+text <<'MD'
 ## Permissions
 
 What a user must be permitted to do by his role, to be pasted into the server's configuration; [security](security.md) says
@@ -439,6 +455,7 @@ awk -v host="$host" -v work="$work" '
     while (host != "" && (at = index($0, host)) > 0)
       $0 = substr($0, 1, at - 1) substr("machine-1-of-the-example-network-of-this-page", 1, length(host)) substr($0, at + length(host))
     $0 = identified($0)
+    gsub(/ajt_[A-Za-z0-9_-]+/, "ajt_EXAMPLEexampleEXAMPLEexampleEXAMPLEexampleE")
     gsub(/127\.0\.0\.1:[0-9]+/, "127.0.0.1:4222")
     if (/^ 202[0-9]-/) $0 = pinned($0, "202[0-9]-[0-9][0-9]-[0-9][0-9]T[0-9:]+(\\.[0-9]+)?Z", "2026-11-24T15:04:05Z")
     gsub(/202[0-9]-[0-9][0-9]-[0-9][0-9]T[0-9:]+(\.[0-9]+)?Z/, "2026-11-24T15:04:05Z")

@@ -30,6 +30,7 @@ public final class LogSettings extends ContextAwareBase implements Configurator 
         var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
         root.addAppender(appender);
+        context.getLogger("io.javalin").setLevel(Level.OFF); // that it cannot start is said by the command
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 }

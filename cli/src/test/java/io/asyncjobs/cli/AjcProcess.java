@@ -36,6 +36,7 @@ final class AjcProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
                 "-Dajc.terminal.in=" + terminal,
                 "-Dajc.terminal.err=" + terminal,
                 "-cp",

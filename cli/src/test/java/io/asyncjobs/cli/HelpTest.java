@@ -158,7 +158,8 @@ class HelpTest {
                 arguments("server run --bind here", "\"here\" is no address to listen at"),
                 arguments("server run --tls-client-ca a", "clients have certificates only over TLS"),
                 arguments("server run --tls-cert a", "a certificate and its key go together"),
-                arguments("server run --tls-cert none.pem --tls-key none.pem", "the option of the TLS certificate names"),
+                arguments(
+                        "server run --tls-cert none.pem --tls-key none.pem", "the option of the TLS certificate names"),
                 arguments("server run --rate -1", "the rate is -1; it must be between 0"),
                 arguments("server run --max-body 1", "--max-body is 1; it must be between 1024"),
                 arguments("server run --proxy-header X-User", "the header X-User says who calls, and no token file"),

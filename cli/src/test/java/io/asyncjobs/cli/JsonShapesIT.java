@@ -260,7 +260,14 @@ class JsonShapesIT {
         try (var jobs = test.jobs()) {
             jobs.auditLog()
                     .add(new AuditEntry(
-                            Instant.EPOCH, "ci", "token", "127.0.0.1", "DELETE /v1/queues/{name}", "/v1/queues/Q", 204, ""));
+                            Instant.EPOCH,
+                            "ci",
+                            "token",
+                            "127.0.0.1",
+                            "DELETE /v1/queues/{name}",
+                            "/v1/queues/Q",
+                            204,
+                            ""));
         }
         return test.json("audit list");
     }

@@ -56,7 +56,7 @@ class ServerCommandsIT {
     @CsvSource({"TERM, 0", "INT, 130"})
     void itServesUntilItIsToldToEnd(String signal, int exitCode) throws Exception {
         try (var run = ajc("server run --bind localhost:0").untilOut("Ctrl-C ends it")) {
-            assertThat(run.out()).startsWith("Open http://127.0.0.1:").contains("(tasks of " + SERVER.url());
+            assertThat(run.out()).startsWith("Open http://127.0.0.1:").contains(" for the tasks of " + SERVER.url());
             assertThat(status("GET", address(run) + "/readyz")).isEqualTo(200);
             run.signal(signal);
             assertThat(run.exitCode()).as(run.err()).isEqualTo(exitCode);
@@ -94,6 +94,29 @@ class ServerCommandsIT {
         assertThat(commands.succeed(("server token list --tokens " + file).split(" ", -1))
                         .out())
                 .contains("ci", "view", "never");
+    }
+
+    @Test
+    void itsIndexIsKeptWhereThatIsWanted() throws Exception {
+        var cache = home.resolve("cache/of/mine");
+        try (var run = ajc("server run --bind 127.0.0.1:0 --cache " + cache).untilOut("Ctrl-C ends it")) {
+            assertThat(cache.resolve("CHORIA_AJ.db")).exists();
+            run.signal("TERM");
+            assertThat(run.exitCode()).isZero();
+        }
+        assertThat(cache.resolve("CHORIA_AJ.db")).isNotEmptyFile();
+    }
+
+    @Test
+    void anAddressThatIsTakenIsNamed() throws Exception {
+        try (var run = ajc("server run --bind 127.0.0.1:0").untilOut("Ctrl-C ends it");
+                var second = ajc("server run --bind " + address(run).substring("http://".length()))) {
+            assertThat(second.exitCode()).isEqualTo(1);
+            assertThat(second.err().lines()).hasSize(1);
+            assertThat(second.err())
+                    .startsWith("ajc: cannot listen at 127.0.0.1:")
+                    .contains("choose another");
+        }
     }
 
     @Test

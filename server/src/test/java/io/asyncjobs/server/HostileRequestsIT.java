@@ -2,6 +2,7 @@ package io.asyncjobs.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
@@ -79,6 +80,17 @@ class HostileRequestsIT {
         return body;
     }
 
+    /** Where the server closed a connection whose request it did not read to its end, the client has to open another. */
+    private static Client.Reply sent(String method, String path, byte[] body) throws Exception {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return API.client().send(method, path, body);
+            } catch (IOException closed) {
+                assertThat(attempt).as("connections closed at %s %s", method, path).isLessThan(5);
+            }
+        }
+    }
+
     @Test
     void nothingThatIsSentBreaksTheServer() throws Exception {
         var client = API.client();
@@ -86,9 +98,7 @@ class HostileRequestsIT {
             var method = one(List.of("GET", "POST", "POST", "POST", "PATCH", "DELETE", "PUT"));
             var path = String.format(one(PATHS), one(NAMES));
             var query = random.nextInt(3) == 0 ? "?" + one(PARAMETERS) : "";
-            var reply = method.equals("GET") || method.equals("DELETE")
-                    ? client.send(method, path + query, null)
-                    : client.send(method, path + query, body());
+            var reply = sent(method, path + query, method.equals("GET") || method.equals("DELETE") ? null : body());
             assertThat(reply.status())
                     .as("request %s of seed %s: %s %s%s: %s", i, SEED, method, path, query, reply.text())
                     .isLessThan(500);

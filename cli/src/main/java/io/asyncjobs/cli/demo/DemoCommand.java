@@ -26,8 +26,9 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--keep",
-            description = "Serves the HTTP API and the dashboard too, at port 8080 of loopback or a free one, and goes on"
-                    + " until Ctrl-C.")
+            description =
+                    "Serves the HTTP API and the dashboard too, at port 8080 of loopback or a free one, and goes on"
+                            + " until Ctrl-C.")
     private boolean keep;
 
     /** The command of a session. */

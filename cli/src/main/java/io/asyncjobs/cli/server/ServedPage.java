@@ -4,12 +4,16 @@ import io.asyncjobs.AsyncJobs;
 import io.asyncjobs.cli.input.Numbers;
 import io.asyncjobs.cli.output.Json;
 import io.asyncjobs.cli.output.Output;
+import io.asyncjobs.cli.session.CommandException;
 import io.asyncjobs.cli.session.Surroundings;
 import io.asyncjobs.server.AsyncJobsServer;
 import io.asyncjobs.server.access.AccessSettings;
 import io.asyncjobs.server.access.BindAddress;
 import io.asyncjobs.server.access.TlsFiles;
 import io.asyncjobs.server.http.Limits;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /** A server of the options of its command. Apart from the command, so that the help does not load a web server. */
@@ -43,16 +47,27 @@ final class ServedPage {
         var unused = limits(options);
     }
 
-    AsyncJobsServer start(ServerRun options, Surroundings surroundings, AsyncJobs jobs) {
+    AsyncJobsServer start(ServerRun options, Surroundings surroundings, String namespace, AsyncJobs jobs) {
         var bind = BindAddress.parse(options.bind);
-        return AsyncJobsServer.builder(jobs)
-                .address(bind.host())
+        var builder = AsyncJobsServer.builder(jobs);
+        if (options.cache != null) {
+            builder.index(folder(options.cache).resolve(namespace + ".db"));
+        }
+        return builder.address(bind.host())
                 .port(bind.port())
                 .tls(TlsFiles.of(options.certificate, options.key, options.clientAuthorities))
                 .unsafe(options.unsafe)
                 .access(access(options, surroundings))
                 .limits(limits(options))
                 .start();
+    }
+
+    private static Path folder(Path cache) {
+        try {
+            return Files.createDirectories(cache);
+        } catch (IOException failed) {
+            throw new CommandException("the folder " + cache + " cannot be made (" + failed + "); name another one");
+        }
     }
 
     private static AccessSettings access(ServerRun options, Surroundings surroundings) {
@@ -86,7 +101,7 @@ final class ServedPage {
         if (output.isJson()) {
             output.event(Json.object("url", server.url(), "server", storage));
         } else {
-            output.line("Open " + server.url() + " (tasks of " + storage + "); Ctrl-C ends it");
+            output.line("Open " + server.url() + " for the tasks of " + storage + "; Ctrl-C ends it");
         }
     }
 }

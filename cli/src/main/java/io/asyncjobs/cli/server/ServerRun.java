@@ -93,7 +93,8 @@ final class ServerRun implements Callable<Integer> {
             names = "--rate",
             paramLabel = "NUMBER",
             defaultValue = "1000",
-            description = "How many requests a second each token may make, 0 for any number; ${DEFAULT-VALUE} by default.")
+            description =
+                    "How many requests a second each token may make, 0 for any number; ${DEFAULT-VALUE} by default.")
     int rate;
 
     @Option(
@@ -145,7 +146,7 @@ final class ServerRun implements Callable<Integer> {
         served.check(this, session.surroundings()); // before anything is asked of a server
         try (var signals = Signals.handle(ended::countDown);
                 var jobs = session.connect();
-                var server = served.start(this, session.surroundings(), jobs)) {
+                var server = served.start(this, session.surroundings(), session.namespace(), jobs)) {
             served.tell(server, session.serverText());
             ended.await();
             session.output().text("Stopping");

@@ -66,9 +66,7 @@ final class TokenAdd implements Callable<Integer> {
             description = "When it ends: a time, or how long until then as 90d; never by default.")
     private @Nullable Instant expires;
 
-    @Option(
-            names = "--vouched",
-            description = "Makes no token: a client certificate or a proxy vouches for the name.")
+    @Option(names = "--vouched", description = "Makes no token: a client certificate or a proxy vouches for the name.")
     private boolean vouched;
 
     @Mixin

@@ -8,8 +8,9 @@ import picocli.CommandLine.Command;
 @Command(
         name = "token",
         aliases = {"tokens"},
-        description = "Says who may call the HTTP server, in a file that holds no token. A server that runs reads it again"
-                + " when it changes.",
+        description =
+                "Says who may call the HTTP server, in a file that holds no token. A server that runs reads it again"
+                        + " when it changes.",
         footer = {
             "",
             "Examples:",

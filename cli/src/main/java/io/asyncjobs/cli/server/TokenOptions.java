@@ -10,10 +10,7 @@ import picocli.CommandLine.Option;
 /** Where it is kept who may call. */
 final class TokenOptions {
 
-    @Option(
-            names = "--tokens",
-            paramLabel = "FILE",
-            description = "The file of those who may call (AJC_TOKENS).")
+    @Option(names = "--tokens", paramLabel = "FILE", description = "The file of those who may call (AJC_TOKENS).")
     private @Nullable Path file;
 
     /** The file, if one is named. */
@@ -25,7 +22,7 @@ final class TokenOptions {
     /** The file, which has to be named. */
     Path required(Surroundings surroundings) {
         return file(surroundings)
-                .orElseThrow(
-                        () -> new CommandException("the token file is not named; give it by --tokens or in AJC_TOKENS"));
+                .orElseThrow(() ->
+                        new CommandException("the token file is not named; give it by --tokens or in AJC_TOKENS"));
     }
 }

@@ -1,27 +1,42 @@
 package io.asyncjobs.server.http;
 
 import io.javalin.config.JavalinConfig;
+import java.time.Duration;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.jspecify.annotations.Nullable;
 
-/** Listening by TLS. */
+/** Listening, by TLS or without. */
 final class Connectors {
+
+    /** How long connections on which nothing happens stay once it is being stopped. */
+    private static final Duration STOPPING = Duration.ofMillis(100);
 
     private Connectors() {}
 
-    static void add(JavalinConfig config, SslContextFactory.Server tls, String host, int port) {
+    static void add(
+            JavalinConfig config, SslContextFactory.@Nullable Server tls, String host, int port, Duration idle) {
         config.jetty.addConnector((server, http) -> {
-            var secured = new HttpConfiguration(http);
-            secured.addCustomizer(new SecureRequestCustomizer(false)); // no check of names: clients may dial an address
-            var connector = new ServerConnector(
-                    server, new SslConnectionFactory(tls, "http/1.1"), new HttpConnectionFactory(secured));
+            var connector = tls == null
+                    ? new ServerConnector(server, new HttpConnectionFactory(http))
+                    : secured(server, tls, http);
             connector.setHost(host);
             connector.setPort(port);
+            connector.setIdleTimeout(idle.toMillis());
+            connector.setShutdownIdleTimeout(STOPPING.toMillis());
             return connector;
         });
+    }
+
+    private static ServerConnector secured(Server server, SslContextFactory.Server tls, HttpConfiguration http) {
+        var secured = new HttpConfiguration(http);
+        secured.addCustomizer(new SecureRequestCustomizer(false)); // no check of names: clients may dial an address
+        return new ServerConnector(
+                server, new SslConnectionFactory(tls, "http/1.1"), new HttpConnectionFactory(secured));
     }
 }

@@ -53,9 +53,7 @@ public final class Front implements AutoCloseable {
             String host, int port, Limits limits, List<Route> routes, HttpAccess access, @Nullable TlsFiles tls) {
         var javalin = Javalin.create(config -> {
             setUp(config, limits);
-            if (tls != null) {
-                Connectors.add(config, tls.context(), host, port);
-            }
+            Connectors.add(config, tls == null ? null : tls.context(), host, port, limits.idle());
             config.routes.before(context -> {
                 SecurityHeaders.of(context.path()).forEach(context::header);
                 access.checkPage(context).ifPresent(Front::refuse);
@@ -64,7 +62,7 @@ public final class Front implements AutoCloseable {
             refuseOtherMethods(config, routes);
         });
         try {
-            return new Front(tls == null ? javalin.start(host, port) : javalin.start(), host, tls != null);
+            return new Front(javalin.start(), host, tls != null);
         } catch (JavalinException failed) {
             javalin.stop();
             throw new IllegalArgumentException(

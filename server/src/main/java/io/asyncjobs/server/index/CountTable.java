@@ -9,7 +9,7 @@ import java.util.Map;
 /** How many tasks each queue has in each state, kept with every change. For one thread. */
 final class CountTable {
 
-    private static final int STATES = TaskState.values().length;
+    private static final int STATES = StateNumber.COUNT;
 
     private final Map<Long, long[]> counts = new HashMap<>();
     private final Map<Long, long[]> pending = new HashMap<>();
@@ -29,8 +29,8 @@ final class CountTable {
     }
 
     void add(long queue, TaskState state, int by) {
-        counts.computeIfAbsent(queue, key -> new long[STATES])[state.ordinal()] += by;
-        pending.computeIfAbsent(queue, key -> new long[STATES])[state.ordinal()] += by;
+        counts.computeIfAbsent(queue, key -> new long[STATES])[StateNumber.of(state)] += by;
+        pending.computeIfAbsent(queue, key -> new long[STATES])[StateNumber.of(state)] += by;
         total += by;
     }
 

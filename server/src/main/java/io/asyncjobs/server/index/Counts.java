@@ -2,6 +2,7 @@ package io.asyncjobs.server.index;
 
 import io.asyncjobs.task.TaskState;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +19,7 @@ public record Counts(SortedMap<String, OfQueue> queues) {
 
     /** Copies. */
     public Counts {
-        queues = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(queues));
+        queues = Collections.unmodifiableSortedMap(new TreeMap<>(queues));
     }
 
     /**

@@ -32,6 +32,7 @@ final class Follower implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
 
     private static final int BATCH = 2_000;
+    private static final int REMOVALS_KEPT = 20_000;
     private static final Duration WAIT = Duration.ofMillis(500);
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final long TICK_NANOS = Duration.ofSeconds(1).toNanos();
@@ -118,7 +119,7 @@ final class Follower implements Runnable {
             if (!file.state().isComplete()) {
                 file.complete();
             }
-            progress.reached(0, 0, true);
+            progress.reached(0, 0, false);
             return;
         }
         Schema.put(file.writer(), Schema.MADE, made);
@@ -267,6 +268,7 @@ final class Follower implements Runnable {
             if (file.state().isComplete()) {
                 var removed = sweep.step(extent, position);
                 if (!removed.isEmpty()) {
+                    rows.trimRemoved(REMOVALS_KEPT);
                     commit(List.of(), removed);
                 }
             }
@@ -283,7 +285,7 @@ final class Follower implements Runnable {
                 gaugedMinute = minute;
                 StatisticsTable.forgetBefore(file.writer(), minute - 8 * 24 * 60);
             }
-            recorder.flush(minute, position, atEnd ? gauges() : List.of());
+            recorder.flush(minute, atEnd ? gauges() : List.of());
             file.writer().commit();
         }
 
@@ -298,8 +300,8 @@ final class Follower implements Runnable {
                         : Math.max(0, Duration.between(since, extent.at()).toMillis());
                 gauges.add(new Recorder.Gauge(
                         names.text(queue.getKey()),
-                        states[TaskState.NEW.ordinal()] + states[TaskState.RETRY.ordinal()],
-                        states[TaskState.ACTIVE.ordinal()],
+                        states[StateNumber.of(TaskState.NEW)] + states[StateNumber.of(TaskState.RETRY)],
+                        states[StateNumber.of(TaskState.ACTIVE)],
                         age));
             }
             return gauges;

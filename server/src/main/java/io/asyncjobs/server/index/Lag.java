@@ -2,6 +2,7 @@ package io.asyncjobs.server.index;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far the index is behind the task stream.
@@ -17,7 +18,7 @@ public record Lag(
         long last,
         Duration behind,
         boolean building,
-        @org.jspecify.annotations.Nullable String trouble) {
+        @Nullable String trouble) {
 
     /** Why it does not read now; empty while it does. */
     public Optional<String> problem() {

@@ -4,6 +4,7 @@ import io.asyncjobs.task.TaskState;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -78,7 +79,7 @@ final class PageSql {
         var found = new ArrayList<Clause>();
         if (!filter.ids().isEmpty()) {
             var marks =
-                    String.join(",", java.util.Collections.nCopies(filter.ids().size(), "?"));
+                    String.join(",", Collections.nCopies(filter.ids().size(), "?"));
             found.add(new Clause(
                     "SELECT n FROM task WHERE id IN (" + marks + ")",
                     filter.ids().toArray()));
@@ -206,13 +207,13 @@ final class PageSql {
 
     private Set<Integer> states() {
         var numbers = new LinkedHashSet<Integer>();
-        query.filter().states().stream().sorted().map(TaskState::ordinal).forEach(numbers::add);
+        query.filter().states().stream().sorted().map(StateNumber::of).forEach(numbers::add);
         return numbers;
     }
 
     private Collection<Integer> statesOrAll() {
         return states().isEmpty()
-                ? Arrays.stream(TaskState.values()).map(TaskState::ordinal).toList()
+                ? Arrays.stream(TaskState.values()).map(StateNumber::of).toList()
                 : states();
     }
 
@@ -233,7 +234,7 @@ final class PageSql {
         var clause = new Clause("").add(created());
         if (!filter.ids().isEmpty()) {
             var marks =
-                    String.join(",", java.util.Collections.nCopies(filter.ids().size(), "?"));
+                    String.join(",", Collections.nCopies(filter.ids().size(), "?"));
             clause.add(" AND id IN (" + marks + ")", filter.ids().toArray());
         }
         if (!states().isEmpty()) {

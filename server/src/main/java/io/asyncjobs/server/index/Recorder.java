@@ -3,10 +3,10 @@ package io.asyncjobs.server.index;
 import io.asyncjobs.Statistics;
 import io.asyncjobs.TaskFeed;
 import io.asyncjobs.error.RefusedException;
-import io.asyncjobs.server.index.StatisticsDocument.Key;
 import io.asyncjobs.task.Task;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -31,28 +31,29 @@ final class Recorder {
     private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
 
     /** Up to so many changes wait for being stored. */
-    static final int MOST_PENDING = 20_000;
+    static final int MOST_PENDING = 10_000;
 
     private static final int MOST_BUCKETS = 3_000;
-    private static final int LONGEST_PART = 400_000;
+    private static final int LONGEST_PART = 200_000;
 
     private final Statistics statistics;
     private final Connection connection;
     private final NameTable names;
     private final String made;
     private final String writer = UUID.randomUUID().toString().substring(0, 8);
-    private final Deque<Pending> pending = new ArrayDeque<>();
+    private final Deque<Version> pending = new ArrayDeque<>();
     private final Map<String, Boolean> gauged = new HashMap<>();
     private long stored;
     private long counted;
+    private @Nullable Instant countedTime;
+    private long seen;
+    private Instant seenTime = Instant.EPOCH;
     private long partMinute = -1;
     private int partNumber;
     private int partLength;
     private int lost;
     private boolean off;
-    private Map<Key, Bucket> part = new LinkedHashMap<>();
-
-    private record Pending(long sequence, Map<Key, Bucket> buckets) {}
+    private Map<StatisticsDocument.Key, Bucket> part = new LinkedHashMap<>();
 
     /**
      * What is now.
@@ -69,9 +70,12 @@ final class Recorder {
         this.connection = connection;
         this.names = names;
         this.made = made;
-        var known = Schema.value(connection, Schema.STATISTICS).orElse("0 0 -").split(" ");
+        var known =
+                Schema.value(connection, Schema.STATISTICS).orElse("0 0 0 -").split(" ", -1);
         stored = Long.parseLong(known[0]);
-        counted = known[2].equals(made) ? Long.parseLong(known[1]) : 0;
+        if (known[3].equals(made)) {
+            learn(Long.parseLong(known[1]), Times.at(Long.parseLong(known[2])));
+        }
     }
 
     /** Up to which sequence of the task stream everything is counted and stored. */
@@ -89,18 +93,17 @@ final class Recorder {
 
     /** Counts a version, unless it is counted. */
     void count(TaskFeed.Change change, Task task, @Nullable Previous before) {
-        if (off || change.sequence() <= counted) {
-            return;
+        seen = change.sequence();
+        seenTime = change.stored();
+        if (!off && change.sequence() > counted) {
+            pending.add(Version.of(change, task, before));
         }
-        var buckets = new HashMap<Key, Bucket>(4);
-        Transitions.count(
-                change,
-                task,
-                before,
-                counted,
-                minute -> buckets.computeIfAbsent(new Key(minute, task.queue()), key -> new Bucket()));
-        if (!buckets.isEmpty()) {
-            pending.add(new Pending(change.sequence(), buckets));
+    }
+
+    private void learn(long sequence, Instant time) {
+        if (sequence > counted) {
+            counted = sequence;
+            countedTime = time;
         }
     }
 
@@ -115,7 +118,7 @@ final class Recorder {
                 }
                 StatisticsTable.put(connection, names, found.name(), found.sequence(), document.buckets());
                 if (document.made().equals(made)) {
-                    counted = Math.max(counted, document.upTo());
+                    learn(document.upTo(), document.upToTime());
                 }
                 if (found.name().equals(partName())) {
                     part = document.buckets();
@@ -138,25 +141,25 @@ final class Recorder {
     }
 
     /** Stores what was counted, and what is now; as much as nobody else is faster with. */
-    void flush(long minute, long position, Iterable<Gauge> gauges) throws SQLException, InterruptedException {
+    void flush(long minute, Iterable<Gauge> gauges) throws SQLException, InterruptedException {
         refresh();
         var now = gauges(minute, gauges);
         while (!off && (!pending.isEmpty() || !now.isEmpty())) {
-            if (!storeSome(minute, position, now)) {
+            if (!storeSome(minute, now)) {
                 return;
             }
             now = Map.of();
         }
     }
 
-    private Map<Key, Bucket> gauges(long minute, Iterable<Gauge> gauges) {
-        var now = new LinkedHashMap<Key, Bucket>();
+    private Map<StatisticsDocument.Key, Bucket> gauges(long minute, Iterable<Gauge> gauges) {
+        var now = new LinkedHashMap<StatisticsDocument.Key, Bucket>();
         for (var gauge : gauges) {
             boolean isZero = gauge.waiting() == 0 && gauge.running() == 0;
             if (!isZero || Boolean.TRUE.equals(gauged.get(gauge.queue()))) {
                 var bucket = new Bucket();
                 bucket.gauge(gauge.waiting(), gauge.running(), gauge.oldestMillis());
-                now.put(new Key(minute, gauge.queue()), bucket);
+                now.put(new StatisticsDocument.Key(minute, gauge.queue()), bucket);
             }
             gauged.put(gauge.queue(), !isZero);
         }
@@ -164,35 +167,38 @@ final class Recorder {
     }
 
     /** False where somebody was faster. */
-    private boolean storeSome(long minute, long position, Map<Key, Bucket> now)
-            throws SQLException, InterruptedException {
+    private boolean storeSome(long minute, Map<StatisticsDocument.Key, Bucket> now) throws SQLException, InterruptedException {
         if (minute != partMinute || partLength > LONGEST_PART) {
             partNumber = minute == partMinute ? partNumber + 1 : 0;
             partMinute = minute;
             part = new LinkedHashMap<>();
         }
-        var next = new LinkedHashMap<Key, Bucket>();
+        var next = new LinkedHashMap<StatisticsDocument.Key, Bucket>();
         part.forEach((key, bucket) -> next.put(key, copy(bucket)));
-        var fresh = new HashSet<Key>();
+        var fresh = new HashSet<StatisticsDocument.Key>();
         int taken = 0;
         long upTo = counted;
-        for (var one : pending) {
-            one.buckets().forEach((key, bucket) -> {
+        var upToTime = countedTime == null ? Instant.EPOCH : countedTime;
+        for (var version : pending) {
+            Transitions.count(version, countedTime, at -> {
+                var key = new StatisticsDocument.Key(at, version.queue());
                 fresh.add(key);
-                next.computeIfAbsent(key, any -> new Bucket()).add(bucket);
+                return next.computeIfAbsent(key, any -> new Bucket());
             });
-            upTo = one.sequence();
+            upTo = version.sequence();
+            upToTime = version.stored();
             taken++;
             if (fresh.size() >= MOST_BUCKETS) {
                 break;
             }
         }
-        if (taken == pending.size()) {
-            upTo = Math.max(upTo, position);
+        if (taken == pending.size() && seen > upTo) {
+            upTo = seen;
+            upToTime = seenTime;
         }
         now.forEach(
                 (key, bucket) -> next.computeIfAbsent(key, any -> new Bucket()).add(bucket));
-        var text = new StatisticsDocument(made, upTo, next).text();
+        var text = new StatisticsDocument(made, upTo, upToTime, next).text();
         long sequence;
         try {
             sequence = statistics.store(partName(), text, stored);
@@ -208,11 +214,14 @@ final class Recorder {
             return false;
         }
         lost = 0;
-        StatisticsTable.put(connection, names, partName(), sequence, next);
+        fresh.addAll(now.keySet());
+        var changed = new LinkedHashMap<>(next);
+        changed.keySet().retainAll(fresh);
+        StatisticsTable.put(connection, names, partName(), sequence, changed);
         part = next;
         partLength = text.length();
         stored = sequence;
-        counted = upTo;
+        learn(upTo, upToTime);
         for (int i = 0; i < taken; i++) {
             pending.removeFirst();
         }
@@ -229,6 +238,9 @@ final class Recorder {
     }
 
     private void remember() throws SQLException {
-        Schema.put(connection, Schema.STATISTICS, stored + " " + counted + " " + made);
+        Schema.put(
+                connection,
+                Schema.STATISTICS,
+                stored + " " + counted + " " + (countedTime == null ? 0 : Times.of(countedTime)) + " " + made);
     }
 }

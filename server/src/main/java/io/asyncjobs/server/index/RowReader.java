@@ -1,6 +1,5 @@
 package io.asyncjobs.server.index;
 
-import io.asyncjobs.task.TaskState;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -148,13 +147,13 @@ final class RowReader {
                 found.getString("id"),
                 names.text(found.getLong("type")),
                 names.text(found.getLong("queue")),
-                TaskState.values()[found.getInt("state")],
+                StateNumber.state(found.getInt("state")),
                 Times.at(found.getLong("created")),
                 Times.orNull(found.getLong("tried")),
                 found.getInt("tries"),
                 found.getInt("max_tries"),
                 found.getString("error"),
-                parents == null ? List.of() : List.of(parents.split(" ")),
+                parents == null ? List.of() : List.of(parents.split(" ", -1)),
                 names.textOrNull(found.getLong("worker")),
                 found.getLong("seq"),
                 Times.at(found.getLong("stored")),

@@ -2,7 +2,6 @@ package io.asyncjobs.server.index;
 
 import io.asyncjobs.TaskFeed;
 import io.asyncjobs.task.Task;
-import io.asyncjobs.task.TaskState;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -43,7 +42,8 @@ final class RowWriter implements AutoCloseable {
         this.complete = complete;
         find = connection.prepareStatement(
                 "SELECT n, state, queue, tries, tried, seq, ended, error IS NOT NULL FROM task WHERE id = ?");
-        insert = connection.prepareStatement("INSERT INTO task (" + COLUMNS + ") VALUES (?" + ", ?".repeat(19) + ")");
+        insert = connection.prepareStatement(
+                "INSERT OR IGNORE INTO task (" + COLUMNS + ") VALUES (?" + ", ?".repeat(19) + ")");
         update = connection.prepareStatement(
                 "UPDATE task SET (" + COLUMNS + ") = (?" + ", ?".repeat(19) + ") WHERE n = ?");
         delete = connection.prepareStatement("DELETE FROM task WHERE n = ?");
@@ -81,12 +81,17 @@ final class RowWriter implements AutoCloseable {
 
     /** Writes the version; empty where a newer one is there, or its document cannot be read. */
     Optional<Written> write(TaskFeed.Change change) throws SQLException {
-        var before = find(change.id());
         var task = change.document();
         if (task == null) {
-            markUnreadable(change, before);
+            markUnreadable(change, find(change.id()));
             return Optional.empty();
         }
+        var row = row(task, change);
+        long queue = names.number(connection, row.queue());
+        if (!complete && unreadable == 0 && insert(task, change, row, queue)) {
+            return Optional.of(new Written(row, null)); // most are new while the index is built
+        }
+        var before = find(change.id());
         if (before != null && before.sequence() >= change.sequence()) {
             return Optional.empty();
         }
@@ -94,20 +99,20 @@ final class RowWriter implements AutoCloseable {
             dropUnreadable.setString(1, change.id());
             unreadable -= dropUnreadable.executeUpdate();
         }
-        var row = row(task, change);
-        long queue = names.number(connection, row.queue());
-        long n = store(task, change, row, queue, before);
-        counts.add(queue, row.state(), 1);
-        if (before != null) {
-            counts.add(before.queue(), before.state(), -1);
+        if (before == null) {
+            boolean isNew = insert(task, change, row, queue);
+            if (!isNew) {
+                throw new SQLException("task " + row.id() + " is there and is not");
+            }
+        } else {
+            update(task, change, row, queue, before);
         }
-        writeError(row, n, before != null && before.hasError());
         return Optional.of(new Written(row, before));
     }
 
     private void markUnreadable(TaskFeed.Change change, @Nullable Previous before) throws SQLException {
         if (before != null) {
-            delete(change.id(), before);
+            delete(before);
         }
         dropUnreadable.setString(1, change.id());
         unreadable -= dropUnreadable.executeUpdate();
@@ -123,7 +128,7 @@ final class RowWriter implements AutoCloseable {
             return found.next()
                     ? new Previous(
                             found.getLong(1),
-                            TaskState.values()[found.getInt(2)],
+                            StateNumber.state(found.getInt(2)),
                             found.getLong(3),
                             found.getInt(4),
                             found.getLong(5),
@@ -134,23 +139,33 @@ final class RowWriter implements AutoCloseable {
         }
     }
 
-    private long store(Task task, TaskFeed.Change change, TaskRow row, long queue, @Nullable Previous before)
+    /** False where the task is there already, and nothing is changed. */
+    private boolean insert(Task task, TaskFeed.Change change, TaskRow row, long queue) throws SQLException {
+        bind(insert, task, change, row, queue);
+        if (insert.executeUpdate() == 0) {
+            return false;
+        }
+        counts.add(queue, row.state(), 1);
+        if (!row.parents().isEmpty() || (complete && row.errorText() != null)) {
+            long n = lastRow();
+            for (var parent : row.parents()) {
+                addParent.setString(1, parent);
+                addParent.setLong(2, n);
+                addParent.executeUpdate();
+            }
+            writeError(row, n, false);
+        }
+        return true;
+    }
+
+    private void update(Task task, TaskFeed.Change change, TaskRow row, long queue, Previous before)
             throws SQLException {
-        var statement = before == null ? insert : update;
-        bind(statement, task, change, row, queue);
-        if (before != null) {
-            statement.setLong(21, before.n());
-            statement.executeUpdate();
-            return before.n();
-        }
-        statement.executeUpdate();
-        long n = lastRow();
-        for (var parent : row.parents()) {
-            addParent.setString(1, parent);
-            addParent.setLong(2, n);
-            addParent.executeUpdate();
-        }
-        return n;
+        bind(update, task, change, row, queue);
+        update.setLong(21, before.n());
+        update.executeUpdate();
+        counts.add(queue, row.state(), 1);
+        counts.add(before.queue(), before.state(), -1);
+        writeError(row, before.n(), before.hasError());
     }
 
     private long lastRow() throws SQLException {
@@ -165,7 +180,7 @@ final class RowWriter implements AutoCloseable {
         long created = Times.of(row.created());
         long due = Times.of(row.dueAt());
         to.setString(1, row.id());
-        to.setInt(2, row.state().ordinal());
+        to.setInt(2, StateNumber.of(row.state()));
         to.setLong(3, queue);
         to.setLong(4, names.number(connection, row.type()));
         to.setLong(5, created);
@@ -229,11 +244,20 @@ final class RowWriter implements AutoCloseable {
 
     /** Takes a task out that is no longer stored. */
     void remove(String id, Previous row, long position) throws SQLException {
-        delete(id, row);
+        delete(row);
         addRemoved.setString(1, id);
         addRemoved.setLong(2, row.queue());
         addRemoved.setLong(3, position);
         addRemoved.executeUpdate();
+    }
+
+    /** Forgets the oldest of what was taken out, but for so many. */
+    void trimRemoved(int kept) throws SQLException {
+        try (var statement =
+                connection.prepareStatement("DELETE FROM removed WHERE r <= (SELECT max(r) FROM removed) - ?")) {
+            statement.setInt(1, kept);
+            statement.executeUpdate();
+        }
     }
 
     /** Takes an unreadable document out that is no longer stored. */
@@ -242,7 +266,7 @@ final class RowWriter implements AutoCloseable {
         unreadable -= dropUnreadable.executeUpdate();
     }
 
-    private void delete(String id, Previous row) throws SQLException {
+    private void delete(Previous row) throws SQLException {
         if (row.hasError() && complete) {
             dropError.setLong(1, row.n());
             dropError.executeUpdate();
@@ -262,7 +286,7 @@ final class RowWriter implements AutoCloseable {
             }
         }
         if (parents != null) {
-            for (var parent : parents.split(" ")) {
+            for (var parent : parents.split(" ", -1)) {
                 dropParents.setString(1, parent);
                 dropParents.setLong(2, n);
                 dropParents.executeUpdate();

@@ -1,6 +1,7 @@
 package io.asyncjobs.server.index;
 
 import java.io.StringWriter;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,9 +16,10 @@ import tools.jackson.core.json.JsonFactory;
  *
  * @param made when the task stream was made that it is about
  * @param upTo up to which of its sequences everything is counted, in this part and those before it
+ * @param upToTime when that was stored
  * @param buckets what happened
  */
-record StatisticsDocument(String made, long upTo, Map<Key, Bucket> buckets) {
+record StatisticsDocument(String made, long upTo, Instant upToTime, Map<Key, Bucket> buckets) {
 
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -35,6 +37,7 @@ record StatisticsDocument(String made, long upTo, Map<Key, Bucket> buckets) {
             out.writeStartObject();
             out.writeStringProperty("made", made);
             out.writeNumberProperty("up_to", upTo);
+            out.writeNumberProperty("up_to_nanos", Times.of(upToTime));
             out.writeArrayPropertyStart("buckets");
             for (var bucket : buckets.entrySet()) {
                 out.writeStartArray();
@@ -56,6 +59,7 @@ record StatisticsDocument(String made, long upTo, Map<Key, Bucket> buckets) {
         try (var in = JSON.createParser(ObjectReadContext.empty(), text)) {
             var made = "";
             long upTo = 0;
+            long upToNanos = 0;
             var buckets = new LinkedHashMap<Key, Bucket>();
             if (in.nextToken() != JsonToken.START_OBJECT) {
                 return Optional.empty();
@@ -67,6 +71,8 @@ record StatisticsDocument(String made, long upTo, Map<Key, Bucket> buckets) {
                     made = in.getString();
                 } else if (key.equals("up_to")) {
                     upTo = in.getLongValue();
+                } else if (key.equals("up_to_nanos")) {
+                    upToNanos = in.getLongValue();
                 } else if (key.equals("buckets") && token == JsonToken.START_ARRAY) {
                     while (in.nextToken() == JsonToken.START_ARRAY) {
                         in.nextToken();
@@ -87,7 +93,7 @@ record StatisticsDocument(String made, long upTo, Map<Key, Bucket> buckets) {
                     in.skipChildren();
                 }
             }
-            return Optional.of(new StatisticsDocument(made, upTo, buckets));
+            return Optional.of(new StatisticsDocument(made, upTo, Times.at(upToNanos), buckets));
         } catch (JacksonException foreign) {
             return Optional.empty();
         }

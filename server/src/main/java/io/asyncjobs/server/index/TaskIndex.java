@@ -44,7 +44,14 @@ public final class TaskIndex implements AutoCloseable {
      * @throws IndexException if another process uses the file, or it cannot be written
      */
     public static TaskIndex open(AsyncJobs jobs, Path file) {
-        var index = new TaskIndex(jobs, IndexFile.open(file));
+        var opened = IndexFile.open(file);
+        var index = new TaskIndex(jobs, opened);
+        try {
+            index.progress.counts(CountTable.load(opened.writer()).all());
+        } catch (SQLException problem) {
+            opened.close();
+            throw new IndexException("the index " + file + " cannot be read: " + problem.getMessage(), problem);
+        }
         index.thread.start();
         return index;
     }
@@ -130,8 +137,8 @@ public final class TaskIndex implements AutoCloseable {
     private static Map<TaskState, Long> states(long[] counted) {
         var states = new EnumMap<TaskState, Long>(TaskState.class);
         for (var state : TaskState.values()) {
-            if (counted[state.ordinal()] != 0) {
-                states.put(state, counted[state.ordinal()]);
+            if (counted[StateNumber.of(state)] != 0) {
+                states.put(state, counted[StateNumber.of(state)]);
             }
         }
         return states;

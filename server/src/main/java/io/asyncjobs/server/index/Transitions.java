@@ -1,20 +1,35 @@
 package io.asyncjobs.server.index;
 
-import io.asyncjobs.TaskFeed;
 import io.asyncjobs.task.PastTry;
-import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskState;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a version of a task tells that the version before did not: what began and ended, and when. Versions between may
- * never have been seen, since the stream keeps only the last one; then the history of tries in the document tells. No I/O.
+ * never have been seen, since the stream keeps only the last one; then the history of tries in the document tells, as far
+ * as it is not counted by somebody who saw them. No I/O.
  */
 final class Transitions {
 
-    private Transitions() {}
+    private static final Duration MOMENT = Duration.ofSeconds(2);
+    private static final long LONGEST_RUN_SECONDS = 1_000_000;
+
+    private final Version version;
+    private final @Nullable Previous before;
+    private final @Nullable Instant counted;
+    private final long minute;
+    private final Buckets buckets;
+
+    private Transitions(Version version, @Nullable Instant counted, Buckets buckets) {
+        this.version = version;
+        this.before = version.before();
+        this.counted = version.isAfterGap() ? counted : null;
+        this.minute = Times.minute(version.stored());
+        this.buckets = buckets;
+    }
 
     /** Where what happened is counted. */
     @FunctionalInterface
@@ -24,59 +39,65 @@ final class Transitions {
     }
 
     /**
-     * Counts it.
+     * Counts what the version tells.
      *
-     * @param before the version that is known, null for none
-     * @param counted up to which sequence versions are counted already
+     * @param counted up to when everything is counted already, null for nothing
      */
-    static void count(TaskFeed.Change change, Task task, @Nullable Previous before, long counted, Buckets buckets) {
-        long minute = Times.minute(change.stored());
-        boolean unseen = before == null && (change.replaced() <= 0 || change.replaced() > counted);
-        if (unseen) {
-            buckets.at(change.replaced() == 0 ? minute : Math.min(minute, Times.minute(task.created()))).enqueued++;
+    static void count(Version version, @Nullable Instant counted, Buckets buckets) {
+        new Transitions(version, counted, buckets).count();
+    }
+
+    private void count() {
+        if (before == null && isFresh(version.created())) {
+            at(version.isAfterGap() ? version.created() : version.stored()).enqueued++;
         }
-        var tries = unseen || before != null ? newTries(task, before) : lastTry(task);
-        int outcomes = 0;
-        for (var past : tries) {
-            if (!isRunningIn(before, past)) {
-                if (before != null || unseen) {
-                    buckets.at(Math.min(minute, Times.minute(past.started()))).started++;
-                }
+        var ended = version.history().stream().filter(this::isNew).toList();
+        int failures = 0;
+        for (var past : ended) {
+            if (!isRunningBefore(past.number()) && isFresh(past.started())) {
+                at(past.started()).started++;
             }
-            outcomes += ended(past, buckets.at(Math.min(minute, Times.minute(past.ended()))));
+            failures += ended(past);
         }
-        if (task.state() == TaskState.ACTIVE
-                && !(before != null && before.state() == TaskState.ACTIVE && before.tries() == task.tries())) {
-            buckets.at(minute).started++;
+        if (version.state() == TaskState.ACTIVE && !isRunningBefore(version.tries())) {
+            at(version.stored()).started++;
         }
-        if (before == null || before.state() != task.state()) {
-            entered(task, before, outcomes, tries, buckets.at(minute));
+        retried(failures);
+        if (before == null || before.state() != version.state()) {
+            entered(ended);
         }
     }
 
-    private static List<PastTry> newTries(Task task, @Nullable Previous before) {
-        long known = before == null ? Times.NONE : before.ended();
-        return task.history().stream()
-                .filter(past -> Times.of(past.ended()) > known)
-                .toList();
+    private boolean isNew(PastTry past) {
+        return (isFresh(past.ended()) || isItsEnd(past)) && (before == null || Times.of(past.ended()) > before.ended());
     }
 
-    /** Of a task whose earlier versions were counted by somebody: the try that ended with this version. */
-    private static List<PastTry> lastTry(Task task) {
-        boolean ended = task.state() == TaskState.RETRY || task.state().isFinal();
-        return ended && !task.history().isEmpty() ? List.of(task.history().getLast()) : List.of();
+    /** Whether the try ended with this very version: it ended by a worker's clock a moment before that was stored. */
+    private boolean isItsEnd(PastTry past) {
+        return (version.state() == TaskState.RETRY || version.state().isFinal())
+                && past.equals(version.history().getLast())
+                && Duration.between(past.ended(), version.stored()).compareTo(MOMENT) < 0;
     }
 
-    private static boolean isRunningIn(@Nullable Previous before, PastTry past) {
-        return before != null && before.state() == TaskState.ACTIVE && before.tries() == past.number();
+    private boolean isFresh(Instant time) {
+        return counted == null || time.isAfter(counted);
+    }
+
+    private boolean isRunningBefore(int number) {
+        return before != null && before.state() == TaskState.ACTIVE && before.tries() == number;
+    }
+
+    /** The bucket of that time, which is not after the version was stored whatever a worker's clock says. */
+    private Bucket at(Instant time) {
+        return buckets.at(Math.min(minute, Times.minute(time)));
     }
 
     /** Counts a try that ended; 1 where it failed. */
-    private static int ended(PastTry past, Bucket bucket) {
+    private int ended(PastTry past) {
+        var bucket = at(past.ended());
         var took = Duration.between(past.started(), past.ended());
         bucket.runs++;
-        bucket.runNanos +=
-                took.isNegative() ? 0 : Math.min(took.toSeconds(), 1_000_000) * 1_000_000_000L + took.getNano();
+        bucket.runNanos += took.isNegative() || took.toSeconds() > LONGEST_RUN_SECONDS ? 0 : took.toNanos();
         if (past.error().isEmpty()) {
             return 0;
         }
@@ -84,34 +105,33 @@ final class Transitions {
         return 1;
     }
 
-    private static void entered(
-            Task task, @Nullable Previous before, int failures, List<PastTry> tries, Bucket bucket) {
-        switch (task.state()) {
-            case COMPLETE -> {
-                bucket.completed++;
-                bucket.retried += failures;
-            }
-            case EXPIRED, TERMINATED, QUEUE_ERROR, UNREACHABLE -> {
-                bucket.dead++;
-                bucket.retried += Math.max(0, failures - 1);
-            }
+    /** Each failure was followed by another try, but for the one that ended the task. */
+    private void retried(int failures) {
+        boolean isDead = version.state().isFinal() && version.state() != TaskState.COMPLETE;
+        at(version.stored()).retried += Math.max(0, isDead ? failures - 1 : failures);
+    }
+
+    private void entered(List<PastTry> ended) {
+        var bucket = at(version.stored());
+        switch (version.state()) {
+            case COMPLETE -> bucket.completed++;
+            case EXPIRED, TERMINATED, QUEUE_ERROR, UNREACHABLE -> bucket.dead++;
             case RETRY -> {
-                if (tries.isEmpty() && isFailureWithoutHistory(task, before)) {
+                if (ended.isEmpty() && isFailureWithoutHistory()) {
                     bucket.failed++;
                     bucket.retried++;
                 }
-                bucket.retried += failures;
             }
-            case NEW, BLOCKED, ACTIVE -> bucket.retried += failures;
+            case NEW, BLOCKED, ACTIVE -> {}
         }
     }
 
     /** A Go process writes no history: a try that was not given back, and has an error, failed. */
-    private static boolean isFailureWithoutHistory(Task task, @Nullable Previous before) {
+    private boolean isFailureWithoutHistory() {
         return before != null
                 && before.state() == TaskState.ACTIVE
-                && task.history().isEmpty()
-                && task.tries() >= before.tries()
-                && task.lastError().isPresent();
+                && version.history().isEmpty()
+                && version.tries() >= before.tries()
+                && version.hasError();
     }
 }

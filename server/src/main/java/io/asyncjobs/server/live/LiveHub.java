@@ -124,7 +124,7 @@ public final class LiveHub implements AutoCloseable {
         order.lock();
         try {
             long now = Math.max(position, index.lag().position());
-            holder[0] = new LiveSubscription(filter, index, now, after.orElse(now), () -> listeners.remove(holder[0]));
+            holder[0] = new LiveSubscription(filter, index, now, after.orElse(-1), () -> listeners.remove(holder[0]));
             if (closed) {
                 holder[0].close();
             } else {

@@ -67,12 +67,12 @@ public final class LiveSubscription implements AutoCloseable {
             long sequence,
             @Nullable TaskRow row) {}
 
-    /** Of what comes after that sequence; what was stored up to the other one is to be read from the index. */
-    LiveSubscription(LiveFilter filter, TaskIndex index, long position, long after, Runnable onClose) {
+    /** Of what comes after that position; what came after {@code missedFrom}, unless it is -1, is read from the index. */
+    LiveSubscription(LiveFilter filter, TaskIndex index, long position, long missedFrom, Runnable onClose) {
         this.filter = filter;
         this.index = index;
         this.position = position;
-        this.missedFrom = after == position ? -1 : after;
+        this.missedFrom = missedFrom;
         this.onClose = onClose;
     }
 
@@ -142,6 +142,8 @@ public final class LiveSubscription implements AutoCloseable {
     /**
      * What there is to tell, at least one unless nothing happens within that time: then it is empty, and a heartbeat is due.
      * Waits otherwise.
+     *
+     * @throws io.asyncjobs.server.index.IndexException if the index cannot be read now; the next call tries again
      */
     public List<LiveEvent> next(Duration longest) throws InterruptedException {
         long stop = System.nanoTime() + longest.toNanos();
@@ -182,7 +184,12 @@ public final class LiveSubscription implements AutoCloseable {
         }
         var events = new ArrayList<LiveEvent>();
         if (from >= 0) {
-            upTo = tellMissed(from, events);
+            try {
+                upTo = tellMissed(from, events);
+            } catch (RuntimeException notNow) {
+                missAgain(from);
+                throw notNow;
+            }
         } else {
             tell(kept, readUpTo, events);
         }
@@ -193,6 +200,16 @@ public final class LiveSubscription implements AutoCloseable {
                     last.name(), OptionalLong.of(Math.max(upTo, last.id().orElse(0))), last.json()));
         }
         return events;
+    }
+
+    private void missAgain(long from) {
+        lock.lock();
+        try {
+            missedFrom = from;
+            tasks.clear();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private long tellMissed(long from, List<LiveEvent> events) throws InterruptedException {

@@ -1,0 +1,154 @@
+package io.asyncjobs.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.asyncjobs.AsyncJobs;
+import io.asyncjobs.queue.QueueSettings;
+import io.asyncjobs.server.access.AccessSettings;
+import io.asyncjobs.server.access.Role;
+import io.asyncjobs.server.access.TokenFile;
+import io.asyncjobs.task.TaskSpec;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whoever may use one queue sees and changes nothing of another; whoever may only look sees no payloads. */
+final class ScopeIT {
+
+    @RegisterExtension
+    static final RealServer NATS = new RealServer();
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    @TempDir
+    private Path folder;
+
+    private AsyncJobs jobs;
+    private TokenFile tokens;
+    private Client client;
+    private String all;
+    private String mine;
+    private String viewer;
+
+    @BeforeEach
+    void start() throws Exception {
+        jobs = NATS.client();
+        for (var queue : List.of("MINE", "OTHER")) {
+            jobs.queues().define(QueueSettings.of(queue));
+            jobs.producer()
+                    .enqueue(TaskSpec.of("t", "secret of " + queue).queue(queue).id("task-" + queue));
+        }
+        tokens = new TokenFile(folder.resolve("tokens.json"));
+        all = token("all", Role.ADMIN);
+        mine = token("mine", Role.ADMIN, "MINE");
+        viewer = token("viewer", Role.VIEW);
+        client = new Client(NATS.closed(AsyncJobsServer.builder(jobs)
+                        .access(AccessSettings.open().withTokens(tokens.path()))
+                        .start())
+                .url());
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(get("/v1/tasks", all)).contains("task-MINE", "task-OTHER"));
+    }
+
+    private String token(String name, Role role, String... queues) {
+        return tokens.add(name, role, List.of(queues), Instant.now(), null);
+    }
+
+    private static String[] bearer(String token) {
+        return new String[] {"Authorization", "Bearer " + token};
+    }
+
+    private String get(String path, String token) throws Exception {
+        var reply = client.get(path, bearer(token));
+        assertThat(reply.status()).as(path + ": " + reply.text()).isEqualTo(200);
+        return reply.text();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/v1/tasks",
+        "/v1/tasks?queue=OTHER",
+        "/v1/tasks?id=task-",
+        "/v1/tasks/counts",
+        "/v1/tasks/types",
+        "/v1/queues",
+        "/v1/overview",
+        "/v1/info",
+        "/v1/workers",
+        "/v1/schedules",
+        "/v1/operations",
+        "/v1/dead-letters"
+    })
+    void listsTellNothingOfOtherQueues(String path) throws Exception {
+        var reply = client.get(path, bearer(mine));
+
+        assertThat(reply.status()).as(reply.text()).isIn(200, 403);
+        assertThat(reply.text()).doesNotContain("task-OTHER", "\"OTHER\"", "secret of OTHER");
+    }
+
+    @Test
+    void itsOwnQueueIsThere() throws Exception {
+        assertThat(get("/v1/tasks", mine)).contains("task-MINE");
+        assertThat(get("/v1/queues", mine)).contains("\"MINE\"");
+        assertThat(get("/v1/tasks/task-MINE", mine)).contains("secret of MINE");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /v1/tasks/task-OTHER",
+        "GET, /v1/tasks/task-OTHER/result",
+        "GET, /v1/tasks/task-OTHER/progress",
+        "DELETE, /v1/tasks/task-OTHER",
+        "POST, /v1/tasks/task-OTHER/cancel",
+        "POST, /v1/tasks/task-OTHER/retry",
+        "GET, /v1/queues/OTHER",
+        "DELETE, /v1/queues/OTHER",
+        "PATCH, /v1/queues/OTHER",
+        "POST, /v1/queues/OTHER/purge",
+        "POST, /v1/queues/OTHER/pause",
+        "GET, /v1/storage",
+        "GET, /v1/checkup",
+        "GET, /v1/audit",
+        "GET, /metrics"
+    })
+    void whatIsOfAnotherQueueIsRefused(String method, String path) throws Exception {
+        var body = method.matches("POST|PATCH") ? "{}".getBytes(UTF_8) : null;
+        var reply = client.send(method, path, body, bearer(mine));
+
+        assertThat(reply.status()).as(reply.text()).isIn(403, 404);
+        assertThat(jobs.queues().find("OTHER")).isPresent();
+        assertThat(jobs.tasks().load("task-OTHER").state().isFinal()).isFalse();
+    }
+
+    @Test
+    void nothingIsAddedToAnotherQueue() throws Exception {
+        assertThat(client.post("/v1/tasks", "{\"type\":\"t\",\"queue\":\"OTHER\"}", bearer(mine))
+                        .status())
+                .isEqualTo(403);
+        assertThat(client.post("/v1/tasks", "{\"type\":\"t\",\"queue\":\"MINE\"}", bearer(mine))
+                        .status())
+                .isEqualTo(201);
+        assertThat(client.post("/v1/queues", "{\"name\":\"NEW\"}", bearer(mine)).status())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void whoMayOnlyLookSeesNoPayload() throws Exception {
+        for (var path : List.of("/v1/tasks", "/v1/tasks/task-MINE", "/v1/dead-letters", "/v1/overview")) {
+            assertThat(get(path, viewer)).doesNotContain("secret of");
+        }
+        assertThat(get("/v1/tasks/task-MINE", viewer)).contains("task-MINE");
+        assertThat(get("/v1/tasks/task-MINE", all)).contains("secret of MINE");
+        assertThat(client.get("/v1/tasks/task-MINE/result", bearer(viewer)).status())
+                .isEqualTo(403);
+    }
+}
