@@ -25,9 +25,7 @@ final class Axe {
 
     /** What is seriously or critically wrong: the rule and the elements. */
     static List<?> serious(Page page) {
-        return (List<?>)
-                page.evaluate(
-                        """
+        return (List<?>) page.evaluate("""
                         async () => (await axe.run(document, { resultTypes: ['violations'] })).violations
                             .filter((each) => ['serious', 'critical'].includes(each.impact))
                             .map((each) => `${each.id}: ` + each.nodes.map((node) => node.html + ' ' + node.failureSummary).join(' | '))

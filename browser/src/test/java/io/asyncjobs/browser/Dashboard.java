@@ -33,12 +33,11 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 final class Dashboard implements BeforeAllCallback, AfterAllCallback, BeforeEachCallback, AfterEachCallback {
 
-    private static final double PATIENCE_MILLIS = Integer.getInteger("bw.patience", 30_000);
+    private static final double PATIENCE_MILLIS = 30_000;
     private static final int WIDTH = 1280;
     private static final int HEIGHT = 860;
     private static final String FAILED_REQUEST = "Failed to load resource";
-    private static final String TELL_OF_BREACHES =
-            """
+    private static final String TELL_OF_BREACHES = """
             addEventListener('securitypolicyviolation',
                 (e) => console.error(`content security policy: ${e.violatedDirective} ${e.blockedURI} ${e.sample}`));
             """;
@@ -66,7 +65,8 @@ final class Dashboard implements BeforeAllCallback, AfterAllCallback, BeforeEach
     @Override
     public void beforeAll(ExtensionContext context) throws InterruptedException {
         if (Dashboard.class.getResource("/dashboard/index.html") == null) {
-            throw new IllegalStateException("the page is not there: the build of the server made none, which takes npm");
+            throw new IllegalStateException(
+                    "the page is not there: the build of the server made none, which takes npm");
         }
         PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
         browser = Chromium.of(context);
@@ -127,7 +127,9 @@ final class Dashboard implements BeforeAllCallback, AfterAllCallback, BeforeEach
                 complaints.removeIf(complaint -> complaint.startsWith(FAILED_REQUEST));
             }
             if (context.getExecutionException().isEmpty()) {
-                Assertions.assertThat(complaints).as("complaints of the browser").isEmpty();
+                Assertions.assertThat(complaints)
+                        .as("complaints of the browser")
+                        .isEmpty();
             }
         } finally {
             windows.forEach(BrowserContext::close);

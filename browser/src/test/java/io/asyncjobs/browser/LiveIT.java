@@ -35,7 +35,8 @@ class LiveIT {
 
     @Test
     void theCountsOfStatesChange() throws InterruptedException {
-        var queue = DASHBOARD.client().queues().define(QueueSettings.of("COUNTED")).name();
+        var queue =
+                DASHBOARD.client().queues().define(QueueSettings.of("COUNTED")).name();
         var page = DASHBOARD.open("tasks?queue=" + queue);
         var waiting = page.getByTestId("states").locator("[data-state=new] .count");
         assertThat(waiting).hasText("0");
@@ -49,7 +50,8 @@ class LiveIT {
 
     @Test
     void theTableOfQueuesFollows() throws InterruptedException {
-        var queue = DASHBOARD.client().queues().define(QueueSettings.of("FOLLOWED")).name();
+        var queue =
+                DASHBOARD.client().queues().define(QueueSettings.of("FOLLOWED")).name();
         var page = DASHBOARD.open("queues");
         var row = DASHBOARD.row("queue-row", "name", queue);
         assertThat(row.locator("[data-label=Waiting]")).hasText("0");

@@ -39,8 +39,8 @@ class PagesIT {
 
     static Stream<Arguments> placesInBothThemes() {
         return places.stream()
-                .flatMap(place -> Stream.of(ColorScheme.LIGHT, ColorScheme.DARK)
-                        .map(theme -> Arguments.of(place, theme)));
+                .flatMap(place ->
+                        Stream.of(ColorScheme.LIGHT, ColorScheme.DARK).map(theme -> Arguments.of(place, theme)));
     }
 
     @ParameterizedTest
@@ -71,12 +71,14 @@ class PagesIT {
     private static void open(Page window, Place place) {
         DASHBOARD.open(window, place.address());
         assertThat(window.locator(place.shown()).first()).isVisible();
+        assertThat(window.getByTestId("health")).not().hasText("Looking…");
     }
 
     private static void takePicture(Page window, Place place, @Nullable ColorScheme theme) {
         var folder = System.getProperty("dashboard.pictures", "");
         if (!folder.isEmpty()) {
-            var name = place.name() + "-" + (theme == null ? "phone" : theme.name().toLowerCase(Locale.ROOT)) + ".png";
+            var name =
+                    place.name() + "-" + (theme == null ? "phone" : theme.name().toLowerCase(Locale.ROOT)) + ".png";
             Dashboard.shoot(window, Reports.made(Path.of(folder)).resolve(name));
         }
     }

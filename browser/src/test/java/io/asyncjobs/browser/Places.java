@@ -50,7 +50,8 @@ final class Places {
         client.schedules()
                 .add(Schedule.of(NIGHTLY, "30 2 * * 1-5", Jobs.WELCOME).queue(Jobs.WORK));
         client.schedules().runNow(NIGHTLY);
-        client.schedules().add(Schedule.of("hourly-digest", "@hourly", Jobs.WELCOME).queue(Jobs.WORK));
+        client.schedules()
+                .add(Schedule.of("hourly-digest", "@hourly", Jobs.WELCOME).queue(Jobs.WORK));
         client.schedules().pause("hourly-digest", "not in the summer");
         client.queues().pause(Jobs.IDLE, "the bank is closed");
 

@@ -18,7 +18,8 @@ class QueueIT {
 
     @Test
     void aQueueIsPausedWithAReasonAndResumed() {
-        var name = DASHBOARD.client().queues().define(QueueSettings.of("PAUSED")).name();
+        var name =
+                DASHBOARD.client().queues().define(QueueSettings.of("PAUSED")).name();
         var page = DASHBOARD.open("queues/" + name);
 
         page.getByTestId("pause").click();
@@ -39,7 +40,8 @@ class QueueIT {
 
     @Test
     void aQueueIsPurgedByWhoTypesItsName() throws InterruptedException {
-        var name = DASHBOARD.client().queues().define(QueueSettings.of("PURGED")).name();
+        var name =
+                DASHBOARD.client().queues().define(QueueSettings.of("PURGED")).name();
         DASHBOARD.jobs().add(TaskSpec.of("mail:later").queue(name));
         var page = DASHBOARD.open("queues/" + name);
         assertThat(page.locator("[data-figure=Waiting] .value")).hasText("1");
@@ -55,7 +57,8 @@ class QueueIT {
 
     @Test
     void theSettingsOfALiveQueueAreEdited() {
-        var name = DASHBOARD.client().queues().define(QueueSettings.of("EDITED")).name();
+        var name =
+                DASHBOARD.client().queues().define(QueueSettings.of("EDITED")).name();
         var page = DASHBOARD.open("queues/" + name);
 
         page.getByTestId("edit").click();
@@ -71,7 +74,8 @@ class QueueIT {
 
     @Test
     void aSettingThatCannotBeIsRefusedAtItsField() {
-        var name = DASHBOARD.client().queues().define(QueueSettings.of("REFUSING")).name();
+        var name =
+                DASHBOARD.client().queues().define(QueueSettings.of("REFUSING")).name();
         DASHBOARD.expectFailures();
         var page = DASHBOARD.open("queues/" + name);
 
@@ -79,8 +83,7 @@ class QueueIT {
         page.locator("input[name=max_concurrent]").fill("-5");
         page.getByTestId("queue-form").locator("[type=submit]").click();
 
-        assertThat(page.getByTestId("queue-form").getByRole(AriaRole.ALERT))
-                .isVisible();
+        assertThat(page.getByTestId("queue-form").getByRole(AriaRole.ALERT)).isVisible();
         assertThat(page.locator("input[name=max_concurrent]")).hasAttribute("aria-invalid", "true");
     }
 

@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import io.asyncjobs.server.access.AccessSettings;
 import io.asyncjobs.server.access.Role;
 import io.asyncjobs.server.access.TokenFile;
 import io.asyncjobs.task.TaskSpec;
@@ -11,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -24,18 +24,19 @@ class SignInIT {
     static Path folder;
 
     @RegisterExtension
-    static final Dashboard DASHBOARD = new Dashboard(access -> access.withTokens(SignInIT.folder.resolve("tokens.json")));
+    static final Dashboard DASHBOARD = new Dashboard(SignInIT::knowing);
 
     private static String viewer = "";
     private static String operator = "";
     private static String admin = "";
 
-    @BeforeAll
-    static void giveTokens() {
+    /** Before the server starts: it wants to find who there is. */
+    private static AccessSettings knowing(AccessSettings access) {
         var file = new TokenFile(folder.resolve("tokens.json"));
         viewer = file.add("vera", Role.VIEW, List.of(), Instant.now(), null);
         operator = file.add("otto", Role.OPERATE, List.of(), Instant.now(), null);
         admin = file.add("ada", Role.ADMIN, List.of(), Instant.now(), null);
+        return access.withTokens(file.path());
     }
 
     @BeforeEach
@@ -81,7 +82,8 @@ class SignInIT {
 
     @Test
     void whoOnlyViewsIsOfferedNothingThatChangesAndSeesNoPayload() throws InterruptedException {
-        var task = DASHBOARD.jobs()
+        var task = DASHBOARD
+                .jobs()
                 .run(TaskSpec.of(Jobs.WELCOME, Map.of("secret", "hush")).queue(Jobs.WORK));
         var page = signIn(viewer);
 
@@ -106,8 +108,7 @@ class SignInIT {
     void whatAViewerAsksForInSpiteOfThePageIsRefused() {
         var page = signIn(viewer);
 
-        var status = page.evaluate(
-                """
+        var status = page.evaluate("""
                 async () => {
                   const who = await (await fetch('v1/session')).json();
                   const answer = await fetch('v1/queues/EMAIL/pause', { method: 'POST',

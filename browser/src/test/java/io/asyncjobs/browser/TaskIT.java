@@ -73,8 +73,8 @@ class TaskIT {
     @Test
     void dependenciesAreDrawnAndLeadToTheirTasks() throws InterruptedException {
         var parent = DASHBOARD.jobs().wait("graph:parent");
-        var child = DASHBOARD.jobs()
-                .add(TaskSpec.of("graph:child").queue(Jobs.IDLE).dependsOn(parent.id()));
+        var child =
+                DASHBOARD.jobs().add(TaskSpec.of("graph:child").queue(Jobs.IDLE).dependsOn(parent.id()));
         var page = DASHBOARD.open("tasks/" + child.id());
         assertThat(page.getByTestId("task-type")).hasText("graph:child");
 
@@ -95,12 +95,15 @@ class TaskIT {
     @Test
     void markupInPayloadAndErrorIsTextAndNothingElse() throws InterruptedException {
         var script = "<script>window.hurt=1</script><img src=x onerror=\"window.hurt=1\">";
-        var task = DASHBOARD.jobs()
+        var task = DASHBOARD
+                .jobs()
                 .run(TaskSpec.of(Jobs.REFUSED, Map.of("body", script)).queue(Jobs.WORK));
 
         for (var place : new String[] {"tasks/" + task.id(), "tasks?id=" + task.id(), "dead-letters"}) {
             var page = DASHBOARD.open(place);
-            assertThat(page.locator("main").getByText("550 no such box <img src=x").first())
+            assertThat(page.locator("main")
+                            .getByText("550 no such box <img src=x")
+                            .first())
                     .isVisible();
             assertThat(page.locator("main img")).hasCount(0);
             assertThat(page.evaluate("window.hurt")).isNull();

@@ -54,9 +54,7 @@ class TasksIT {
         var page = DASHBOARD.open("tasks");
 
         page.getByTestId("filter").fill("queue:");
-        page.getByRole(AriaRole.OPTION)
-                .getByText(Jobs.IDLE)
-                .click();
+        page.getByRole(AriaRole.OPTION).getByText(Jobs.IDLE).click();
 
         assertThat(page).hasURL(Pattern.compile(".*#/tasks\\?queue=" + Jobs.IDLE));
     }
@@ -68,7 +66,8 @@ class TasksIT {
         page.getByTestId("filter").fill("colour:red");
         page.getByTestId("filter").press("Enter");
 
-        assertThat(page.locator("main").getByText("There is no filter \"colour\"")).isVisible();
+        assertThat(page.locator("main").getByText("There is no filter \"colour\""))
+                .isVisible();
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Whether all is well, and where not. */
 final class OverviewRoutes {
@@ -75,7 +76,7 @@ final class OverviewRoutes {
                 .count();
     }
 
-    private LinkedHashMap<String, Object> states(Request request) {
+    private Map<String, Object> states(Request request) {
         var counts = index.counts().queues().entrySet().stream()
                 .filter(queue -> request.caller().mayUse(queue.getKey()))
                 .toList();

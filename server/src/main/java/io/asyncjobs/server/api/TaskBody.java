@@ -49,7 +49,7 @@ final class TaskBody {
             throw Problem.invalid(
                     body.field("payload"), "payload_both_set", "give either payload or payload_base64, not both");
         }
-        var json = body.has("payload") ? body.raw("payload") : Optional.<byte[]>empty();
+        Optional<byte[]> json = body.has("payload") ? body.raw("payload") : Optional.<byte[]>empty();
         var base64 = body.text("payload_base64");
         if (!body.has("payload")) {
             var unused = body.raw("payload"); // null is none

@@ -216,7 +216,8 @@ final class Follower implements Runnable {
             var changed = new ArrayList<TaskRow>();
             for (var change : batch) {
                 var task = change.document();
-                var written = change.sequence() > position ? rows.write(change) : Optional.<RowWriter.Written>empty();
+                Optional<RowWriter.Written> written =
+                        change.sequence() > position ? rows.write(change) : Optional.<RowWriter.Written>empty();
                 written.ifPresent(found -> changed.add(found.row()));
                 if (task != null) {
                     recorder.count(
