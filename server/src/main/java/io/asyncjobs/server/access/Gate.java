@@ -143,7 +143,7 @@ final class Gate {
 
     /** A wrong token costs whoever comes from its address, a right one never does. */
     private Signing check(String token, String from) {
-        Optional<AccessToken> found = tokens == null ? Optional.<AccessToken>empty() : tokens.ofToken(token);
+        Optional<AccessToken> found = tokens == null ? Optional.empty() : tokens.ofToken(token);
         if (found.isPresent() && !found.get().isExpired(clock.instant())) {
             return new Signing(found.get(), null);
         }
@@ -168,7 +168,7 @@ final class Gate {
     }
 
     private Decision vouched(String name, Proof proof) {
-        Optional<AccessToken> found = tokens == null ? Optional.<AccessToken>empty() : tokens.vouched(name);
+        Optional<AccessToken> found = tokens == null ? Optional.empty() : tokens.vouched(name);
         if (found.isEmpty() || found.get().isExpired(clock.instant())) {
             return new Refused(
                     403,

@@ -152,7 +152,7 @@ final class TaskBody {
 
     private static Unique unique(JsonObject body) {
         var key = body.text("key");
-        var unique = key.isPresent()
+        Unique unique = key.isPresent()
                 ? checked(body.field("key"), "unique_key_invalid", () -> Unique.key(key.get()))
                 : Unique.byTypeAndPayload();
         var period = body.duration("period");

@@ -38,7 +38,10 @@ public final class PageFiles {
             return Optional.empty();
         }
         var type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
-        var bytes = type == null ? null : bytes(name);
+        if (type == null) {
+            return Optional.empty();
+        }
+        var bytes = bytes(name);
         return bytes == null ? Optional.empty() : Optional.of(answer(name, type, bytes));
     }
 
