@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -80,7 +81,7 @@ final class Client {
         return send("PATCH", path, json.getBytes(StandardCharsets.UTF_8), headers);
     }
 
-    Reply send(String method, String path, byte[] body, String... headers) throws Exception {
+    Reply send(String method, String path, byte @Nullable [] body, String... headers) throws Exception {
         var request = HttpRequest.newBuilder(URI.create(url + path))
                 .timeout(Duration.ofSeconds(60))
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -180,7 +181,7 @@ class HostileRequestsIT {
     }
 
     /** Where the server closed a connection whose request it did not read to its end, the client has to open another. */
-    private static Client.Reply sent(String method, String path, byte[] body) throws Exception {
+    private static Client.Reply sent(String method, String path, byte @Nullable [] body) throws Exception {
         for (int attempt = 1; ; attempt++) {
             try {
                 return API.client().send(method, path, body);
