@@ -11,7 +11,6 @@ import java.util.Collection;
 import java.util.List;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
-import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,24 +48,6 @@ public record TlsFiles(Path certificate, Path key, @Nullable Path clientAuthorit
     /** Whether TLS lets nobody in without a certificate. */
     public boolean needsClientCertificate() {
         return clientAuthorities != null;
-    }
-
-    /**
-     * What Jetty needs for it.
-     *
-     * @throws io.asyncjobs.error.AsyncJobsException if a file is missing, or not what it should be
-     */
-    public SslContextFactory.Server context() {
-        var context = new SslContextFactory.Server();
-        context.setKeyStore(PemFiles.keys(certificate, key));
-        context.setKeyStorePassword("");
-        context.setIncludeProtocols("TLSv1.3", "TLSv1.2");
-        context.setSniRequired(false);
-        if (clientAuthorities != null) {
-            context.setTrustStore(PemFiles.authorities(clientAuthorities));
-            context.setNeedClientAuth(true);
-        }
-        return context;
     }
 
     /** The names that the certificate is for, without wildcards. */
