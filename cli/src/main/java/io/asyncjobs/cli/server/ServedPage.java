@@ -42,7 +42,7 @@ final class ServedPage {
                         access.tokens() != null,
                         options.unsafe);
         if (tls != null) {
-            var unused = tls.context();
+            tls.check();
         }
         var unused = limits(options);
     }

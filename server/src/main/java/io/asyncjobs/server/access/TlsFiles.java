@@ -50,6 +50,18 @@ public record TlsFiles(Path certificate, Path key, @Nullable Path clientAuthorit
         return clientAuthorities != null;
     }
 
+    /**
+     * Reads them once, so that what is wrong with them is known early.
+     *
+     * @throws io.asyncjobs.error.AsyncJobsException if a file is missing, or not what it should be
+     */
+    public void check() {
+        PemFiles.keys(certificate, key);
+        if (clientAuthorities != null) {
+            PemFiles.authorities(clientAuthorities);
+        }
+    }
+
     /** The names that the certificate is for, without wildcards. */
     Collection<String> names() {
         var names = new ArrayList<String>();
