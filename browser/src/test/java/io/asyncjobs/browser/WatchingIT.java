@@ -61,6 +61,6 @@ class WatchingIT {
         var page = DASHBOARD.open("overview");
 
         assertThat(page.getByTestId("queue-row").first()).hasAttribute("data-name", Jobs.IDLE);
-        assertThat(page.getByTestId("problems")).containsText(Jobs.IDLE);
+        assertThat(page.getByTestId("verdict")).containsText(Jobs.IDLE);
     }
 }

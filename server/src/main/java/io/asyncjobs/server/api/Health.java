@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -99,12 +100,12 @@ record Health(Severity severity, String sentence, List<Problem> problems, List<Q
         if (queue.paused()) {
             problems.add(new Problem(
                     queue.waiting() > 0 ? Severity.WARNING : Severity.NOTE,
-                    "Queue " + name + " is paused, and " + queue.waiting() + " wait in it.",
+                    "Queue " + name + " is paused, and " + count(queue.waiting()) + " wait in it.",
                     name));
         } else if (queue.waiting() > 0 && queue.workers() == 0 && queue.running() == 0) {
             problems.add(new Problem(
                     Severity.FAULT,
-                    "No worker serves queue " + name + ", and " + queue.waiting() + " wait in it.",
+                    "No worker serves queue " + name + ", and " + count(queue.waiting()) + " wait in it.",
                     name));
         } else if (waitsLong(queue, now)) {
             problems.add(new Problem(
@@ -115,8 +116,16 @@ record Health(Severity severity, String sentence, List<Problem> problems, List<Q
                     name));
         }
         if (queue.dead() > 0) {
-            problems.add(new Problem(Severity.NOTE, "Queue " + name + " has " + queue.dead() + " dead letters.", name));
+            problems.add(new Problem(
+                    Severity.NOTE,
+                    "Queue " + name + " has " + count(queue.dead())
+                            + (queue.dead() == 1 ? " dead letter." : " dead letters."),
+                    name));
         }
+    }
+
+    private static String count(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
     }
 
     private static boolean waitsLong(Queue queue, Instant now) {
