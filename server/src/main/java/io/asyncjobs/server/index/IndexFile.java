@@ -121,6 +121,20 @@ final class IndexFile implements AutoCloseable {
         make();
     }
 
+    /** The counts that the file holds; where it is damaged, it is made anew and holds none. */
+    CountTable counts() throws SQLException, IOException {
+        try {
+            return CountTable.load(writer());
+        } catch (SQLException problem) {
+            if (!Sqlite.isDamage(problem)) {
+                throw problem;
+            }
+            LOG.warn("the index {} is damaged and is built anew: {}", file, problem.getMessage());
+            make();
+            return CountTable.load(writer());
+        }
+    }
+
     /** Begins a new file in place of this one. */
     void make() throws IOException {
         lock.lock();

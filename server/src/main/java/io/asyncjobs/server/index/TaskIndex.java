@@ -2,6 +2,7 @@ package io.asyncjobs.server.index;
 
 import io.asyncjobs.AsyncJobs;
 import io.asyncjobs.task.TaskState;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -47,8 +48,8 @@ public final class TaskIndex implements AutoCloseable {
         var opened = IndexFile.open(file);
         var index = new TaskIndex(jobs, opened);
         try {
-            index.progress.counts(CountTable.load(opened.writer()).all());
-        } catch (SQLException problem) {
+            index.progress.counts(opened.counts().all());
+        } catch (SQLException | IOException problem) {
             opened.close();
             throw new IndexException("the index " + file + " cannot be read: " + problem.getMessage(), problem);
         }
