@@ -12,7 +12,7 @@ class PastTimesTest {
     private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
 
     private static Instant parse(String text) {
-        return PastTimes.parse(text, NOW, ZoneOffset.UTC);
+        return new PastTimes().parse(text, NOW, ZoneOffset.UTC);
     }
 
     @Test
