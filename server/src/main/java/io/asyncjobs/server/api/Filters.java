@@ -4,6 +4,7 @@ import io.asyncjobs.deadletter.DeadLetterFilter;
 import io.asyncjobs.server.http.JsonObject;
 import io.asyncjobs.server.http.Problem;
 import io.asyncjobs.server.http.Query;
+import io.asyncjobs.server.http.Values;
 import io.asyncjobs.server.http.Words;
 import io.asyncjobs.task.DeathReason;
 import io.asyncjobs.task.TaskFilter;
@@ -11,6 +12,7 @@ import io.asyncjobs.task.TaskState;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Which tasks or dead letters are meant, read from query parameters and bodies. */
 final class Filters {
@@ -21,17 +23,7 @@ final class Filters {
     private Filters() {}
 
     static TaskFilter tasks(Query query) {
-        return TaskFilter.all()
-                .withStates(query.words("state", STATES))
-                .withQueue(query.text("queue")
-                        .map(text -> Names.queue("queue", text))
-                        .orElse(null))
-                .withType(
-                        query.text("type").map(text -> Names.type("type", text)).orElse(null))
-                .withIdPrefix(query.text("id").map(text -> Names.id("id", text)).orElse(null))
-                .withErrorText(query.text("error").orElse(null))
-                .withCreatedSince(query.time("created_since").orElse(null))
-                .withCreatedUntil(query.time("created_until").orElse(null));
+        return tasks(query, TaskFilter.all().withStates(query.words("state", STATES)));
     }
 
     static TaskFilter tasks(JsonObject body) {
@@ -46,23 +38,34 @@ final class Filters {
                                             .map(TaskState::word)
                                             .toList())));
         }
-        var filter = TaskFilter.all()
-                .withIds(ids(body))
-                .withStates(states)
-                .withQueue(body.text("queue")
-                        .map(text -> Names.queue(body.field("queue"), text))
-                        .orElse(null))
-                .withType(body.text("type")
-                        .map(text -> Names.type(body.field("type"), text))
-                        .orElse(null))
-                .withIdPrefix(body.text("id")
-                        .map(text -> Names.id(body.field("id"), text))
-                        .orElse(null))
-                .withErrorText(body.text("error").orElse(null))
-                .withCreatedSince(body.time("created_since").orElse(null))
-                .withCreatedUntil(body.time("created_until").orElse(null));
+        var filter = tasks(body, TaskFilter.all().withIds(ids(body)).withStates(states));
         body.done();
         return filter;
+    }
+
+    private static TaskFilter tasks(Values values, TaskFilter filter) {
+        return filter.withQueue(queue(values))
+                .withType(type(values))
+                .withIdPrefix(id(values))
+                .withErrorText(values.text("error").orElse(null))
+                .withCreatedSince(values.time("created_since").orElse(null))
+                .withCreatedUntil(values.time("created_until").orElse(null));
+    }
+
+    private static @Nullable String queue(Values values) {
+        return values.text("queue")
+                .map(text -> Names.queue(values.field("queue"), text))
+                .orElse(null);
+    }
+
+    private static @Nullable String type(Values values) {
+        return values.text("type")
+                .map(text -> Names.type(values.field("type"), text))
+                .orElse(null);
+    }
+
+    private static @Nullable String id(Values values) {
+        return values.text("id").map(text -> Names.id(values.field("id"), text)).orElse(null);
     }
 
     private static List<String> ids(JsonObject body) {
@@ -76,36 +79,22 @@ final class Filters {
     }
 
     static DeadLetterFilter letters(Query query) {
-        return DeadLetterFilter.all()
-                .withQueue(query.text("queue")
-                        .map(text -> Names.queue("queue", text))
-                        .orElse(null))
-                .withType(
-                        query.text("type").map(text -> Names.type("type", text)).orElse(null))
-                .withReason(query.word("reason", REASONS).orElse(null))
-                .withIdPrefix(query.text("id").map(text -> Names.id("id", text)).orElse(null))
-                .withErrorText(query.text("error").orElse(null))
-                .withDiedSince(query.time("died_since").orElse(null))
-                .withDiedUntil(query.time("died_until").orElse(null));
+        return letters(query, DeadLetterFilter.all());
     }
 
     static DeadLetterFilter letters(JsonObject body) {
-        var filter = DeadLetterFilter.all()
-                .withIds(ids(body))
-                .withQueue(body.text("queue")
-                        .map(text -> Names.queue(body.field("queue"), text))
-                        .orElse(null))
-                .withType(body.text("type")
-                        .map(text -> Names.type(body.field("type"), text))
-                        .orElse(null))
-                .withReason(body.word("reason", REASONS).orElse(null))
-                .withIdPrefix(body.text("id")
-                        .map(text -> Names.id(body.field("id"), text))
-                        .orElse(null))
-                .withErrorText(body.text("error").orElse(null))
-                .withDiedSince(body.time("died_since").orElse(null))
-                .withDiedUntil(body.time("died_until").orElse(null));
+        var filter = letters(body, DeadLetterFilter.all().withIds(ids(body)));
         body.done();
         return filter;
+    }
+
+    private static DeadLetterFilter letters(Values values, DeadLetterFilter filter) {
+        return filter.withQueue(queue(values))
+                .withType(type(values))
+                .withReason(values.word("reason", REASONS).orElse(null))
+                .withIdPrefix(id(values))
+                .withErrorText(values.text("error").orElse(null))
+                .withDiedSince(values.time("died_since").orElse(null))
+                .withDiedUntil(values.time("died_until").orElse(null));
     }
 }

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -24,7 +23,7 @@ import tools.jackson.core.util.JsonRecyclerPools;
  * A JSON object that a client sent. Members are taken by name and type; {@link #done} refuses those that nobody took. A member
  * that is null counts as missing, but for {@link #raw}. For one thread.
  */
-public final class JsonObject {
+public final class JsonObject implements Values {
 
     private static final int DEEPEST = 500;
 
@@ -119,6 +118,7 @@ public final class JsonObject {
     }
 
     /** The name of a member as problems name it. */
+    @Override
     public String field(String name) {
         return path + name;
     }
@@ -144,7 +144,7 @@ public final class JsonObject {
         return Problem.invalid(field(name), "type_invalid", "the field " + shown(field(name)) + " must be " + kind);
     }
 
-    /** A text. */
+    @Override
     public Optional<String> text(String name) {
         var member = take(name, "a text", JsonToken.VALUE_STRING);
         return member == null ? Optional.empty() : Optional.of(text(name, member.json()));
@@ -216,24 +216,9 @@ public final class JsonObject {
         return member == null ? Optional.empty() : Optional.of(member.token() == JsonToken.VALUE_TRUE);
     }
 
-    /** A time of RFC 3339. */
-    public Optional<Instant> time(String name) {
-        return text(name).map(text -> Texts.time(field(name), text));
-    }
-
-    /** A duration as Go or ISO 8601 write it; never negative. */
-    public Optional<Duration> duration(String name) {
-        return text(name).map(text -> Texts.duration(field(name), text));
-    }
-
     /** The duration of a text that was taken from this member. */
     public Duration durationOf(String name, String text) {
         return Texts.duration(field(name), text);
-    }
-
-    /** One of these words. */
-    public <T> Optional<T> word(String name, Words<T> words) {
-        return text(name).map(text -> words.of(field(name), text));
     }
 
     /** The JSON text of whatever value it is, byte for byte, null included. */

@@ -1,7 +1,5 @@
 package io.asyncjobs.server.http;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The query parameters of a request. Immutable. */
-public final class Query {
+public final class Query implements Values {
 
     private static final int LONGEST = 4_000;
 
@@ -40,7 +38,13 @@ public final class Query {
         return new Query(values);
     }
 
+    @Override
+    public String field(String name) {
+        return name;
+    }
+
     /** A text that is not empty. */
+    @Override
     public Optional<String> text(String name) {
         var all = values.getOrDefault(name, List.of());
         if (all.size() > 1) {
@@ -61,11 +65,6 @@ public final class Query {
             }
         }
         return found;
-    }
-
-    /** One of these words. */
-    public <T> Optional<T> word(String name, Words<T> words) {
-        return text(name).map(text -> words.of(name, text));
     }
 
     /** A whole number within the bounds. */
@@ -94,15 +93,5 @@ public final class Query {
                         throw Problem.invalid(name, "type_invalid", "the value of " + name + " must be true or false");
                 })
                 .orElse(false);
-    }
-
-    /** A time of RFC 3339. */
-    public Optional<Instant> time(String name) {
-        return text(name).map(text -> Texts.time(name, text));
-    }
-
-    /** A duration. */
-    public Optional<Duration> duration(String name) {
-        return text(name).map(text -> Texts.duration(name, text));
     }
 }
