@@ -160,16 +160,7 @@ public final class Stage implements AutoCloseable {
 
     /** Starts a producer that connects there. */
     public ChildProcess producer(String there, long seed, int calls, int pauseMillis, String kinds) throws IOException {
-        return start(
-                "producer",
-                ProducerProgram.class,
-                there,
-                List.of(),
-                ALL_QUEUES,
-                String.valueOf(seed),
-                String.valueOf(calls),
-                String.valueOf(pauseMillis),
-                kinds);
+        return producer(there, List.of(), seed, calls, pauseMillis, kinds);
     }
 
     /** Starts a scheduler that connects there. */
@@ -184,16 +175,21 @@ public final class Stage implements AutoCloseable {
 
     /** Starts a producer of all kinds as that. */
     public ChildProcess producerWith(long seed, int calls, String... jvm) throws IOException {
+        return producer(url, List.of(jvm), seed, calls, 20, ALL_KINDS);
+    }
+
+    private ChildProcess producer(String there, List<String> jvm, long seed, int calls, int pauseMillis, String kinds)
+            throws IOException {
         return start(
                 "producer",
                 ProducerProgram.class,
-                url,
-                List.of(jvm),
+                there,
+                jvm,
                 ALL_QUEUES,
                 String.valueOf(seed),
                 String.valueOf(calls),
-                "20",
-                ALL_KINDS);
+                String.valueOf(pauseMillis),
+                kinds);
     }
 
     /** Starts a worker that wants this many bytes of memory for each task that has ballast. */

@@ -3,6 +3,7 @@ package io.asyncjobs.chaos.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncjobs.AsyncJobs;
+import io.asyncjobs.chaos.run.Stage;
 import io.asyncjobs.embedded.NatsServer;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.task.Retention;
@@ -84,9 +85,8 @@ final class DueAtOnceIT {
                     Thread.sleep(pause);
                 }
                 var drained = Instant.now();
-                while (other.count() < others && Instant.now().isBefore(end)) {
-                    Thread.sleep(20);
-                }
+                int sent = others;
+                Stage.await(Duration.between(drained, end), () -> other.count() >= sent);
                 System.out.printf(
                         "%,d tasks due in one second ran within %.1f s; %d of another queue meanwhile waited"
                                 + " beyond their time %s in the middle, %s at most%n",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.asyncjobs.AsyncJobs;
+import io.asyncjobs.chaos.run.Stage;
 import io.asyncjobs.embedded.NatsServer;
 import io.asyncjobs.error.RefusedException;
 import io.asyncjobs.queue.QueueSettings;
@@ -11,7 +12,6 @@ import io.asyncjobs.task.TaskSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** Tasks of the largest payload that is allowed, among small ones of the same queue: those are not held up. */
@@ -49,7 +49,7 @@ final class LargePayloadIT {
                 enqueue(jobs, small, 0);
                 var alone = small.taken();
                 enqueue(jobs, small, EVERY);
-                await(() -> large.get() == SMALL / EVERY);
+                Stage.await(LIMIT, () -> large.get() == SMALL / EVERY);
                 System.out.printf(
                         "small tasks alone: %s in the middle, %s at most; with a payload of %,d bytes among each %d:"
                                 + " %s in the middle, %s at most%n",
@@ -80,14 +80,7 @@ final class LargePayloadIT {
             }
             jobs.producer().enqueue(TaskSpec.of("small", i).queue("Q"));
         }
-        await(() -> small.count() == SMALL);
+        Stage.await(LIMIT, () -> small.count() == SMALL);
         assertThat(small.count()).isEqualTo(SMALL);
-    }
-
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        var end = Instant.now().plus(LIMIT);
-        while (!condition.getAsBoolean() && Instant.now().isBefore(end)) {
-            Thread.sleep(10);
-        }
     }
 }

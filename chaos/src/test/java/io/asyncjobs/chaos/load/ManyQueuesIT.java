@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncjobs.AsyncJobs;
 import io.asyncjobs.Worker;
+import io.asyncjobs.chaos.run.Stage;
 import io.asyncjobs.embedded.NatsServer;
 import io.asyncjobs.embedded.NatsServerSettings;
 import io.asyncjobs.queue.QueueSettings;
@@ -54,10 +55,7 @@ final class ManyQueuesIT {
                         .mapToObj(queue -> TaskSpec.of("t").queue("Q" + queue));
                 assertThat(jobs.producer().enqueueAll(specs, outcome -> {})).isEqualTo(many);
             }
-            var end = Instant.now().plus(LIMIT);
-            while (done.get() < many * EACH && Instant.now().isBefore(end)) {
-                Thread.sleep(20);
-            }
+            Stage.await(LIMIT, () -> done.get() >= many * EACH);
             System.out.printf(
                     "%,d queues were made within %.1f s, %d workers that serve %d each started within %.1f s,"
                             + " %,d tasks ran within %.1f s; the server has %d MB%n",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncjobs.AsyncJobs;
 import io.asyncjobs.Worker;
+import io.asyncjobs.chaos.run.Stage;
 import io.asyncjobs.embedded.NatsServer;
 import io.asyncjobs.encryption.EncryptedPayloads;
 import io.asyncjobs.encryption.PayloadKeys;
@@ -149,7 +150,9 @@ final class SoakIT {
                 System.out.printf(
                         "the maximum is %,.0f tasks each second; the load is %.0f %% of it%n", most, LOAD * 100);
                 var samples = load(jobs, server, most * LOAD, length);
-                assertThat(await(() -> open() == 0)).as("open: %d", open()).isTrue();
+                assertThat(Stage.await(LIMIT, () -> open() == 0))
+                        .as("open: %d", open())
+                        .isTrue();
                 assertThat(first.counts().leasesLost() + second.counts().leasesLost())
                         .isZero();
                 assertThat(events.sum()).isPositive();
@@ -172,7 +175,7 @@ final class SoakIT {
     /** How many tasks are done each second where some always wait. */
     private double maximum(AsyncJobs jobs) throws InterruptedException {
         try (var producers = new Producers(jobs, () -> open() < WAITING)) {
-            assertThat(await(() -> done.sum() >= WARM)).isTrue();
+            assertThat(Stage.await(LIMIT, () -> done.sum() >= WARM)).isTrue();
             long from = System.nanoTime();
             long before = done.sum();
             Thread.sleep(MEASURED);
@@ -274,16 +277,5 @@ final class SoakIT {
 
     private static long mean(List<Sample> samples, ToLongFunction<Sample> what) {
         return (long) samples.stream().mapToLong(what).average().orElseThrow();
-    }
-
-    private static boolean await(BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + LIMIT.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - end > 0) {
-                return false;
-            }
-            Thread.sleep(20);
-        }
-        return true;
     }
 }
