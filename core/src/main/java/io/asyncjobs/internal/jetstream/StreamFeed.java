@@ -8,9 +8,6 @@ import io.nats.client.JetStreamSubscription;
 import io.nats.client.Message;
 import io.nats.client.PullRequestOptions;
 import io.nats.client.PullSubscribeOptions;
-import io.nats.client.api.AckPolicy;
-import io.nats.client.api.ConsumerConfiguration;
-import io.nats.client.api.DeliverPolicy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StreamFeed implements AutoCloseable {
 
-    private static final Duration INACTIVE = Duration.ofSeconds(60);
     private static final Duration SPARE = Duration.ofMillis(500);
 
     /** How long nothing may come before the server is asked whether there is anything. */
@@ -110,14 +106,7 @@ public final class StreamFeed implements AutoCloseable {
                 .subscribe(
                         subjects,
                         PullSubscribeOptions.builder().stream(stream)
-                                .configuration(ConsumerConfiguration.builder()
-                                        .deliverPolicy(DeliverPolicy.ByStartSequence)
-                                        .startSequence(position + 1)
-                                        .ackPolicy(AckPolicy.None)
-                                        .headersOnly(headersOnly)
-                                        .memStorage(true)
-                                        .numReplicas(1)
-                                        .inactiveThreshold(INACTIVE)
+                                .configuration(ReadingConsumer.from(position + 1, headersOnly)
                                         .build())
                                 .build());
         subscription = made;

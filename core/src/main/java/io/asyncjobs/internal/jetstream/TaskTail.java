@@ -6,12 +6,8 @@ import io.nats.client.Connection;
 import io.nats.client.Dispatcher;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.NUID;
-import io.nats.client.api.AckPolicy;
-import io.nats.client.api.ConsumerConfiguration;
-import io.nats.client.api.DeliverPolicy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TaskTail {
 
-    private static final Duration INACTIVE = Duration.ofSeconds(60);
     private static final String WHAT = "reading the task stream";
 
     /** The status of a heartbeat. */
@@ -91,16 +86,9 @@ public final class TaskTail {
                     .management()
                     .addOrUpdateConsumer(
                             stores.names().tasks(),
-                            ConsumerConfiguration.builder()
+                            ReadingConsumer.from(sequence, true)
                                     .name(NUID.nextGlobal())
                                     .filterSubject(stores.names().taskSubjects())
-                                    .deliverPolicy(DeliverPolicy.ByStartSequence)
-                                    .startSequence(Math.max(1, sequence))
-                                    .ackPolicy(AckPolicy.None)
-                                    .headersOnly(true)
-                                    .memStorage(true)
-                                    .numReplicas(1)
-                                    .inactiveThreshold(INACTIVE)
                                     .build());
             return new Reader(consumer.getName());
         } catch (JetStreamApiException error) {
