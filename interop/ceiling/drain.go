@@ -31,6 +31,7 @@ type drainer struct {
 
 	failEvery int64
 	begun     atomic.Int64
+	drained   int
 	done      atomic.Int64
 	reached   chan error
 }
@@ -64,11 +65,14 @@ func openDrainer(s *settings, st *store, due time.Time) (*drainer, error) {
 	if err := filler.run(); err != nil {
 		return nil, fmt.Errorf("fill: %w", err)
 	}
+	if s.queues > 1 && (s.failEvery > 0 || !due.IsZero()) {
+		return nil, errors.New("what is delayed has one queue; leave out --queues")
+	}
 	d := &drainer{settings: s, store: st, record: make([]byte, s.size), due: due}
 	for range s.connections {
 		// one request is on its way for each message in work, and pulls overlap;
 		// items and what is due come at once
-		p, err := openPipe(s.url, (s.pulls+1)*s.pull*4)
+		p, err := openPipe(s.url, (s.pulls+1)*s.pull*4*s.queues)
 		if err != nil {
 			return nil, err
 		}
@@ -105,22 +109,33 @@ func (d *drainer) drain(tasks, failEvery int) error {
 	if !d.due.IsZero() {
 		delayed = tasks
 	}
-	var items, due atomic.Int64
-	items.Store(int64(tasks + again))
+	for queue := range d.settings.queues {
+		var items atomic.Int64
+		items.Store(int64(d.share(d.drained+tasks, queue) - d.share(d.drained, queue) + again))
+		for _, p := range d.pipes {
+			work := &lane{drainer: d, pipe: p, from: pullSubject(d.store.queue(queue), consumer), unasked: &items}
+			if err := work.start(work.take); err != nil {
+				return err
+			}
+			defer work.sub.Unsubscribe()
+		}
+	}
+	d.drained += tasks
+	var due atomic.Int64
 	due.Store(int64(delayed))
 	for _, p := range d.pipes {
-		work := &lane{drainer: d, pipe: p, from: pullSubject(d.store.queue(), consumer), unasked: &items}
 		move := &lane{drainer: d, pipe: p, from: pullSubject(d.store.delay(), pump), unasked: &due}
-		if err := work.start(work.take); err != nil {
-			return err
-		}
-		defer work.sub.Unsubscribe()
 		if err := move.start(move.move); err != nil {
 			return err
 		}
 		defer move.sub.Unsubscribe()
 	}
 	return <-d.reached
+}
+
+// share is how many of that many tasks, placed in turn, are in the queue.
+func (d *drainer) share(tasks, queue int) int {
+	return (tasks + d.settings.queues - 1 - queue) / d.settings.queues
 }
 
 func (d *drainer) fail(err error) {
@@ -191,7 +206,7 @@ func (l *lane) pull() error {
 // message.
 func (l *lane) move(m *nats.Msg) {
 	header := nats.Header{expectedSequence: []string{"0"}}
-	l.sendStored(l.store.item(idOf(m.Subject)), header, m.Data, func(uint64) {
+	l.sendStored(l.store.item(0, idOf(m.Subject)), header, m.Data, func(uint64) {
 		l.confirm(m, l.ends)
 	})
 }

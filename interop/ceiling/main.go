@@ -34,6 +34,7 @@ type settings struct {
 	connections int
 	pull        int
 	pulls       int
+	queues      int
 	replicas    int
 	seed        uint64
 	headers     bool
@@ -48,6 +49,9 @@ type settings struct {
 // delays tells whether anything waits for its time.
 func (s *settings) delays() bool { return s.failEvery > 0 || s.lead > 0 }
 
+// pullsOfMany is how many pulls are open at once for each of several queues.
+const pullsOfMany = 2
+
 func parse(name string, args []string) *settings {
 	s := &settings{}
 	f := flag.NewFlagSet(name, flag.ExitOnError)
@@ -60,6 +64,7 @@ func parse(name string, args []string) *settings {
 	f.IntVar(&s.connections, "connections", 1, "connections that share the work")
 	f.IntVar(&s.pull, "pull", 500, "drain: messages of one pull")
 	f.IntVar(&s.pulls, "pulls", 16, "drain: pulls that are open at once, on each connection")
+	f.IntVar(&s.queues, "queues", 1, "work queues that tasks go to in turn; what is on its way at once is shared among them")
 	f.IntVar(&s.replicas, "replicas", 1, "replicas of each stream")
 	f.Uint64Var(&s.seed, "seed", 1, "of the ids")
 	f.BoolVar(&s.headers, "headers", true, "publish: expect sequence 0 of record and item, and name the item for the server's search for duplicates")
@@ -70,6 +75,9 @@ func parse(name string, args []string) *settings {
 	f.DurationVar(&s.lead, "lead", 0, "delayed: how long after the first is stored all are due")
 	f.BoolVar(&s.now, "now", false, "do not wait for lines on stdin")
 	f.Parse(args)
+	if s.queues > 1 {
+		s.pull, s.pulls = max(1, s.pull*s.pulls/(pullsOfMany*s.queues)), pullsOfMany
+	}
 	return s
 }
 

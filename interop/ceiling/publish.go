@@ -72,13 +72,13 @@ func (p *publisher) publishOn(on *pipe, ids []string) error {
 		default:
 		}
 	}
-	for _, id := range ids {
+	for i, id := range ids {
 		select {
 		case err := <-failed:
 			return err
 		case window <- struct{}{}:
 		}
-		w := &writing{publisher: p, on: on, id: id, fail: fail, end: func() { <-window }}
+		w := &writing{publisher: p, on: on, id: id, queue: i % p.settings.queues, fail: fail, end: func() { <-window }}
 		if p.settings.unique {
 			w.takeKey()
 		} else {
@@ -99,10 +99,11 @@ func (p *publisher) publishOn(on *pipe, ids []string) error {
 // confirmed.
 type writing struct {
 	*publisher
-	on   *pipe
-	id   string
-	fail func(error)
-	end  func()
+	on    *pipe
+	id    string
+	queue int
+	fail  func(error)
+	end   func()
 }
 
 // takeKey takes the key for a while, and for good once the record is there.
@@ -135,7 +136,7 @@ func (w *writing) place(record uint64) {
 	if header != nil {
 		header[nats.MsgIdHdr] = []string{w.id}
 	}
-	w.send(w.store.item(w.id), header, body, done)
+	w.send(w.store.item(w.queue, w.id), header, body, done)
 }
 
 func (w *writing) fresh() nats.Header {

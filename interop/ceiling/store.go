@@ -11,11 +11,12 @@ import (
 	"github.com/nats-io/nats.go"
 )
 
-// store is the streams of a job queue: one record for each task, and a work
-// queue with one consumer; also unique keys, and what waits for its time, where
+// store is the streams of a job queue: one record for each task, and one or more
+// work queues with one consumer each; also unique keys, and what waits for its time, where
 // they are used.
 type store struct {
 	namespace string
+	queues    int
 	nc        *nats.Conn
 	js        nats.JetStreamContext
 	read      bool
@@ -35,7 +36,7 @@ func openStore(s *settings) (*store, error) {
 	if err != nil {
 		return nil, err
 	}
-	st := &store{namespace: s.namespace, nc: nc, js: js, read: s.read}
+	st := &store{namespace: s.namespace, queues: s.queues, nc: nc, js: js, read: s.read}
 	st.remove()
 	if _, err := js.AddStream(&nats.StreamConfig{
 		Name:              st.tasks(),
@@ -46,30 +47,40 @@ func openStore(s *settings) (*store, error) {
 	}); err != nil {
 		return nil, err
 	}
-	if _, err := js.AddStream(&nats.StreamConfig{
-		Name:              st.queue(),
-		Subjects:          []string{st.item("*")},
-		Retention:         nats.WorkQueuePolicy,
-		MaxMsgsPerSubject: 1,
-		Discard:           nats.DiscardNew,
-		Replicas:          s.replicas,
-	}); err != nil {
-		return nil, err
+	for queue := range st.queues {
+		if err := st.addQueue(queue, s.replicas); err != nil {
+			return nil, err
+		}
 	}
-	_, err = js.AddConsumer(st.queue(), &nats.ConsumerConfig{
-		Durable:       consumer,
-		AckPolicy:     nats.AckExplicitPolicy,
-		AckWait:       30 * time.Second,
-		MaxAckPending: 100_000,
-		MaxDeliver:    -1,
-	})
-	if err == nil && s.unique {
+	if s.unique {
 		err = st.addKeys(s.replicas)
 	}
 	if err == nil && s.delays() {
 		err = st.addDelay(s.replicas)
 	}
 	return st, err
+}
+
+func (st *store) addQueue(queue, replicas int) error {
+	_, err := st.js.AddStream(&nats.StreamConfig{
+		Name:              st.queue(queue),
+		Subjects:          []string{st.item(queue, "*")},
+		Retention:         nats.WorkQueuePolicy,
+		MaxMsgsPerSubject: 1,
+		Discard:           nats.DiscardNew,
+		Replicas:          replicas,
+	})
+	if err != nil {
+		return err
+	}
+	_, err = st.js.AddConsumer(st.queue(queue), &nats.ConsumerConfig{
+		Durable:       consumer,
+		AckPolicy:     nats.AckExplicitPolicy,
+		AckWait:       30 * time.Second,
+		MaxAckPending: 100_000,
+		MaxDeliver:    -1,
+	})
+	return err
 }
 
 func (st *store) addKeys(replicas int) error {
@@ -123,13 +134,18 @@ func connect(url string) (*nats.Conn, error) {
 }
 
 func (st *store) tasks() string { return st.namespace + "_TASKS" }
-func (st *store) queue() string { return st.namespace + "_Q_LOAD" }
+
+// queue is named by its number; so are the items in it.
+func (st *store) queue(number int) string { return fmt.Sprintf("%s_Q_LOAD%d", st.namespace, number) }
 
 func (st *store) delay() string { return st.namespace + "_DELAY" }
 func (st *store) keys() string  { return st.namespace + "_UNIQUE" }
 
 func (st *store) record(id string) string { return st.namespace + ".T." + id }
-func (st *store) item(id string) string   { return st.namespace + ".Q.LOAD." + id }
+
+func (st *store) item(queue int, id string) string {
+	return fmt.Sprintf("%s.Q.LOAD%d.%s", st.namespace, queue, id)
+}
 
 func (st *store) recordRead(id string) string {
 	return "$JS.API.DIRECT.GET." + st.tasks() + "." + st.record(id)
@@ -156,7 +172,9 @@ func idOf(subject string) string { return subject[strings.LastIndexByte(subject,
 
 func (st *store) remove() {
 	st.js.DeleteStream(st.tasks())
-	st.js.DeleteStream(st.queue())
+	for queue := range st.queues {
+		st.js.DeleteStream(st.queue(queue))
+	}
 	st.js.DeleteStream(st.delay())
 	st.js.DeleteStream(st.keys())
 }

@@ -15,7 +15,7 @@ record IdleLatency(boolean apart) implements Scenario {
     private static final int LEFT_OUT_FIRST = 100;
 
     /** What a process of its own runs before: its compiler takes the processors for seconds otherwise. */
-    private static final int RUN_BEFORE = 10_000;
+    private static final int RUN_BEFORE = 50_000;
 
     static final Duration GAP = Duration.ofMillis(10);
 

@@ -8,9 +8,9 @@ import java.util.Map;
 /** How fast do several worker processes run one backlog together? */
 record Processes(int count) implements Scenario {
 
-    private static final int TASKS = 50_000;
+    private static final int TASKS = 60_000;
     private static final String WARM_UP = "WARMUP";
-    private static final int WARM_UP_TASKS = 10_000;
+    private static final int WARM_UP_TASKS = 25_000;
 
     @Override
     public String name() {

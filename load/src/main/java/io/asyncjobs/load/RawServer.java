@@ -68,6 +68,11 @@ record RawServer(String name, String mode, List<String> more, int usualTasks, in
         return new RawServer(name, mode, List.of("--connections", String.valueOf(count)), usualTasks, payload);
     }
 
+    /** The same from so many queues, which share what is on its way at once. */
+    RawServer onQueues(int count) {
+        return new RawServer("raw-with-queues", mode, List.of("--queues", String.valueOf(count)), usualTasks, payload);
+    }
+
     @Override
     public GoProgram program() {
         return GoProgram.CEILING;

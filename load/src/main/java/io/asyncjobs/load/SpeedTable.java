@@ -19,7 +19,7 @@ final class SpeedTable {
                             TextTable.percent(row.ratio(Baseline.RAW, Sample.RATE)),
                             TextTable.median(row.spread(Baseline.ORIGINAL, Sample.RATE)),
                             TextTable.times(row.ratio(Baseline.ORIGINAL, Sample.RATE))));
-            for (var more : List.of("raw-without-headers", "raw-with-reads")) {
+            for (var more : List.of("raw-without-headers", "raw-with-reads", "raw-with-queues")) {
                 row.spread(more, Sample.RATE)
                         .ifPresent(rate -> table.row(
                                 "  " + more,

@@ -14,6 +14,7 @@ final class Steady implements Scenario {
 
     private static final double LOAD = 0.7;
     private static final int PROBE_TASKS = 60_000;
+    private static final int MOST_OPEN = 1_000;
     static final int PARTS = 10;
     private static final long LIMIT_SECONDS = 120;
     private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -97,18 +98,31 @@ final class Steady implements Scenario {
         return "p99_ms_part_" + part;
     }
 
-    /** How many tasks a second are run while as many are enqueued as the producer takes. */
+    /** How many tasks a second are enqueued and run at once, while few wait: a backlog would be cheaper to run. */
     private static double fullLoad(Stage stage) throws InterruptedException {
         int tasks = stage.options().scaled(PROBE_TASKS);
-        var latencies = new Latencies(tasks, 0);
-        long began = System.nanoTime();
-        try (var worker = stage.worker(latencies.handler()).start()) {
-            stage.fill(tasks, i -> stage.spec(began, i));
-            if (!latencies.await(LIMIT_SECONDS)) {
-                throw new IllegalStateException(latencies.left() + " tasks were not run: " + worker.counts());
+        try (var traffic = Traffic.start(stage, stage.jobs(), Stage.QUEUE, MOST_OPEN)) {
+            awaitDone(traffic, tasks); // warms up
+            long began = System.nanoTime();
+            long before = traffic.done();
+            awaitDone(traffic, before + tasks);
+            double full = (traffic.done() - before) / ((System.nanoTime() - began) / 1e9);
+            traffic.finish();
+            return full;
+        }
+    }
+
+    private static void awaitDone(Traffic traffic, long tasks) throws InterruptedException {
+        long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+        while (traffic.done() < tasks) {
+            if (System.nanoTime() > limit) {
+                throw new IllegalStateException((tasks - traffic.done()) + " tasks were not run in time");
+            }
+            LockSupport.parkNanos(STEP_NANOS);
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
             }
         }
-        return tasks / ((System.nanoTime() - began) / 1e9);
     }
 
     private static void offer(Stage stage, int tasks, double perSecond) throws InterruptedException {
