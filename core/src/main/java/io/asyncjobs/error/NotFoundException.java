@@ -27,11 +27,7 @@ public final class NotFoundException extends AsyncJobsException {
     }
 
     private NotFoundException(
-            String message,
-            Effect effect,
-            @Nullable Throwable cause,
-            @Nullable String taskId,
-            @Nullable String queue) {
+            String message, Effect effect, @Nullable Throwable cause, @Nullable String taskId, @Nullable String queue) {
         super(message, effect, cause);
         this.taskId = taskId;
         this.queue = queue;

@@ -92,11 +92,9 @@ class MaintenanceIT {
         var management = NATS.nats().jetStreamManagement();
         var stream = NATS.namespace() + "_DELAY";
         var due = StreamInfoOptions.filterSubjects(NATS.namespace() + ".D.O.MAIL.*");
-        await().atMost(LONG).until(() -> management
-                        .getStreamInfo(stream, due)
-                        .getStreamState()
-                        .getSubjectCount()
-                == 1);
+        await().atMost(LONG)
+                .until(() ->
+                        management.getStreamInfo(stream, due).getStreamState().getSubjectCount() == 1);
         var pump = management.getConsumerInfo(stream, "PUMP");
         assertThat(pump.getNumWaiting()).isZero();
         assertThat(pump.getDelivered().getConsumerSequence()).isZero();

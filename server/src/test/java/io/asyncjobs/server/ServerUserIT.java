@@ -62,26 +62,26 @@ class ServerUserIT {
         var jobs = as("full", FULL);
         jobs.makeStores();
         jobs.queues().define(QueueSettings.of("MAIL"));
-        var full = new Client(
-                NATS.closed(AsyncJobsServer.builder(jobs).start()).url());
+        var full = new Client(NATS.closed(AsyncJobsServer.builder(jobs).start()).url());
         var seen = as("looking", LOOKING);
         var looking = new Client(NATS.closed(AsyncJobsServer.builder(seen)
                         .access(AccessSettings.open().withReadOnly(true))
                         .start())
                 .url());
         jobs.producer().enqueue(TaskSpec.of("mail").queue("MAIL").delay(Duration.ofSeconds(1)));
-        assertThat(full.post("/v1/queues/MAIL/pause", "{\"reason\":\"holidays\"}").status())
+        assertThat(full.post("/v1/queues/MAIL/pause", "{\"reason\":\"holidays\"}")
+                        .status())
                 .isEqualTo(200);
 
         await().atMost(LONG)
-                .untilAsserted(() ->
-                        assertThat(jobs.queues().status("MAIL").entries()).isEqualTo(1));
+                .untilAsserted(
+                        () -> assertThat(jobs.queues().status("MAIL").entries()).isEqualTo(1));
         await().atMost(LONG)
                 .untilAsserted(
                         () -> assertThat(jobs.leaders().reconciler().orElse("")).startsWith("http-server-"));
         await().atMost(LONG)
-                .untilAsserted(
-                        () -> assertThat(jobs.auditLog().list(AuditFilter.all(), 10)).isNotEmpty());
+                .untilAsserted(() ->
+                        assertThat(jobs.auditLog().list(AuditFilter.all(), 10)).isNotEmpty());
         await().atMost(LONG)
                 .untilAsserted(() -> assertThat(seen.statistics().after(0)).isNotEmpty());
         for (var path : List.of("/v1/tasks", "/v1/stats", "/v1/storage", "/v1/audit", "/v1/overview", "/v1/queues")) {

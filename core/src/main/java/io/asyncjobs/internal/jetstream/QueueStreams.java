@@ -201,8 +201,8 @@ public final class QueueStreams {
 
     private StreamInfo existing(String queue) {
         return streams.info(names.queue(queue))
-                .orElseThrow(() -> NotFoundException.ofQueue(
-                        queue, "there is no queue " + queue + "; see the list of queues"));
+                .orElseThrow(() ->
+                        NotFoundException.ofQueue(queue, "there is no queue " + queue + "; see the list of queues"));
     }
 
     private <T> T changing(String what, ApiErrors.Call<T> call) {

@@ -299,9 +299,8 @@ public final class TaskStore {
     /** As {@link #load}, but a missing task is a {@link NotFoundException}. */
     public Version require(String id, Duration timeout) throws InterruptedException {
         return load(id, timeout)
-                .orElseThrow(
-                        () -> NotFoundException.ofTask(
-                                id, "there is no task " + id + "; check the id and the namespace"));
+                .orElseThrow(() ->
+                        NotFoundException.ofTask(id, "there is no task " + id + "; check the id and the namespace"));
     }
 
     /**

@@ -58,7 +58,8 @@ final class PublishAnswerTest {
                 .isInstanceOf(Busy.class);
         assertThat(ofError(429, 10167, "too many requests")).isInstanceOf(Busy.class);
         assertThat(ofError(400, 10054, "message size exceeds maximum allowed"))
-                .isEqualTo(new Refused("message size exceeds maximum allowed (10054)", RefusedException.Reason.TOO_LARGE));
+                .isEqualTo(
+                        new Refused("message size exceeds maximum allowed (10054)", RefusedException.Reason.TOO_LARGE));
     }
 
     @Test
