@@ -18,6 +18,7 @@ import io.asyncjobs.internal.jetstream.StreamNames;
 import io.asyncjobs.internal.jetstream.Telemetry;
 import io.asyncjobs.internal.lifecycle.RoomWaiter;
 import io.asyncjobs.internal.lifecycle.Trust;
+import io.asyncjobs.internal.repair.Pace;
 import io.asyncjobs.internal.wire.JsonPayloads;
 import io.asyncjobs.internal.wire.ResultJson;
 import io.asyncjobs.queue.Storage;
@@ -162,6 +163,26 @@ public final class AsyncJobs implements AutoCloseable {
         return new Scheduler.Builder(stores, name, trust);
     }
 
+    /**
+     * Moves due tasks into their queues and stands for the one that repairs what crashes leave, from now on until it is
+     * stopped; for programs that are neither worker nor scheduler, which do so themselves. One whose user may not says so once
+     * in the log and does nothing. Makes the delay stream if it is missing. Blocks for some round trips.
+     *
+     * @param name what it is called in elections and logs, which no other process is called; not blank, at most 200
+     *     characters
+     * @throws AsyncJobsException if the server does not answer; nothing was started
+     */
+    public Maintainer maintain(String name) throws InterruptedException {
+        var maintainer = Maintainer.of(stores, Leaders.candidate("maintainer", name), Pace.defaults(), trust);
+        try {
+            maintainer.start();
+            return maintainer;
+        } catch (RuntimeException failed) {
+            maintainer.stop();
+            throw failed;
+        }
+    }
+
     /** What happens, while it happens. */
     public Events events() {
         return new Events(stores.events());
@@ -239,6 +260,8 @@ public final class AsyncJobs implements AutoCloseable {
         OPERATIONS(StorageSettings.Store.OPERATIONS),
         /** Who did what. */
         AUDIT(StorageSettings.Store.AUDIT),
+        /** What is kept for charts. */
+        STATISTICS(StorageSettings.Store.STATISTICS),
         /** Schedules and what the reconciler remembers. */
         CONFIGURATION(StorageSettings.Store.CONFIGURATION),
         /** Who leads. */

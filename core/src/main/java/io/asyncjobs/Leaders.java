@@ -12,6 +12,8 @@ import java.util.Optional;
  */
 public final class Leaders {
 
+    private static final int LONGEST_NAME = 200;
+
     private final Stores stores;
     private final Duration timeout;
 
@@ -20,8 +22,17 @@ public final class Leaders {
         this.timeout = timeout;
     }
 
+    /** The name of one who stands for election, checked. */
+    static String candidate(String what, String name) {
+        if (name.isBlank() || name.length() > LONGEST_NAME) {
+            throw new IllegalArgumentException("the " + what + "'s name has " + name.length()
+                    + " characters; give it 1 to " + LONGEST_NAME + " that are not blank");
+        }
+        return name;
+    }
+
     /**
-     * The worker, by its id, or the scheduler, by its name, that finds and repairs what crashes leave; empty for none.
+     * The worker, by its id, or the scheduler or maintainer, by its name, that finds and repairs what crashes leave; empty for none.
      *
      * @throws UnavailableException if the server does not answer
      */

@@ -137,7 +137,8 @@ public final class Producer {
         return stores.tasks()
                 .load(id, timeout)
                 .map(version -> version.task())
-                .orElseThrow(() -> new NotFoundException("the task " + id + " that this key stands for is gone"));
+                .orElseThrow(
+                        () -> NotFoundException.ofTask(id, "the task " + id + " that this key stands for is gone"));
     }
 
     private void refuseStored(String id) throws InterruptedException {

@@ -114,8 +114,10 @@ public final class Queues {
     public void delete(String name, boolean force) throws InterruptedException {
         var status = status(name);
         if (!force && status.entries() + status.delayed() > 0) {
-            throw new RefusedException("queue " + name + " holds " + status.entries() + " items and " + status.delayed()
-                    + " delayed tasks; purge it first, or force its deletion");
+            throw RefusedException.of(
+                    RefusedException.Reason.QUEUE_NOT_EMPTY,
+                    "queue " + name + " holds " + status.entries() + " items and " + status.delayed()
+                            + " delayed tasks; purge it first, or force its deletion");
         }
         if (force) {
             pause(name, "it is being deleted");

@@ -26,10 +26,10 @@ public final class Scheduler implements AutoCloseable {
 
     private final SchedulerLoop loop;
     private final Election election;
-    private final Maintenance maintenance;
+    private final Maintainer maintenance;
     private final AtomicBoolean stopped = new AtomicBoolean();
 
-    private Scheduler(SchedulerLoop loop, Election election, Maintenance maintenance) {
+    private Scheduler(SchedulerLoop loop, Election election, Maintainer maintenance) {
         this.loop = loop;
         this.election = election;
         this.maintenance = maintenance;
@@ -114,21 +114,15 @@ public final class Scheduler implements AutoCloseable {
     /** Collects what a scheduler is set to. Not safe for use by several threads. */
     public static final class Builder {
 
-        private static final int LONGEST_NAME = 200;
-
         private final Stores stores;
         private final Trust trust;
         private final String name;
         private boolean maintainer = true;
 
         Builder(Stores stores, String name, Trust trust) {
-            if (name.isBlank() || name.length() > LONGEST_NAME) {
-                throw new IllegalArgumentException("the scheduler's name has " + name.length()
-                        + " characters; give it 1 to " + LONGEST_NAME + " that are not blank");
-            }
             this.stores = stores;
             this.trust = trust;
-            this.name = name;
+            this.name = Leaders.candidate("scheduler", name);
         }
 
         /**
@@ -174,7 +168,7 @@ public final class Scheduler implements AutoCloseable {
                         }
                     });
             leading.set(election);
-            var maintenance = maintainer ? Maintenance.of(stores, name, Pace.defaults(), trust) : Maintenance.none();
+            var maintenance = maintainer ? Maintainer.of(stores, name, Pace.defaults(), trust) : Maintainer.none();
             var scheduler = new Scheduler(loop, election, maintenance);
             try {
                 loop.start();

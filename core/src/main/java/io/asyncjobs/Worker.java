@@ -45,7 +45,7 @@ public final class Worker implements AutoCloseable {
     public static final Duration DEFAULT_STOP_LIMIT = Duration.ofSeconds(30);
 
     private final RunningWorker running;
-    private final Maintenance maintenance;
+    private final Maintainer maintenance;
     private final Stores stores;
     private final RemoteHandlers remote;
     private final @Nullable ExecutorService ownExecutor;
@@ -53,7 +53,7 @@ public final class Worker implements AutoCloseable {
 
     private Worker(
             RunningWorker running,
-            Maintenance maintenance,
+            Maintainer maintenance,
             Stores stores,
             RemoteHandlers remote,
             @Nullable ExecutorService ownExecutor) {
@@ -339,8 +339,8 @@ public final class Worker implements AutoCloseable {
 
         /**
          * Whether it also moves due tasks into their queues and stands for the one that repairs what crashes leave; true by
-         * default. At least one worker of a namespace must, or delayed tasks and retries never run. A worker whose user may not
-         * says so once in the log and works on.
+         * default. At least one process of a namespace must, or delayed tasks and retries never run. A worker whose user may
+         * not says so once in the log and works on.
          */
         public Builder maintainer(boolean maintains) {
             maintainer = maintains;
@@ -394,7 +394,7 @@ public final class Worker implements AutoCloseable {
                             trust,
                             Set.copyOf(doublyEncoded)),
                     live);
-            var maintenance = maintainer ? Maintenance.of(stores, running.id(), pace, trust) : Maintenance.none();
+            var maintenance = maintainer ? Maintainer.of(stores, running.id(), pace, trust) : Maintainer.none();
             var worker = new Worker(running, maintenance, stores, remote, own);
             try {
                 maintenance.start();

@@ -121,11 +121,13 @@ final class CancelIT {
 
         assertThatExceptionOfType(NotFoundException.class)
                 .isThrownBy(() -> jobs.tasks().cancel("unknown", "second"))
-                .withMessageContaining("there is no task unknown");
+                .withMessageContaining("there is no task unknown")
+                .satisfies(missing -> assertThat(missing.taskId()).contains("unknown"));
         assertThatExceptionOfType(RefusedException.class)
                 .isThrownBy(() -> jobs.tasks().cancel(task.id(), "second"))
                 .withMessageContaining("is terminated already")
-                .satisfies(refused -> assertThat(refused.effect()).isEqualTo(Effect.NONE));
+                .satisfies(refused -> assertThat(refused.effect()).isEqualTo(Effect.NONE))
+                .satisfies(refused -> assertThat(refused.reason()).isEqualTo(RefusedException.Reason.TASK_FINAL));
         assertThatIllegalArgumentException().isThrownBy(() -> jobs.tasks().cancel(task.id(), " "));
         assertThat(jobs.tasks().load(task.id()).sequence()).isEqualTo(cancelled.sequence());
     }

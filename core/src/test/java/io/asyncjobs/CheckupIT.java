@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.asyncjobs.audit.AuditEntry;
 import io.asyncjobs.checkup.Area;
 import io.asyncjobs.checkup.Finding;
 import io.asyncjobs.checkup.Severity;
@@ -501,6 +502,22 @@ final class CheckupIT {
 
         named(bad(), Severity.WARNING, "room", stream("TASKS"), "nearly full: 5 of 6 messages");
         named(bad(), Severity.FAULT, "stream-configuration", stream("TASKS"), "holds at most 6 messages", "lost");
+    }
+
+    @Test
+    void whatIsMeantToForgetMayBeFullAndIsOtherwiseLookedAt() throws Exception {
+        jobs.makeStores();
+        jobs.auditLog().add(new AuditEntry(Instant.now(), "ada", "token", "127.0.0.1", "GET /", "/", 200, ""));
+        jobs.statistics().store("part", "{}", 0);
+        edit(stream("AUDIT"), change -> change.maxMessages(1));
+        edit(stream("STATS"), change -> change.maxMessages(1).maxAge(Duration.ofDays(1)));
+        assertThat(bad())
+                .noneMatch(finding -> finding.subject().equals(stream("AUDIT")))
+                .noneMatch(finding -> finding.subject().equals(stream("STATS")));
+
+        edit(stream("STATS"), change -> change.discardPolicy(DiscardPolicy.New));
+
+        named(bad(), Severity.WARNING, "stream-configuration", stream("STATS"), "has discard new instead of old");
     }
 
     @Test

@@ -56,7 +56,8 @@ final class DeleteTaskIT {
 
         assertThatExceptionOfType(RefusedException.class)
                 .isThrownBy(() -> jobs.tasks().delete(task.id()))
-                .withMessageContaining("is active and is not deleted");
+                .withMessageContaining("is active and is not deleted")
+                .satisfies(refused -> assertThat(refused.reason()).isEqualTo(RefusedException.Reason.TASK_ACTIVE));
         assertThat(jobs.tasks().find(task.id())).isPresent();
         jobs.tasks().deleteByForce(task.id());
 

@@ -208,7 +208,9 @@ final class EnqueueIT {
                 .withMessageContaining("nothing was stored")
                 .satisfies(refused -> assertThat(refused.effect()).isEqualTo(Effect.NONE));
         assertThatExceptionOfType(NotFoundException.class)
-                .isThrownBy(() -> enqueue(TaskSpec.of("t").queue("NOPE").delay(Duration.ofHours(1))));
+                .isThrownBy(() -> enqueue(TaskSpec.of("t").queue("NOPE").delay(Duration.ofHours(1))))
+                .satisfies(missing -> assertThat(missing.queue()).contains("NOPE"))
+                .satisfies(missing -> assertThat(missing.taskId()).isEmpty());
 
         assertThat(view.names()).isEmpty();
         assertThat(jobs.tasks().find("lost")).isEmpty();
@@ -294,7 +296,8 @@ final class EnqueueIT {
                         TaskSpec.of("huge", "x".repeat(2_000_000)).queue("Q").id("huge")))
                 .withMessageContaining("max_payload")
                 .withMessageContaining("huge")
-                .satisfies(refused -> assertThat(refused.effect()).isEqualTo(Effect.NONE));
+                .satisfies(refused -> assertThat(refused.effect()).isEqualTo(Effect.NONE))
+                .satisfies(refused -> assertThat(refused.reason()).isEqualTo(RefusedException.Reason.TOO_LARGE));
 
         assertThat(jobs.tasks().find("huge")).isEmpty();
         assertThat(view.messages("TASKS")).isEqualTo(1);

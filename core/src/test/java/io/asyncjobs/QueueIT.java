@@ -129,7 +129,8 @@ final class QueueIT {
         assertThatExceptionOfType(RefusedException.class)
                 .isThrownBy(() -> jobs.queues().define(QueueSettings.of("R3").withReplicas(3)))
                 .withMessageContaining("queue R3")
-                .withMessageContaining("replicas > 1 not supported in non-clustered mode (10074)");
+                .withMessageContaining("replicas > 1 not supported in non-clustered mode (10074)")
+                .satisfies(refused -> assertThat(refused.reason()).isEqualTo(RefusedException.Reason.OTHER));
         assertThat(view.names()).isEmpty();
     }
 

@@ -82,7 +82,8 @@ final class RetryByHandIT {
 
         assertThatExceptionOfType(RefusedException.class)
                 .isThrownBy(() -> jobs.tasks().retry(task.id()))
-                .withMessageContaining("is active and cannot be retried");
+                .withMessageContaining("is active and cannot be retried")
+                .satisfies(refused -> assertThat(refused.reason()).isEqualTo(RefusedException.Reason.TASK_ACTIVE));
         assertThat(jobs.tasks().load(task.id()).sequence()).isEqualTo(active);
     }
 
@@ -94,7 +95,8 @@ final class RetryByHandIT {
 
         assertThatExceptionOfType(RefusedException.class)
                 .isThrownBy(() -> jobs.tasks().retry(task.id()))
-                .withMessageContaining("has passed; give it a new deadline");
+                .withMessageContaining("has passed; give it a new deadline")
+                .satisfies(refused -> assertThat(refused.reason()).isEqualTo(RefusedException.Reason.PAST_DEADLINE));
         var later = Instant.now().plusSeconds(600);
         jobs.tasks().retry(task.id(), later);
 

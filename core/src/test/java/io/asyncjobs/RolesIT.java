@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
+import io.asyncjobs.audit.AuditEntry;
+import io.asyncjobs.audit.AuditFilter;
 import io.asyncjobs.checkup.Area;
 import io.asyncjobs.checkup.Severity;
 import io.asyncjobs.deadletter.DeadLetterFilter;
@@ -27,6 +29,7 @@ import io.asyncjobs.task.TaskState;
 import io.asyncjobs.task.Unique;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -296,6 +299,12 @@ final class RolesIT {
         assertThat(jobs.deadLetters().count("EMAIL")).isNotNegative();
         assertThat(jobs.deadLetters().settings()).isNotNull();
         assertThat(jobs.operations().list()).isNotNull();
+        var admin = as(UserRole.ADMIN);
+        storeStatistics(admin);
+        assertThat(jobs.statistics().after(0)).isNotEmpty();
+        admin.auditLog().add(new AuditEntry(Instant.now(), "ada", "token", "127.0.0.1", "GET /", "/", 200, ""));
+        assertThat(jobs.auditLog().list(AuditFilter.all(), 1)).hasSize(1);
+        assertThat(jobs.streams().list()).allMatch(stream -> stream.problem().isEmpty());
         assertThat(jobs.schedules().list().unreadable()).isEmpty();
         await().atMost(LONG)
                 .untilAsserted(() -> assertThat(jobs.workers().list()).isNotEmpty());
@@ -309,6 +318,14 @@ final class RolesIT {
                 .noneMatch(finding -> finding.found().contains("could not look"))
                 .noneMatch(finding ->
                         finding.area() == Area.PERMISSIONS && finding.severity().compareTo(Severity.NOTE) > 0);
+    }
+
+    private static void storeStatistics(AsyncJobs jobs) throws Exception {
+        long last = jobs.statistics().after(0).stream()
+                .mapToLong(Statistics.Part::sequence)
+                .max()
+                .orElse(0);
+        assertThat(jobs.statistics().store("part", "{}", last)).isGreaterThan(last);
     }
 
     @Test

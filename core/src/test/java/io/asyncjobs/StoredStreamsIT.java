@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.queue.Storage;
 import io.asyncjobs.task.TaskSpec;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -39,5 +41,20 @@ class StoredStreamsIT {
         assertThat(queue.queue()).contains("MAIL");
         assertThat(queue.condition().orElseThrow().storage()).isEqualTo(Storage.MEMORY);
         assertThat(queue.problem()).isEmpty();
+    }
+
+    @Test
+    void eachStoreIsKnownByWhatItHolds() throws Exception {
+        var jobs = SERVER.client();
+        jobs.makeStores();
+
+        assertThat(jobs.streams().list())
+                .extracting(StoredStreams.Stream::holds)
+                .containsExactlyInAnyOrderElementsOf(Stream.of(AsyncJobs.Store.values())
+                        .filter(store -> store != AsyncJobs.Store.QUEUES)
+                        .map(store -> store.name().toLowerCase(Locale.ROOT))
+                        .toList())
+                .contains("statistics", "audit");
+        assertThat(jobs.statistics().store("part", "{}", 0)).isEqualTo(1);
     }
 }

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP API and the dashboard of one namespace. Looks and acts through the client that it is given, which stays open when
- * it is closed.
+ * it is closed. Unless it is read-only it also moves due tasks into their queues and stands for the one that repairs what crashes
+ * leave.
  *
  * {@snippet :
  * try (var jobs = AsyncJobs.connect("nats://127.0.0.1:4222");
@@ -65,6 +66,7 @@ public final class AsyncJobsServer implements AutoCloseable {
         private boolean unsafe;
         private @Nullable Path index;
         private @Nullable PrometheusMeterRegistry registry;
+        private boolean maintainer = true;
 
         private Builder(AsyncJobs jobs) {
             this.jobs = Objects.requireNonNull(jobs, "jobs");
@@ -122,6 +124,16 @@ public final class AsyncJobsServer implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Whether it also moves due tasks into their queues and stands for the one that repairs what crashes leave, so that no
+         * worker has to; true by default, and never where nothing may be changed ({@link AccessSettings#readOnly}). One whose
+         * user may not says so once in the log and serves on.
+         */
+        public Builder maintainer(boolean maintains) {
+            maintainer = maintains;
+            return this;
+        }
+
         /** What clients may ask of it; {@link Limits#defaults} by default. */
         public Builder limits(Limits own) {
             limits = Objects.requireNonNull(own, "limits");
@@ -139,7 +151,7 @@ public final class AsyncJobsServer implements AutoCloseable {
             bind.checkOpenness(
                     tls != null, tls != null && tls.needsClientCertificate(), access.tokens() != null, unsafe);
             var guard = new HttpAccess(access, bind, tls, jobs.auditLog());
-            var engine = Engine.start(jobs, index, registry);
+            var engine = Engine.start(jobs, index, registry, maintainer && !access.readOnly());
             try {
                 var routes = Api.of(engine.means(new Means.About(jobs.namespace(), auth(), access.readOnly())));
                 return new AsyncJobsServer(Front.open(bind.numericHost(), port, limits, routes, guard, tls), engine);

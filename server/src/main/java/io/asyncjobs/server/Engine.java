@@ -1,10 +1,14 @@
 package io.asyncjobs.server;
 
 import io.asyncjobs.AsyncJobs;
+import io.asyncjobs.Maintainer;
+import io.asyncjobs.error.AsyncJobsException;
+import io.asyncjobs.error.UnavailableException;
 import io.asyncjobs.micrometer.AsyncJobsMetrics;
 import io.asyncjobs.server.api.Means;
 import io.asyncjobs.server.index.TaskIndex;
 import io.asyncjobs.server.live.LiveHub;
+import io.asyncjobs.task.TaskId;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -17,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What runs behind the routes: the index, the stream of changes, the metrics. */
+/** What runs behind the routes: the index, the stream of changes, the metrics, and what moves due tasks and repairs. */
 final class Engine implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
@@ -41,14 +45,19 @@ final class Engine implements AutoCloseable {
         this.closing = closing;
     }
 
-    static Engine start(AsyncJobs jobs, @Nullable Path file, @Nullable PrometheusMeterRegistry given) {
+    static Engine start(
+            AsyncJobs jobs, @Nullable Path file, @Nullable PrometheusMeterRegistry given, boolean maintains) {
         var closing = new ArrayDeque<AutoCloseable>();
         try {
             var index = TaskIndex.open(jobs, file == null ? ofThisRun(closing) : file);
             closing.push(index);
             var hub = LiveHub.open(jobs, index);
             closing.push(hub);
-            return new Engine(jobs, index, hub, given == null ? ownRegistry(jobs, closing) : given, closing);
+            var registry = given == null ? ownRegistry(jobs, closing) : given;
+            if (maintains) {
+                closing.push(maintainer(jobs));
+            }
+            return new Engine(jobs, index, hub, registry, closing);
         } catch (RuntimeException failed) {
             closeAll(closing);
             throw failed;
@@ -72,6 +81,15 @@ final class Engine implements AutoCloseable {
             }
         }
         Files.deleteIfExists(folder);
+    }
+
+    private static Maintainer maintainer(AsyncJobs jobs) {
+        try {
+            return jobs.maintain("http-server-" + TaskId.next());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new UnavailableException("interrupted while starting", AsyncJobsException.Effect.NONE, interrupted);
+        }
     }
 
     private static PrometheusMeterRegistry ownRegistry(AsyncJobs jobs, Deque<AutoCloseable> closing) {

@@ -148,7 +148,7 @@ class ContractIT {
                 {"tasks":[{"type":"mail"},{"type":"mail","queue":"NONE"},{"type":"mail","id":"later"}]}"""));
         assertThat(bulk.json().path("stored").asInt()).isEqualTo(1);
         assertThat(bulk.json().path("results").path(1).path("reason").asString())
-                .isEqualTo("not_found");
+                .isEqualTo("queue_not_found");
         var graph = expect(200, client.post("/v1/tasks/bulk", """
                 {"graph":true,"tasks":[{"type":"a","id":"g1"},{"type":"b","id":"g2","dependencies":["g1"]}]}"""));
         assertThat(graph.json().path("stored").asInt()).isEqualTo(2);

@@ -22,7 +22,9 @@ import picocli.CommandLine.Option;
             "",
             "On loopback, everybody on this machine may do everything, unless --tokens says who may do what. Elsewhere it"
                     + " needs --tokens with TLS, or certificates of clients, or --unsafe-bind. Requests under way may end"
-                    + " on Ctrl-C and SIGTERM."
+                    + " on Ctrl-C and SIGTERM.",
+            "",
+            "Unless it is read-only it also moves due tasks into their queues and repairs what crashes leave, as workers do."
         },
         footer = {
             "",

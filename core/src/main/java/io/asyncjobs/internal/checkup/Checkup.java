@@ -61,7 +61,9 @@ public final class Checkup {
     }
 
     private List<Finding> lost(Scene scene, Look<Permits> permits) throws InterruptedException {
-        var missing = permits.value().map(Permits::missingToRead).orElse(List.of());
+        var missing = permits.value()
+                .map(found -> found.missingToRead(scene.wanted().taskStream()))
+                .orElse(List.of());
         if (!missing.isEmpty()) {
             return new Findings(Area.TASKS)
                     .unknown("lost-tasks", "", "whether tasks are lost: this user may not " + missing.getFirst())

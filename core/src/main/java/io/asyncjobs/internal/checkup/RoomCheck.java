@@ -3,7 +3,6 @@ package io.asyncjobs.internal.checkup;
 import io.asyncjobs.checkup.Area;
 import io.asyncjobs.checkup.ByteSize;
 import io.asyncjobs.checkup.Finding;
-import io.asyncjobs.internal.jetstream.StorageSettings.Store;
 import io.asyncjobs.internal.jetstream.StreamFacts;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +19,7 @@ final class RoomCheck {
         var stores = new Findings(Area.STORES);
         scene.stores()
                 .forEach((store, look) -> look.value()
-                        .filter(facts -> store != Store.DEAD_LETTERS) // which is at its limits by design
+                        .filter(facts -> !ShapeDifferences.LIMITED.contains(store)) // at their limits by design
                         .ifPresent(facts -> {
                             var name = facts.shape().name();
                             var remedy = "nats stream edit " + name + " --max-msgs=-1 --max-bytes=-1";

@@ -18,7 +18,7 @@ import java.util.Set;
 final class ShapeDifferences {
 
     /** Entries of these go by design, or by a limit that somebody set for them. */
-    private static final Set<Store> LIMITED = Set.of(Store.DEAD_LETTERS, Store.AUDIT);
+    static final Set<Store> LIMITED = Set.of(Store.DEAD_LETTERS, Store.AUDIT, Store.STATISTICS);
 
     /** What is written with a time to live into these is refused where there may be none. */
     private static final Set<Store> LIVE_FOR_A_TIME = Set.of(Store.UNIQUE, Store.OPERATIONS);

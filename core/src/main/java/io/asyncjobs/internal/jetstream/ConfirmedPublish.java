@@ -39,7 +39,7 @@ final class ConfirmedPublish {
                 onNoStream.run();
             }
             if (answer instanceof PublishAnswer.Refused refused) {
-                throw new RefusedException(what + ": the server refused: " + refused.description());
+                throw RefusedException.of(refused.reason(), what + ": the server refused: " + refused.description());
             }
             if (answer instanceof PublishAnswer.Full full) {
                 throw new RefusedException(what + ": the server refused: " + full.description());

@@ -47,12 +47,13 @@ public record Permits(boolean told, List<Permit> all) {
                         .toList());
     }
 
-    /** What is needed to read records and the user has nothing of; empty where all of it is there, or not known. */
-    public List<String> missingToRead() {
+    /** What is needed to read a stream and the user has nothing of; empty where all of it is there, or not known. */
+    public List<String> missingToRead(String stream) {
         return all.stream()
                 .filter(permit -> permit.role() == UserRole.OBSERVER && permit.extent() == Extent.NOTHING)
                 .map(Permit::what)
-                .filter(what -> what.contains(".CONSUMER.CREATE.") || what.contains(".CONSUMER.MSG.NEXT."))
+                .filter(what -> what.contains(".CONSUMER.CREATE." + stream + ".")
+                        || what.contains(".CONSUMER.MSG.NEXT." + stream + "."))
                 .toList();
     }
 }

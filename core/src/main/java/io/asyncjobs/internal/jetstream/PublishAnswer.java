@@ -1,5 +1,6 @@
 package io.asyncjobs.internal.jetstream;
 
+import io.asyncjobs.error.RefusedException;
 import io.asyncjobs.internal.wire.Json;
 import java.nio.charset.StandardCharsets;
 
@@ -19,7 +20,13 @@ public sealed interface PublishAnswer {
     record Busy(String description) implements PublishAnswer {}
 
     /** No, and asking again will not help. Not stored. */
-    record Refused(String description) implements PublishAnswer {}
+    record Refused(String description, RefusedException.Reason reason) implements PublishAnswer {
+
+        /** For what the description says. */
+        Refused(String description) {
+            this(description, RefusedException.Reason.OTHER);
+        }
+    }
 
     /** It is not known whether it was stored. */
     record Lost(String description) implements PublishAnswer {}
@@ -35,6 +42,7 @@ public sealed interface PublishAnswer {
     int WRONG_LAST_SEQUENCE = 10071;
     int WRONG_LAST_SEQUENCE_IN_FLIGHT = 10164;
     int STORE_FAILED = 10077;
+    int MESSAGE_TOO_LARGE = 10054;
 
     /** Reads it off a reply. */
     static PublishAnswer of(Reply reply) {
@@ -88,6 +96,9 @@ public sealed interface PublishAnswer {
         }
         if (code == STORE_FAILED && description.startsWith("maximum ")) {
             return new Full(description);
+        }
+        if (code == MESSAGE_TOO_LARGE) {
+            return new Refused(description, RefusedException.Reason.TOO_LARGE);
         }
         return status == 503 || status == 429 ? new Busy(description) : new Refused(description);
     }

@@ -141,8 +141,8 @@ public final class QueueStreams {
     /** The settings of a queue that must exist. */
     public QueueSettings require(String queue) {
         return find(queue)
-                .orElseThrow(() -> new NotFoundException(
-                        "there is no queue " + queue + "; define it first (queues().define, or ajc queue add)"));
+                .orElseThrow(() -> NotFoundException.ofQueue(
+                        queue, "there is no queue " + queue + "; define it first (queues().define, or ajc queue add)"));
     }
 
     /**
@@ -201,7 +201,8 @@ public final class QueueStreams {
 
     private StreamInfo existing(String queue) {
         return streams.info(names.queue(queue))
-                .orElseThrow(() -> new NotFoundException("there is no queue " + queue + "; see the list of queues"));
+                .orElseThrow(() ->
+                        NotFoundException.ofQueue(queue, "there is no queue " + queue + "; see the list of queues"));
     }
 
     private <T> T changing(String what, ApiErrors.Call<T> call) {
@@ -351,9 +352,11 @@ public final class QueueStreams {
                             what, () -> streams.management().getConsumerInfo(names.queue(queue), StreamNames.CONSUMER));
         } catch (JetStreamApiException error) {
             if (error.getApiErrorCode() == ApiErrors.CONSUMER_NOT_FOUND) {
-                throw new NotFoundException("queue " + queue + " has no consumer " + StreamNames.CONSUMER
-                        + " and none of its tasks runs: make it again (ajc queue add, or queues().add), which adds what is"
-                        + " missing and leaves its items");
+                throw NotFoundException.ofQueue(
+                        queue,
+                        "queue " + queue + " has no consumer " + StreamNames.CONSUMER
+                                + " and none of its tasks runs: make it again (ajc queue add, or queues().add), which adds"
+                                + " what is missing and leaves its items");
             }
             throw ApiErrors.translate(what, error);
         }

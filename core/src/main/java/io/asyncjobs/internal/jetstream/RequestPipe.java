@@ -264,9 +264,11 @@ public final class RequestPipe implements AutoCloseable {
     /** Refuses a body that the server would not take with so many bytes of headers. */
     void refuseTooLarge(String what, byte[] body, int headers) {
         if (isTooLarge(body, headers)) {
-            throw new RefusedException(what + " has " + body.length + " bytes; the server takes at most "
-                    + (maxPayload() - headers)
-                    + " (max_payload, less its headers): store large data elsewhere and pass a reference");
+            throw RefusedException.of(
+                    RefusedException.Reason.TOO_LARGE,
+                    what + " has " + body.length + " bytes; the server takes at most "
+                            + (maxPayload() - headers)
+                            + " (max_payload, less its headers): store large data elsewhere and pass a reference");
         }
     }
 

@@ -100,6 +100,7 @@ public final class RoleNeeds {
         list.own(OBSERVER, scanning("KV_" + names.operations()));
         list.own(OBSERVER, watching("KV_" + names.configuration()));
         list.own(OBSERVER, fetching(names.tasks()));
+        list.own(OBSERVER, fetching(names.statistics()));
         list.hears(names.events(), names.ourEvents());
     }
 
@@ -189,7 +190,8 @@ public final class RoleNeeds {
         }
         var pump = names.delay() + "." + StreamNames.PUMP;
         list.shared(api + "CONSUMER.CREATE." + pump + "." + names.allDue());
-        list.shared(names.auditSubject(), names.configurationKey(StreamNames.scheduleKey("*")));
+        list.shared(names.auditSubject(), names.statisticsSubjects());
+        list.shared(names.configurationKey(StreamNames.scheduleKey("*")));
         scheduleStates(list);
     }
 
@@ -204,6 +206,7 @@ public final class RoleNeeds {
             case UNIQUE -> List.of(names.unique());
             case OPERATIONS -> List.of("KV_" + names.operations());
             case AUDIT -> List.of(names.audit());
+            case STATISTICS -> List.of(names.statistics());
             case CONFIGURATION -> List.of("KV_" + names.configuration());
             case ELECTIONS -> List.of("KV_" + names.elections());
         };

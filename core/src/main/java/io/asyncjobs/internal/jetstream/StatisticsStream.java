@@ -2,22 +2,19 @@ package io.asyncjobs.internal.jetstream;
 
 import io.asyncjobs.error.RefusedException;
 import io.asyncjobs.error.UnavailableException;
+import io.asyncjobs.internal.jetstream.StorageSettings.Store;
 import io.nats.client.Message;
-import io.nats.client.api.DiscardPolicy;
-import io.nats.client.api.RetentionPolicy;
-import io.nats.client.api.StreamConfiguration;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The stream of statistics: one message for each part, of which only who has read all may write the next. */
 public final class StatisticsStream {
 
-    private static final Duration KEPT = Duration.ofDays(8);
+    /** How long a part is kept. */
+    static final Duration KEPT = Duration.ofDays(8);
 
     private final Stores stores;
-    private final AtomicBoolean made = new AtomicBoolean();
 
     StatisticsStream(Stores stores) {
         this.stores = stores;
@@ -70,7 +67,7 @@ public final class StatisticsStream {
      * @throws UnavailableException if it does not answer; whether it is stored shows {@link #after}
      */
     public long store(String part, byte[] document, long expected) throws InterruptedException {
-        need();
+        stores.streams().need(Store.STATISTICS);
         var reply = stores.pipe()
                 .request(
                         stores.names().statistics(part),
@@ -86,7 +83,7 @@ public final class StatisticsStream {
             case PublishAnswer.Busy busy -> throw unavailable(what + ": " + busy.description());
             case PublishAnswer.Lost lost -> throw unavailable(what + ": " + lost.description());
             case PublishAnswer.NoStream none -> {
-                made.set(false);
+                stores.streams().missed(Store.STATISTICS);
                 throw unavailable(what + ": there is no stream of statistics");
             }
         };
@@ -94,30 +91,5 @@ public final class StatisticsStream {
 
     private static UnavailableException unavailable(String message) {
         return new UnavailableException(message, UnavailableException.Effect.UNKNOWN, null);
-    }
-
-    private void need() {
-        if (made.get()) {
-            return;
-        }
-        var names = stores.names();
-        var streams = stores.streams();
-        if (streams.info(names.statistics()).isEmpty()) {
-            var configuration = StreamConfiguration.builder()
-                    .name(names.statistics())
-                    .description("AsyncJobs statistics for charts")
-                    .subjects(names.statisticsSubjects())
-                    .retentionPolicy(RetentionPolicy.Limits)
-                    .maxMessagesPerSubject(1)
-                    .discardPolicy(DiscardPolicy.Old)
-                    .maxAge(KEPT)
-                    .storageType(Streams.type(streams.storage().storage()))
-                    .replicas(streams.storage().replicas())
-                    .allowDirect(true)
-                    .build();
-            streams.created(
-                    "the stream of statistics", () -> streams.management().addStream(configuration));
-        }
-        made.set(true);
     }
 }

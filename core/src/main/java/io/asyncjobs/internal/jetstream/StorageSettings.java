@@ -33,6 +33,8 @@ public record StorageSettings(Storage storage, int replicas, Map<Store, Placemen
         OPERATIONS,
         /** Who did what. */
         AUDIT,
+        /** What is kept for charts. */
+        STATISTICS,
         /** Schedules and what the reconciler remembers. */
         CONFIGURATION,
         /** Who leads. */

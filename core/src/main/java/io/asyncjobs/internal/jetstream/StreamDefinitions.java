@@ -81,6 +81,19 @@ final class StreamDefinitions {
                         .replicas(storage.replicasOf(store))
                         .allowDirect(true)
                         .build();
+            case STATISTICS ->
+                StreamConfiguration.builder()
+                        .name(names.statistics())
+                        .description("AsyncJobs statistics for charts")
+                        .subjects(names.statisticsSubjects())
+                        .retentionPolicy(RetentionPolicy.Limits)
+                        .maxMessagesPerSubject(1)
+                        .discardPolicy(DiscardPolicy.Old)
+                        .maxAge(StatisticsStream.KEPT)
+                        .storageType(Streams.type(storage.storageOf(store)))
+                        .replicas(storage.replicasOf(store))
+                        .allowDirect(true)
+                        .build();
             case CONFIGURATION ->
                 bucket(names.configuration(), "Choria Async Jobs Configuration", store, storage)
                         .build()

@@ -194,7 +194,8 @@ public final class TaskStore {
                     }
                 }
                 case PublishAnswer.Refused refused ->
-                    throw new RefusedException(
+                    throw RefusedException.of(
+                            refused.reason(),
                             "save task " + task.id() + ": the server refused: " + refused.description());
                 case PublishAnswer.Full full ->
                     throw new RefusedException("save task " + task.id() + ": the task stream " + names.tasks()
@@ -298,8 +299,8 @@ public final class TaskStore {
     /** As {@link #load}, but a missing task is a {@link NotFoundException}. */
     public Version require(String id, Duration timeout) throws InterruptedException {
         return load(id, timeout)
-                .orElseThrow(
-                        () -> new NotFoundException("there is no task " + id + "; check the id and the namespace"));
+                .orElseThrow(() ->
+                        NotFoundException.ofTask(id, "there is no task " + id + "; check the id and the namespace"));
     }
 
     /**

@@ -49,6 +49,11 @@ public final class WantedShapes {
         return StreamNames.CONSUMER;
     }
 
+    /** The stream of the records. */
+    public String taskStream() {
+        return names.tasks();
+    }
+
     /** The stream of what waits for its time. */
     public String delayStream() {
         return names.delay();

@@ -46,9 +46,11 @@ public final class Awaiter {
                 var end = ends.poll(Math.min(left, NET_NANOS), TimeUnit.NANOSECONDS);
                 var stored = stores.tasks().load(id, stores.timeout());
                 if (stored.isEmpty()) {
-                    throw new NotFoundException("task " + id + " is not stored any more: "
-                            + (end == null ? "it was deleted, or ended" : "it ended as " + end.word())
-                            + " and is not kept");
+                    throw NotFoundException.ofTask(
+                            id,
+                            "task " + id + " is not stored any more: "
+                                    + (end == null ? "it was deleted, or ended" : "it ended as " + end.word())
+                                    + " and is not kept");
                 }
                 task = stored.get().task();
             }

@@ -52,8 +52,10 @@ public final class Canceller {
         for (int i = 0; i < MOST_ATTEMPTS; i++) {
             var task = tasks.require(id, timeout).task();
             if (task.state().isFinal()) {
-                throw new RefusedException("task " + id + " is " + task.state().word()
-                        + " already and cannot be cancelled; nothing was changed");
+                throw RefusedException.of(
+                        RefusedException.Reason.TASK_FINAL,
+                        "task " + id + " is " + task.state().word()
+                                + " already and cannot be cancelled; nothing was changed");
             }
             var pointers = leftovers.of(task);
             try {

@@ -65,7 +65,8 @@ public final class Dependencies {
         var found = AtOnce.map(ids, id -> tasks.raw(id, Readiness.PATIENCE).isPresent());
         int missing = found.indexOf(false);
         if (missing >= 0) {
-            throw new NotFoundException(
+            throw NotFoundException.ofTask(
+                    ids.get(missing),
                     "there is no task " + ids.get(missing) + ", which " + child
                             + " depends on; enqueue it first, or let the child wait for it (waitForUnknown); nothing was stored");
         }

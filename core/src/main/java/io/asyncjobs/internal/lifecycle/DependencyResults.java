@@ -116,7 +116,8 @@ public final class DependencyResults {
             return kept;
         }
         var task = ofRecord(parent)
-                .orElseThrow(() -> new NotFoundException(
+                .orElseThrow(() -> NotFoundException.ofTask(
+                        parent,
                         "the result of task " + parent + " is not in the record of task " + child.id()
                                 + " and the task itself is gone; keep completed tasks longer, or return less"));
         return task.state() == TaskState.COMPLETE ? task.result() : Optional.empty();

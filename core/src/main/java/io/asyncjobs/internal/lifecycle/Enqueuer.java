@@ -210,10 +210,11 @@ public final class Enqueuer {
     private void refuseTooLarge(Version version) {
         long most = pipe.maxPayload() - GROWTH;
         if (version.document().length > most) {
-            throw new RefusedException("the document of task " + version.task().id() + " has "
-                    + version.document().length + " bytes; at most " + most
-                    + " fit (the server's max_payload, less " + GROWTH
-                    + " for what is added while it runs): store large data elsewhere and pass a reference");
+            throw RefusedException.of(
+                    RefusedException.Reason.TOO_LARGE,
+                    "the document of task " + version.task().id() + " has " + version.document().length
+                            + " bytes; at most " + most + " fit (the server's max_payload, less " + GROWTH
+                            + " for what is added while it runs): store large data elsewhere and pass a reference");
         }
     }
 

@@ -29,8 +29,10 @@ final class KnownQueues {
         if (queue.equals(TaskSpec.DEFAULT_QUEUE)) {
             queues.ensure(QueueSettings.defaultQueue());
         } else if (queues.find(queue).isEmpty()) {
-            throw new NotFoundException("there is no queue " + queue
-                    + "; define it first (queues().define, or ajc queue add); nothing was stored");
+            throw NotFoundException.ofQueue(
+                    queue,
+                    "there is no queue " + queue
+                            + "; define it first (queues().define, or ajc queue add); nothing was stored");
         }
         known.add(queue);
     }

@@ -138,11 +138,11 @@ final class Placing {
                 throw markNotQueued(
                         version,
                         reason,
-                        new NotFoundException(
+                        NotFoundException.ofQueue(
+                                task.queue(),
                                 "there is no queue " + task.queue() + " any more; task " + task.id()
                                         + " is stored as queue_error and will not run",
-                                Effect.RECORD_STORED,
-                                null));
+                                Effect.RECORD_STORED));
             case REFUSED ->
                 throw markNotQueued(
                         version,

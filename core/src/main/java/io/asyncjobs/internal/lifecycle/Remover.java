@@ -46,7 +46,8 @@ public final class Remover {
         var task = tasks.require(id, timeout).task();
         for (int i = 0; i < MOST_ATTEMPTS; i++) {
             if (task.state() == TaskState.ACTIVE && !force) {
-                throw new RefusedException(
+                throw RefusedException.of(
+                        RefusedException.Reason.TASK_ACTIVE,
                         "task " + id + " is active and is not deleted; cancel it first, or force it");
             }
             var pointers = leftovers.of(task);

@@ -135,7 +135,8 @@ public final class Retrier {
 
     private void refuse(Task task, @Nullable Instant newDeadline) {
         if (task.state() == TaskState.ACTIVE) {
-            throw new RefusedException(
+            throw RefusedException.of(
+                    RefusedException.Reason.TASK_ACTIVE,
                     "task " + task.id() + " is active and cannot be retried; let it end, or cancel it first");
         }
         if (task.state() == TaskState.BLOCKED) {
@@ -145,12 +146,16 @@ public final class Retrier {
         }
         var deadline = newDeadline == null ? task.deadline().orElse(null) : newDeadline;
         if (deadline != null && deadline.isBefore(stores.clock().instant())) {
-            throw new RefusedException("the deadline of task " + task.id() + ", " + deadline
-                    + ", has passed; give it a new deadline to retry it");
+            throw RefusedException.of(
+                    RefusedException.Reason.PAST_DEADLINE,
+                    "the deadline of task " + task.id() + ", " + deadline
+                            + ", has passed; give it a new deadline to retry it");
         }
         if (queues.find(task.queue()).isEmpty()) {
-            throw new NotFoundException("the queue " + task.queue() + " of task " + task.id()
-                    + " does not exist any more; define it again to retry the task");
+            throw NotFoundException.ofQueue(
+                    task.queue(),
+                    "the queue " + task.queue() + " of task " + task.id()
+                            + " does not exist any more; define it again to retry the task");
         }
     }
 
@@ -172,11 +177,11 @@ public final class Retrier {
                 if (!ending.follow(tasks.save(notQueued, timeout))) {
                     LOG.warn("the reconciler does what follows the end of {}", task);
                 }
-                throw new NotFoundException(
+                throw NotFoundException.ofQueue(
+                        task.queue(),
                         "the queue " + task.queue() + " was deleted meanwhile; task " + task.id()
                                 + " is stored as queue_error",
-                        AsyncJobsException.Effect.RECORD_STORED,
-                        null);
+                        AsyncJobsException.Effect.RECORD_STORED);
             }
             case UNKNOWN ->
                 throw new UnavailableException(

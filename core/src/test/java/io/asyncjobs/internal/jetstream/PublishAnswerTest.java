@@ -3,6 +3,7 @@ package io.asyncjobs.internal.jetstream;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.asyncjobs.error.RefusedException;
 import io.asyncjobs.internal.jetstream.PublishAnswer.Busy;
 import io.asyncjobs.internal.jetstream.PublishAnswer.Full;
 import io.asyncjobs.internal.jetstream.PublishAnswer.Lost;
@@ -57,7 +58,8 @@ final class PublishAnswerTest {
                 .isInstanceOf(Busy.class);
         assertThat(ofError(429, 10167, "too many requests")).isInstanceOf(Busy.class);
         assertThat(ofError(400, 10054, "message size exceeds maximum allowed"))
-                .isEqualTo(new Refused("message size exceeds maximum allowed (10054)"));
+                .isEqualTo(
+                        new Refused("message size exceeds maximum allowed (10054)", RefusedException.Reason.TOO_LARGE));
     }
 
     @Test

@@ -68,6 +68,8 @@ final class RoleTrespassIT {
     private static final Map<UserRole, List<String>> OTHERS = Map.of(
             UserRole.PRODUCER,
             List.of(
+                    "MINE.ST.x",
+                    "MINE.AUDIT",
                     "MINE.D.S.SMS.x",
                     "MINE.U.SMS.x",
                     "MINE.DLQ.SMS.x",
@@ -86,11 +88,15 @@ final class RoleTrespassIT {
                     "$JS.API.STREAM.MSG.DELETE.MINE_Q_EMAIL",
                     "$JS.API.STREAM.NAMES",
                     "$JS.API.CONSUMER.CREATE.MINE_TASKS.x.MINE.T.*",
+                    "$JS.API.CONSUMER.CREATE.MINE_STATS.x.MINE.ST.*",
+                    "$JS.API.CONSUMER.CREATE.MINE_AUDIT.x.MINE.AUDIT",
                     "$JS.API.CONSUMER.MSG.NEXT.MINE_Q_EMAIL.WORKERS",
                     "$JS.ACK.MINE_Q_EMAIL.WORKERS.1.1.1.1.0",
                     "$JS.API.DIRECT.GET.MINE_TASKS"),
             UserRole.WORKER,
             List.of(
+                    "MINE.ST.x",
+                    "MINE.AUDIT",
                     "$JS.API.CONSUMER.MSG.NEXT.MINE_Q_SMS.WORKERS",
                     "$JS.ACK.MINE_Q_SMS.WORKERS.1.1.1.1.0",
                     "$JS.API.CONSUMER.MSG.NEXT.MINE_DELAY.PUMP",
@@ -110,6 +116,8 @@ final class RoleTrespassIT {
                     "$JS.API.CONSUMER.CREATE.MINE_TASKS.x.MINE.T.*"),
             UserRole.MAINTAINER,
             List.of(
+                    "MINE.ST.x",
+                    "MINE.AUDIT",
                     "$KV.MINE_ELECTIONS.task_scheduler",
                     "$KV.MINE_CONFIGURATION.scheduled_tasks.x",
                     "$KV.MINE_CONFIGURATION.schedule_state.x",
@@ -120,6 +128,8 @@ final class RoleTrespassIT {
                     "$JS.API.CONSUMER.DELETE.MINE_Q_EMAIL.WORKERS"),
             UserRole.SCHEDULER,
             List.of(
+                    "MINE.ST.x",
+                    "MINE.AUDIT",
                     "$KV.MINE_CONFIGURATION.scheduled_tasks.x",
                     "$KV.MINE_ELECTIONS.reconciler",
                     "$KV.MINE_WORKERS.x",
@@ -129,6 +139,8 @@ final class RoleTrespassIT {
                     "$JS.API.CONSUMER.CREATE.MINE_TASKS.x.MINE.T.*"),
             UserRole.OBSERVER,
             List.of(
+                    "MINE.ST.x",
+                    "MINE.AUDIT",
                     "MINE.T.x",
                     "MINE.Q.EMAIL.x",
                     "MINE.D.S.EMAIL.x",

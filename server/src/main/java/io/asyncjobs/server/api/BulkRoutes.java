@@ -69,9 +69,7 @@ final class BulkRoutes {
             throw Problem.invalid("tasks", "graph_invalid", String.valueOf(wrong.getMessage()))
                     .causedBy(wrong);
         } catch (NotFoundException missing) {
-            var detail = String.valueOf(missing.getMessage());
-            throw Problem.notFound(detail.contains("queue") ? "queue_not_found" : "task_not_found", detail)
-                    .causedBy(missing);
+            throw TaskProblems.missing(missing);
         }
     }
 

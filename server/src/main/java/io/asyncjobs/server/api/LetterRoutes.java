@@ -163,9 +163,7 @@ final class LetterRoutes {
                     : jobs.deadLetters().retry(letter.id());
             return Answer.ok(TaskView.of(task, request.caller().seesPayloads()));
         } catch (NotFoundException missing) {
-            var detail = String.valueOf(missing.getMessage());
-            throw Problem.notFound(detail.contains("queue") ? "queue_not_found" : "dead_letter_not_found", detail)
-                    .causedBy(missing);
+            throw TaskProblems.missing(missing, "dead_letter_not_found");
         } catch (RefusedException | ConflictException | CorruptDataException refused) {
             throw Problem.conflict("task_cannot_enqueue", String.valueOf(refused.getMessage()))
                     .causedBy(refused);

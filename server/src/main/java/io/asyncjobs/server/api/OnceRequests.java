@@ -19,7 +19,6 @@ final class OnceRequests {
     static final Duration KEPT = Duration.ofDays(1);
 
     private static final int LONGEST = 128;
-    private static final String GONE = "that this key stands for is gone";
     private static final String FIELD = "Idempotency-Key";
 
     private final Producer producer;
@@ -45,8 +44,8 @@ final class OnceRequests {
                             "this idempotency key stands for a request with another body; use a new key for a new one")
                     .causedBy(other);
         } catch (NotFoundException missing) {
-            if (!String.valueOf(missing.getMessage()).contains(GONE)) {
-                throw missing;
+            if (missing.taskId().filter(id -> !spec.dependencies().contains(id)).isEmpty()) {
+                throw missing; // what the task needs, and not the one that the key stands for
             }
             throw Problem.conflict("task_gone", String.valueOf(missing.getMessage()))
                     .causedBy(missing);

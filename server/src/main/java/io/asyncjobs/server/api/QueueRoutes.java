@@ -121,8 +121,10 @@ final class QueueRoutes {
         } catch (NotFoundException gone) {
             throw missing(name);
         } catch (RefusedException refused) {
-            throw Problem.conflict("queue_not_empty", String.valueOf(refused.getMessage()))
-                    .causedBy(refused);
+            throw refused.reason() == RefusedException.Reason.QUEUE_NOT_EMPTY
+                    ? Problem.conflict("queue_not_empty", String.valueOf(refused.getMessage()))
+                            .causedBy(refused)
+                    : refused(refused);
         }
         return Answer.empty(204);
     }

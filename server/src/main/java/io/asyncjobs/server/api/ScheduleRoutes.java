@@ -144,9 +144,7 @@ final class ScheduleRoutes {
             return Answer.json(201, TaskView.of(task, request.caller().seesPayloads()))
                     .header("Location", "/v1/tasks/" + task.id());
         } catch (NotFoundException missing) {
-            var detail = String.valueOf(missing.getMessage());
-            throw Problem.notFound(detail.contains("no queue") ? "queue_not_found" : "schedule_not_found", detail)
-                    .causedBy(missing);
+            throw TaskProblems.missing(missing, "schedule_not_found");
         }
     }
 

@@ -68,9 +68,9 @@ final class TaskRoutes {
                     .ofTask(there.taskId().orElse(null))
                     .causedBy(there);
         } catch (NotFoundException missing) {
-            throw TaskProblems.notStored(missing, spec);
+            throw TaskProblems.missing(missing);
         } catch (RefusedException refused) {
-            throw TaskProblems.notStored(refused);
+            throw TaskProblems.refused(refused);
         } catch (IllegalArgumentException wrong) {
             throw Problem.invalid("task_invalid", String.valueOf(wrong.getMessage()))
                     .causedBy(wrong);
@@ -120,8 +120,7 @@ final class TaskRoutes {
         } catch (NotFoundException gone) {
             throw TaskProblems.missing(task.id());
         } catch (RefusedException refused) {
-            throw Problem.conflict("task_already_active", String.valueOf(refused.getMessage()))
-                    .causedBy(refused);
+            throw TaskProblems.refused(refused, "refused");
         }
         return Answer.empty(204);
     }
@@ -141,9 +140,9 @@ final class TaskRoutes {
                     ? jobs.tasks().retry(task.id(), deadline.get())
                     : jobs.tasks().retry(task.id());
         } catch (NotFoundException missing) {
-            throw TaskProblems.notRetried(missing, task);
+            throw TaskProblems.missing(missing);
         } catch (RefusedException refused) {
-            throw TaskProblems.notRetried(refused, task);
+            throw TaskProblems.refused(refused);
         } catch (ConflictException faster) {
             throw Problem.conflict("changed_meanwhile", String.valueOf(faster.getMessage()))
                     .causedBy(faster);
@@ -198,8 +197,7 @@ final class TaskRoutes {
         } catch (NotFoundException gone) {
             throw TaskProblems.missing(task.id());
         } catch (RefusedException refused) {
-            throw Problem.conflict("task_already_in_state", String.valueOf(refused.getMessage()))
-                    .causedBy(refused);
+            throw TaskProblems.refused(refused, "refused");
         }
     }
 

@@ -10,12 +10,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where a server may listen, and who can reach it there (C50). */
+/** Where a server may listen, and who can reach it there. */
 class BindAddressTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1:8080", "127.9.9.9:1", "[::1]:8080", "localhost:0"})
-    void loopbackIsFreeForThisMachine(String text) {
+    void c50LoopbackIsFreeForThisMachine(String text) {
         var address = BindAddress.parse(text);
 
         assertThat(address.isLoopback()).isTrue();
@@ -25,7 +25,7 @@ class BindAddressTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0.0.0.0:8080", "192.0.2.7:8080", "[::]:8080", "[2001:db8::1]:443"})
-    void othersNeedMoreThanAnAddress(String text) {
+    void c50OthersNeedMoreThanAnAddress(String text) {
         var address = BindAddress.parse(text);
 
         assertThat(address.isLoopback()).isFalse();
@@ -71,7 +71,7 @@ class BindAddressTest {
                 "\u0661.0.0.1:80",
                 "not an address"
             })
-    void garbageIsRefused(String text) {
+    void c50GarbageIsRefused(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> BindAddress.parse(text))
                 .withMessageContaining("is no address to listen at");
@@ -79,14 +79,14 @@ class BindAddressTest {
 
     @ParameterizedTest
     @CsvSource({"c, , ", "c, , a", ", k, ", ", k, a", ", , a"})
-    void tlsIsAllOrNothing(Path certificate, Path key, Path authorities) {
+    void c50TlsIsAllOrNothing(Path certificate, Path key, Path authorities) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TlsFiles.of(certificate, key, authorities))
                 .withMessageContaining("--tls-cert");
     }
 
     @Test
-    void clientsNeedCertificatesWhereAuthoritiesAreNamed() {
+    void c50ClientsNeedCertificatesWhereAuthoritiesAreNamed() {
         assertThat(TlsFiles.of(null, null, null)).isNull();
         assertThat(TlsFiles.of(Path.of("c"), Path.of("k"), null))
                 .extracting(TlsFiles::needsClientCertificate)
