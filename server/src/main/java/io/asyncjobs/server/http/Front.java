@@ -53,7 +53,7 @@ public final class Front implements AutoCloseable {
             String host, int port, Limits limits, List<Route> routes, HttpAccess access, @Nullable TlsFiles tls) {
         var javalin = Javalin.create(config -> {
             setUp(config, limits);
-            Connectors.add(config, tls == null ? null : TlsContext.of(tls), host, port, limits.idle());
+            Connectors.add(config, tls == null ? null : TlsContext.of(tls), host, port, limits);
             config.routes.before(context -> {
                 SecurityHeaders.of(context.path()).forEach(context::header);
                 access.checkPage(context).ifPresent(Front::refuse);
