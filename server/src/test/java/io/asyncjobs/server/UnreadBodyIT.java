@@ -105,6 +105,24 @@ final class UnreadBodyIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /v1/tasks/%00 HTTP/1.1\r\nHost: localhost",
+                "GET /healthz HTTP/1.1",
+                "GET /healthz HTTP/1.1\r\nHost: a\r\nHost: b",
+                "POST /v1/tasks HTTP/1.1\r\nHost: localhost\r\nContent-Length: x",
+                "nonsense"
+            })
+    void whatIsNoRequestIsToldThatTheConnectionEnds(String lines) throws Exception {
+        try (var connection = new RawConnection(raw.connect())) {
+            var answer = connection.head(lines).reply();
+            assertThat(answer.status()).isBetween(400, 499);
+            assertThat(answer.closes()).isTrue();
+            assertThat(connection.isEnded()).isTrue();
+        }
+    }
+
     /** As clients do that look at the answer only when all is sent. */
     @ParameterizedTest
     @ValueSource(strings = {"POST /v1/tasks", "POST /v1/session", "POST /nothing", "POST /v1/tasks/bulk"})

@@ -11,6 +11,7 @@ import java.io.IOException;
 final class UnreadBody {
 
     private static final int PART = 16 * 1024;
+    private static final String READ = "io.asyncjobs.read";
 
     private final HttpServletRequest request;
     private final Limits limits;
@@ -24,10 +25,15 @@ final class UnreadBody {
         return new UnreadBody(context.req(), limits);
     }
 
+    /** The body was read to its end. */
+    static void isRead(Context context) {
+        context.attribute(READ, true);
+    }
+
     /** Whether there is one. */
-    boolean isThere() throws IOException {
+    boolean isThere() {
         boolean body = request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
-        return body && !request.getInputStream().isFinished();
+        return body && request.getAttribute(READ) == null;
     }
 
     /** Whether it is short enough to be read, so that the connection stays. */
