@@ -134,9 +134,7 @@ final class BadInputIT {
         assertRefused(client.post("/v1/tasks/retry", "{\"ids\":[\"" + name + "\"]}"), 400, "ids", "task_id_invalid");
         assertRefused(client.post("/v1/queues", "{\"name\":\"" + name + "\"}"), 400, "name", "queue_name_invalid");
         assertRefused(
-                client.post(
-                        "/v1/schedules",
-                        "{\"name\":\"" + name + "\",\"schedule\":\"@daily\",\"task_type\":\"t\"}"),
+                client.post("/v1/schedules", "{\"name\":\"" + name + "\",\"schedule\":\"@daily\",\"task_type\":\"t\"}"),
                 400,
                 "name",
                 "schedule_name_invalid");
@@ -195,8 +193,7 @@ final class BadInputIT {
     @ValueSource(ints = {0x80, 0xC0, 0xFF})
     void brokenUtf8IsRefused(int broken) throws Exception {
         for (var json : List.of("{\"type\":\"m?\"}", "{\"ty?\":1}", "{\"type\":\"mail\",\"payload\":\"?\"}", "?")) {
-            assertRefused(
-                    API.client().send("POST", "/v1/tasks", bytes(json, broken)), 400, "", "invalid_json");
+            assertRefused(API.client().send("POST", "/v1/tasks", bytes(json, broken)), 400, "", "invalid_json");
         }
     }
 

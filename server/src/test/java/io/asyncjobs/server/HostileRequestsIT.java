@@ -185,7 +185,8 @@ class HostileRequestsIT {
             var method = one(List.of("GET", "POST", "POST", "POST", "PATCH", "DELETE", "PUT"));
             var path = String.format(one(PATHS), one(NAMES));
             var query = random.nextInt(3) == 0 ? "?" + one(PARAMETERS) : "";
-            var reply = client.send(method, path + query, method.equals("GET") || method.equals("DELETE") ? null : body());
+            var reply =
+                    client.send(method, path + query, method.equals("GET") || method.equals("DELETE") ? null : body());
             assertThat(reply.status())
                     .as("request %s of seed %s: %s %s%s: %s", i, SEED, method, path, query, reply.text())
                     .isLessThan(500);

@@ -136,8 +136,8 @@ final class SlowClientsIT {
         var context = SSLContext.getInstance("TLS");
         context.init(null, trust.getTrustManagers(), null);
         var plain = new RawHttp(start(tls)).connect();
-        try (var connection = new RawConnection(
-                context.getSocketFactory().createSocket(plain, "localhost", plain.getPort(), true))) {
+        try (var connection =
+                new RawConnection(context.getSocketFactory().createSocket(plain, "localhost", plain.getPort(), true))) {
             connection.send("GET /healthz HTTP/1.1\r\nHost: localhost\r\n");
             assertThatItIsLeft(connection, "X-A: b\r\n");
         }

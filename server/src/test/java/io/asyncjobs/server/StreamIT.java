@@ -80,8 +80,8 @@ final class StreamIT {
     }
 
     private static void add(String id, String queue) throws Exception {
-        var reply = API.client()
-                .post("/v1/tasks", "{\"type\":\"mail\",\"id\":\"" + id + "\",\"queue\":\"" + queue + "\"}");
+        var reply =
+                API.client().post("/v1/tasks", "{\"type\":\"mail\",\"id\":\"" + id + "\",\"queue\":\"" + queue + "\"}");
         assertThat(reply.status()).as(reply.text()).isEqualTo(201);
     }
 

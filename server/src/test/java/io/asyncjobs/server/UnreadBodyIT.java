@@ -23,9 +23,8 @@ final class UnreadBodyIT {
 
     @BeforeEach
     void start() {
-        raw = new RawHttp(NATS.closed(AsyncJobsServer.builder(NATS.client())
-                        .limits(LIMITS)
-                        .start())
+        raw = new RawHttp(NATS.closed(
+                        AsyncJobsServer.builder(NATS.client()).limits(LIMITS).start())
                 .url());
     }
 
@@ -80,8 +79,7 @@ final class UnreadBodyIT {
     @Test
     void aBodyThatIsSentOnlyWhenAskedForIsNotAskedFor() throws Exception {
         try (var connection = new RawConnection(raw.connect())) {
-            connection.head(
-                    "POST /nothing HTTP/1.1", "Host: localhost", "Content-Length: 5", "Expect: 100-continue");
+            connection.head("POST /nothing HTTP/1.1", "Host: localhost", "Content-Length: 5", "Expect: 100-continue");
             var answer = connection.reply();
             assertThat(answer.status()).isEqualTo(404);
             assertThat(answer.closes()).isTrue();

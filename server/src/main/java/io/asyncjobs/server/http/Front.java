@@ -99,7 +99,8 @@ public final class Front implements AutoCloseable {
         config.routes.exception(
                 AsyncJobsException.class,
                 (failed, context) -> write(context, limits, Problems.of(failed).answer()));
-        config.routes.exception(Exception.class, (failed, context) -> write(context, limits, unexpected(failed, context)));
+        config.routes.exception(
+                Exception.class, (failed, context) -> write(context, limits, unexpected(failed, context)));
     }
 
     private static void add(JavalinConfig config, Route route, Limits limits, HttpAccess access) {
@@ -209,7 +210,8 @@ public final class Front implements AutoCloseable {
                 context.header("Connection", "close");
             }
             switch (answer.content()) {
-                case Answer.Bytes bytes when left -> {
+                case Answer.Bytes bytes
+                when left -> {
                     writeNow(context, bytes.bytes());
                     unread.skip();
                 }

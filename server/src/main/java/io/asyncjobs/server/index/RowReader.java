@@ -117,7 +117,8 @@ final class RowReader {
     /** The types of tasks, in their order; only those in these queues, if any is given. */
     List<String> types(Set<String> queues, int most) throws SQLException {
         var types = new ArrayList<String>();
-        var numbers = queues.stream().map(names::find)
+        var numbers = queues.stream()
+                .map(names::find)
                 .flatMapToLong(OptionalLong::stream)
                 .boxed()
                 .toList();
