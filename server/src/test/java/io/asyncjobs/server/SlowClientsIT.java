@@ -24,15 +24,19 @@ final class SlowClientsIT {
     static final RealServer NATS = new RealServer();
 
     private static final Duration LIMIT = Duration.ofSeconds(50);
-    private static final Limits LIMITS =
-            new Limits(64 * 1024, 256 * 1024, 8 * 1024, Duration.ofMinutes(10), Duration.ofMillis(300));
+    /** Too short for a client that does anything at all on a loaded machine. */
+    private static final Duration SHORT = Duration.ofMillis(300);
+
+    /** Long enough to connect and to send one request. */
+    private static final Duration LONG = Duration.ofSeconds(4);
 
     @TempDir
     private Path folder;
 
-    private String start(@Nullable TlsFiles tls) {
+    private String start(Duration reading, @Nullable TlsFiles tls) {
+        var limits = new Limits(64 * 1024, 256 * 1024, 8 * 1024, Duration.ofMinutes(10), reading);
         return NATS.closed(AsyncJobsServer.builder(NATS.client())
-                        .limits(LIMITS)
+                        .limits(limits)
                         .tls(tls)
                         .start())
                 .url();
@@ -76,7 +80,7 @@ final class SlowClientsIT {
 
     @Test
     void headersThatComeByteByByteAreNotWaitedFor() throws Exception {
-        try (var connection = new RawConnection(new RawHttp(start(null)).connect())) {
+        try (var connection = new RawConnection(new RawHttp(start(SHORT, null)).connect())) {
             connection.send("GET /healthz HTTP/1.1\r\nHost: localhost\r\n");
             assertThatItIsLeft(connection, "X-A: b\r\n");
         }
@@ -84,14 +88,14 @@ final class SlowClientsIT {
 
     @Test
     void emptyLinesInPlaceOfARequestAreNotWaitedFor() throws Exception {
-        try (var connection = new RawConnection(new RawHttp(start(null)).connect())) {
+        try (var connection = new RawConnection(new RawHttp(start(SHORT, null)).connect())) {
             assertThatItIsLeft(connection, "\r\n");
         }
     }
 
     @Test
     void theNextRequestOfAConnectionIsNotWaitedForEither() throws Exception {
-        try (var connection = new RawConnection(new RawHttp(start(null)).connect())) {
+        try (var connection = new RawConnection(new RawHttp(start(LONG, null)).connect())) {
             connection.head("GET /healthz HTTP/1.1", "Host: localhost");
             assertThat(connection.reply().status()).isEqualTo(200);
             connection.send("GET /healthz HTTP/1.1\r\nHost: localhost\r\n");
@@ -101,7 +105,7 @@ final class SlowClientsIT {
 
     @Test
     void aBodyThatComesByteByByteIsNotWaitedFor() throws Exception {
-        try (var connection = new RawConnection(new RawHttp(start(null)).connect())) {
+        try (var connection = new RawConnection(new RawHttp(start(LONG, null)).connect())) {
             connection.head(
                     "POST /v1/session HTTP/1.1",
                     "Host: localhost",
@@ -113,7 +117,7 @@ final class SlowClientsIT {
 
     @Test
     void aBodyThatNobodyReadsIsNotWaitedForEither() throws Exception {
-        try (var connection = new RawConnection(new RawHttp(start(null)).connect())) {
+        try (var connection = new RawConnection(new RawHttp(start(LONG, null)).connect())) {
             connection.head("POST /nothing HTTP/1.1", "Host: localhost", "Content-Length: 60000");
             assertThat(connection.reply().status()).isEqualTo(404);
             assertThatItIsLeft(connection, " ");
@@ -122,7 +126,7 @@ final class SlowClientsIT {
 
     @Test
     void aHandshakeOfTlsThatNeverEndsIsNotWaitedFor() throws Exception {
-        try (var connection = new RawConnection(new RawHttp(start(certificate())).connect())) {
+        try (var connection = new RawConnection(new RawHttp(start(SHORT, certificate())).connect())) {
             connection.send(new byte[] {22, 3, 1, 2, 0}); // a record of 512 bytes
             assertThatItIsLeft(connection, "\1\0\1");
         }
@@ -135,7 +139,7 @@ final class SlowClientsIT {
         trust.init(PemFiles.authorities(folder.resolve("ca.pem")));
         var context = SSLContext.getInstance("TLS");
         context.init(null, trust.getTrustManagers(), null);
-        var plain = new RawHttp(start(tls)).connect();
+        var plain = new RawHttp(start(LONG, tls)).connect();
         try (var connection =
                 new RawConnection(context.getSocketFactory().createSocket(plain, "localhost", plain.getPort(), true))) {
             connection.send("GET /healthz HTTP/1.1\r\nHost: localhost\r\n");
@@ -145,7 +149,7 @@ final class SlowClientsIT {
 
     @Test
     void whoWaitsBetweenRequestsIsNotLeft() throws Exception {
-        var url = start(null);
+        var url = start(LONG, null);
         try (var connection = new RawConnection(new RawHttp(url).connect())) {
             connection.head("GET /healthz HTTP/1.1", "Host: localhost");
             assertThat(connection.reply().status()).isEqualTo(200);
@@ -159,14 +163,14 @@ final class SlowClientsIT {
 
     @Test
     void anAnswerThatTakesLongerIsGiven() throws Exception {
-        var url = start(null);
+        var url = start(LONG, null);
         var id = new Client(url)
                 .post("/v1/tasks", "{\"type\":\"mail\"}")
                 .json()
                 .path("id")
                 .asString();
         try (var connection = new RawConnection(new RawHttp(url).connect())) {
-            connection.head("GET /v1/tasks/" + id + "/result?wait=2s HTTP/1.1", "Host: localhost");
+            connection.head("GET /v1/tasks/" + id + "/result?wait=6s HTTP/1.1", "Host: localhost");
             assertThat(connection.reply().status()).isEqualTo(202);
         }
     }
