@@ -1,7 +1,9 @@
 package io.asyncjobs.server;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -28,8 +30,26 @@ final class RawHttp {
         try (var socket = connect()) {
             socket.getOutputStream().write((String.join("\r\n", lines) + "\r\n\r\n").getBytes(StandardCharsets.UTF_8));
             socket.getOutputStream().flush();
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new String(readAll(socket), StandardCharsets.UTF_8);
         }
+    }
+
+    /** All up to the end, or up to where the connection was broken off: the server need not read what it refuses. */
+    private static byte[] readAll(Socket socket) throws IOException {
+        var all = new ByteArrayOutputStream();
+        var part = new byte[1024];
+        try {
+            for (int length = socket.getInputStream().read(part);
+                    length >= 0;
+                    length = socket.getInputStream().read(part)) {
+                all.write(part, 0, length);
+            }
+        } catch (SocketException reset) {
+            if (all.size() == 0) {
+                throw reset;
+            }
+        }
+        return all.toByteArray();
     }
 
     /** The status of a GET of this path, exactly as it is written, with these headers beside the usual. */

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -146,6 +147,29 @@ final class ScopeIT {
                 .isEqualTo(201);
         assertThat(client.post("/v1/queues", "{\"name\":\"NEW\"}", bearer(mine)).status())
                 .isEqualTo(403);
+    }
+
+    @Test
+    void anIdThatIsTakenInAnotherQueueShowsNothingOfItsTask() throws Exception {
+        for (var key : List.of(new String[0], new String[] {"Idempotency-Key", "k"})) {
+            var headers = Stream.concat(Stream.of(bearer(mine)), Stream.of(key)).toArray(String[]::new);
+            var reply = client.post(
+                    "/v1/tasks",
+                    "{\"type\":\"t\",\"queue\":\"MINE\",\"id\":\"task-OTHER\",\"return_existing\":true}",
+                    headers);
+
+            assertThat(reply.status()).as(reply.text()).isEqualTo(409);
+            assertThat(reply.text()).doesNotContain("\"OTHER\"", payload("OTHER"));
+        }
+    }
+
+    @Test
+    void theTypesOfOtherQueuesAreNotTold() throws Exception {
+        jobs.producer().enqueue(TaskSpec.of("other-type").queue("OTHER"));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(get("/v1/tasks/types", all)).contains("other-type"));
+
+        assertThat(get("/v1/tasks/types", mine)).contains("\"t\"").doesNotContain("other-type");
     }
 
     @Test

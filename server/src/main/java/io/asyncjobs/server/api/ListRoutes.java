@@ -200,7 +200,7 @@ final class ListRoutes {
 
     private Answer types(Request request) {
         try {
-            return Answer.ok(Json.object("types", index.types(MOST_TYPES)));
+            return Answer.ok(Json.object("types", index.types(request.caller().queues(), MOST_TYPES)));
         } catch (IndexException down) {
             throw unavailable(down);
         }

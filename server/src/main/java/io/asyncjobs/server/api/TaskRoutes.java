@@ -88,6 +88,9 @@ final class TaskRoutes {
     }
 
     private static Answer created(Request request, Task task, boolean before) {
+        if (!request.caller().mayUse(task.queue())) { // it was stored before, under the id that is given
+            throw Problem.of(409, "duplicate", "duplicate_item", "a task of another queue has this id");
+        }
         return Answer.json(before ? 200 : 201, view(request, task)).header("Location", "/v1/tasks/" + task.id());
     }
 

@@ -60,6 +60,7 @@ final class BodyReader {
             throw Problem.invalid("body_incomplete", "the body did not arrive as a whole")
                     .causedBy(broken);
         }
+        UnreadBody.isRead(context);
         return read.toByteArray();
     }
 

@@ -20,23 +20,25 @@ final class Connectors {
     private Connectors() {}
 
     static void add(
-            JavalinConfig config, SslContextFactory.@Nullable Server tls, String host, int port, Duration idle) {
-        config.jetty.addConnector((server, http) -> {
+            JavalinConfig config, SslContextFactory.@Nullable Server tls, String host, int port, Limits limits) {
+        config.jetty.addConnector((server, shared) -> {
+            var http = new HttpConfiguration(shared);
             var connector = tls == null
                     ? new ServerConnector(server, new HttpConnectionFactory(http))
                     : secured(server, tls, http);
             connector.setHost(host);
             connector.setPort(port);
-            connector.setIdleTimeout(idle.toMillis());
+            connector.setIdleTimeout(limits.idle().toMillis());
             connector.setShutdownIdleTimeout(STOPPING.toMillis());
+            var arrivals = new Arrivals(connector.getScheduler(), limits.reading());
+            http.addCustomizer(arrivals);
+            connector.addBean(arrivals);
             return connector;
         });
     }
 
     private static ServerConnector secured(Server server, SslContextFactory.Server tls, HttpConfiguration http) {
-        var secured = new HttpConfiguration(http);
-        secured.addCustomizer(new SecureRequestCustomizer(false)); // no check of names: clients may dial an address
-        return new ServerConnector(
-                server, new SslConnectionFactory(tls, "http/1.1"), new HttpConnectionFactory(secured));
+        http.addCustomizer(new SecureRequestCustomizer(false)); // no check of names: clients may dial an address
+        return new ServerConnector(server, new SslConnectionFactory(tls, "http/1.1"), new HttpConnectionFactory(http));
     }
 }

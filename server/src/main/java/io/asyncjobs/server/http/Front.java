@@ -53,7 +53,7 @@ public final class Front implements AutoCloseable {
             String host, int port, Limits limits, List<Route> routes, HttpAccess access, @Nullable TlsFiles tls) {
         var javalin = Javalin.create(config -> {
             setUp(config, limits);
-            Connectors.add(config, tls == null ? null : TlsContext.of(tls), host, port, limits.idle());
+            Connectors.add(config, tls == null ? null : TlsContext.of(tls), host, port, limits);
             config.routes.before(context -> {
                 SecurityHeaders.of(context.path()).forEach(context::header);
                 access.checkPage(context).ifPresent(Front::refuse);
@@ -91,14 +91,16 @@ public final class Front implements AutoCloseable {
             http.setRequestHeaderSize(limits.headerBytes());
             http.setIdleTimeout(limits.idle().toMillis());
         });
-        config.routes.exception(Problem.class, (problem, context) -> write(context, problem.answer()));
+        config.routes.exception(Problem.class, (problem, context) -> write(context, limits, problem.answer()));
         config.routes.exception(
                 HttpResponseException.class,
-                (refused, context) -> write(context, file(refused, context).orElseGet(() -> problem(refused))));
+                (refused, context) ->
+                        write(context, limits, file(refused, context).orElseGet(() -> problem(refused))));
         config.routes.exception(
                 AsyncJobsException.class,
-                (failed, context) -> write(context, Problems.of(failed).answer()));
-        config.routes.exception(Exception.class, (failed, context) -> write(context, unexpected(failed, context)));
+                (failed, context) -> write(context, limits, Problems.of(failed).answer()));
+        config.routes.exception(
+                Exception.class, (failed, context) -> write(context, limits, unexpected(failed, context)));
     }
 
     private static void add(JavalinConfig config, Route route, Limits limits, HttpAccess access) {
@@ -106,7 +108,7 @@ public final class Front implements AutoCloseable {
             if (access.enter(context, route.method(), route.path()) instanceof Decision.Refused refused) {
                 refuse(refused);
             }
-            write(context, answer(route, context, limits, access));
+            write(context, limits, answer(route, context, limits, access));
         }));
         if (route.method().equals("GET")) {
             add(config, new Route("HEAD", route.path(), route.query(), route.action()), limits, access);
@@ -195,20 +197,44 @@ public final class Front implements AutoCloseable {
                 .answer();
     }
 
-    private static void write(Context context, Answer answer) {
+    private static void write(Context context, Limits limits, Answer answer) {
         context.status(answer.status());
         if (!answer.type().isEmpty()) {
             context.contentType(answer.type());
         }
         answer.headers().forEach(context::header);
-        switch (answer.content()) {
-            case Answer.Bytes bytes -> {
-                if (bytes.bytes().length > 0) {
-                    context.result(bytes.bytes());
-                }
+        var unread = UnreadBody.of(context, limits);
+        try {
+            boolean left = unread.isThere();
+            if (left && !unread.isShort()) {
+                context.header("Connection", "close");
             }
-            case Answer.Stream stream -> stream(context, stream);
+            switch (answer.content()) {
+                case Answer.Bytes bytes
+                when left -> {
+                    writeNow(context, bytes.bytes());
+                    unread.skip();
+                }
+                case Answer.Bytes bytes -> {
+                    if (bytes.bytes().length > 0) {
+                        context.result(bytes.bytes());
+                    }
+                }
+                case Answer.Stream stream -> stream(context, stream);
+            }
+        } catch (IOException gone) {
+            LOG.debug("the client of {} went away", context.path(), gone);
         }
+    }
+
+    /** Sends the answer as a whole, before the request ends. */
+    private static void writeNow(Context context, byte[] bytes) throws IOException {
+        var response = context.res();
+        if (bytes.length > 0) {
+            response.setContentLength(bytes.length);
+            response.getOutputStream().write(bytes);
+        }
+        response.flushBuffer();
     }
 
     private static void stream(Context context, Answer.Stream stream) {

@@ -9,7 +9,10 @@ import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/** What Jetty refuses before a route sees it, such as headers that are too large, as problems too. */
+/**
+ * What Jetty refuses before a route sees it, such as headers that are too large, as problems too. It reads nothing more then, and
+ * says so only where it could read what version of HTTP the client speaks.
+ */
 final class JettyProblems extends ErrorHandler {
 
     @Override
@@ -28,6 +31,7 @@ final class JettyProblems extends ErrorHandler {
         var answer = Problems.ofStatus(status).answer();
         response.setStatus(answer.status());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.type());
+        response.getHeaders().put(HttpHeader.CONNECTION, "close");
         SecurityHeaders.of("/v1/").forEach(response.getHeaders()::put);
         var bytes = answer.content() instanceof Answer.Bytes known ? known.bytes() : new byte[0];
         response.write(true, ByteBuffer.wrap(bytes), callback);

@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param bulkBytes how large the body of a request with many tasks may be
  * @param headerBytes how large the headers of a request may be
  * @param idle how long a connection may be silent
- * @param reading how long a request may take to arrive
+ * @param reading how long the headers of a request may take to arrive, and then its body
  */
 public record Limits(int bodyBytes, int bulkBytes, int headerBytes, Duration idle, Duration reading) {
 

@@ -6,6 +6,9 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads rows with one connection. For one thread at a time. */
@@ -111,13 +114,25 @@ final class RowReader {
         return removed;
     }
 
-    /** The types of tasks, in their order. */
-    List<String> types(int most) throws SQLException {
+    /** The types of tasks, in their order; only those in these queues, if any is given. */
+    List<String> types(Set<String> queues, int most) throws SQLException {
         var types = new ArrayList<String>();
+        var numbers = queues.stream()
+                .map(names::find)
+                .flatMapToLong(OptionalLong::stream)
+                .boxed()
+                .toList();
+        if (!queues.isEmpty() && numbers.isEmpty()) {
+            return types;
+        }
+        var among = numbers.stream().map(Object::toString).collect(Collectors.joining(", "));
+        var where = numbers.isEmpty()
+                ? ""
+                : " WHERE EXISTS (SELECT 1 FROM task WHERE task.type = t.type AND queue IN (" + among + "))";
         try (var statement = connection.prepareStatement("""
                 WITH RECURSIVE t(type) AS (SELECT min(type) FROM task
                   UNION ALL SELECT (SELECT min(type) FROM task WHERE type > t.type) FROM t WHERE t.type IS NOT NULL)
-                SELECT text FROM t JOIN name ON n = type ORDER BY text LIMIT ?""")) {
+                SELECT text FROM t JOIN name ON n = type%s ORDER BY text LIMIT ?""".formatted(where))) {
             statement.setInt(1, most);
             try (var found = statement.executeQuery()) {
                 while (found.next()) {

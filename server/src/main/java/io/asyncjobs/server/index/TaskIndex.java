@@ -154,9 +154,9 @@ public final class TaskIndex implements AutoCloseable {
         return file.read((connection, state) -> StatisticsTable.read(connection, state.names(), queues, range, now));
     }
 
-    /** The types that occur, in their order, for filters; at most so many. */
-    public List<String> types(int most) {
-        return file.read((connection, state) -> new RowReader(connection, state.names()).types(most));
+    /** The types that occur in these queues, in all where none is given, in their order, for filters; at most so many. */
+    public List<String> types(Set<String> queues, int most) {
+        return file.read((connection, state) -> new RowReader(connection, state.names()).types(queues, most));
     }
 
     /** How far it is behind the stream. */

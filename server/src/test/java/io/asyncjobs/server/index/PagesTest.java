@@ -171,12 +171,30 @@ final class PagesTest {
         assertThat(types(2)).containsExactly("image:scale", "mail");
     }
 
+    @Test
+    void typesOfSomeQueuesAreThoseOfTheirTasks() throws Exception {
+        write(new RandomTasks(14, 12), 40);
+        file.complete();
+        var all = walk(TaskQuery.all());
+        for (var queue : all.stream().map(TaskRow::queue).collect(Collectors.toSet())) {
+            assertThat(types(10, queue))
+                    .as(queue)
+                    .isEqualTo(all.stream()
+                            .filter(row -> row.queue().equals(queue))
+                            .map(TaskRow::type)
+                            .distinct()
+                            .sorted()
+                            .toList());
+        }
+        assertThat(types(10, "NONE")).isEmpty();
+    }
+
     private Optional<TaskRow> find(String id) {
         return file.read((connection, state) -> new RowReader(connection, state.names()).find(id));
     }
 
-    private List<String> types(int most) {
-        return file.read((connection, state) -> new RowReader(connection, state.names()).types(most));
+    private List<String> types(int most, String... queues) {
+        return file.read((connection, state) -> new RowReader(connection, state.names()).types(Set.of(queues), most));
     }
 
     @BeforeEach

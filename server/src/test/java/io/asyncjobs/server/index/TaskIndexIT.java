@@ -72,7 +72,7 @@ final class TaskIndexIT {
         assertThat(Objects.requireNonNull(counts.queues().get("Q")).oldest()).isPresent();
         assertThat(index.lag().building()).isFalse();
         assertThat(index.lag().behind()).isZero();
-        assertThat(index.types(10)).containsExactly("t");
+        assertThat(index.types(Set.of(), 10)).containsExactly("t");
     }
 
     @Test

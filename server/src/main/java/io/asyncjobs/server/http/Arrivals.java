@@ -1,0 +1,122 @@
+package io.asyncjobs.server.http;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.server.ConnectionMetaData;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.component.AbstractLifeCycle;
+import org.eclipse.jetty.util.thread.Scheduler;
+
+/**
+ * Closes the connections whose requests take too long to arrive. A client that sends a byte now and then is never silent, and
+ * would else hold its connection for ever.
+ */
+final class Arrivals extends AbstractLifeCycle implements Connection.Listener, HttpConfiguration.Customizer {
+
+    private static final long PARTS = 10;
+    private static final long OFTEN = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long SELDOM = TimeUnit.SECONDS.toNanos(1);
+
+    private final Scheduler scheduler;
+    private final long longest;
+    private final Map<Connection, Arrival> arrivals = new ConcurrentHashMap<>();
+
+    /**
+     * Looks after connections.
+     *
+     * @param longest how long the headers of a request may take to arrive, of the first since the client connected
+     */
+    Arrivals(Scheduler scheduler, Duration longest) {
+        this.scheduler = scheduler;
+        this.longest = longest.toNanos();
+    }
+
+    @Override
+    protected void doStart() {
+        lookLater();
+    }
+
+    private void lookLater() {
+        scheduler.schedule(this::look, Math.clamp(longest / PARTS, OFTEN, SELDOM), TimeUnit.NANOSECONDS);
+    }
+
+    private void look() {
+        if (!isRunning() && !isStarting()) {
+            return;
+        }
+        long now = System.nanoTime();
+        arrivals.forEach((connection, arrival) -> {
+            if (arrival.isLate(connection.getBytesIn(), now, longest)) {
+                connection.getEndPoint().close(new TimeoutException("the request took too long to arrive"));
+            }
+        });
+        lookLater();
+    }
+
+    @Override
+    public void onOpened(Connection connection) {
+        if (connection instanceof ConnectionMetaData) { // and not the one of TLS below
+            arrivals.put(connection, new Arrival(System.nanoTime()));
+        }
+    }
+
+    @Override
+    public void onClosed(Connection connection) {
+        arrivals.remove(connection);
+    }
+
+    /** The headers are there. */
+    @Override
+    public Request customize(Request request, HttpFields.Mutable headers) {
+        var connection = request.getConnectionMetaData().getConnection();
+        var arrival = arrivals.get(connection);
+        if (arrival != null) {
+            arrival.arrived();
+            Request.addCompletionListener(request, failure -> arrival.next(connection.getBytesIn()));
+        }
+        return request;
+    }
+
+    /** How the next request of a connection arrives. Safe for use by several threads. */
+    private static final class Arrival {
+
+        private static final long NOTHING_YET = Long.MIN_VALUE;
+
+        private boolean waits = true;
+        private long before = NOTHING_YET;
+        private boolean began = true;
+        private long since;
+
+        Arrival(long opened) {
+            this.since = opened;
+        }
+
+        synchronized void arrived() {
+            waits = false;
+        }
+
+        /** The request is answered; so many bytes came before the next. */
+        synchronized void next(long bytes) {
+            waits = true;
+            began = false;
+            before = bytes;
+        }
+
+        synchronized boolean isLate(long bytes, long now, long longest) {
+            if (!waits) {
+                return false;
+            }
+            if (!began && bytes > before) {
+                began = true;
+                since = now;
+            }
+            return began && now - since > longest;
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package io.asyncjobs.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.asyncjobs.server.access.TlsFiles;
+import io.asyncjobs.server.http.Limits;
+import io.asyncjobs.tls.PemFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Clients that are never silent for long, and never done. */
+final class SlowClientsIT {
+
+    @RegisterExtension
+    static final RealServer NATS = new RealServer();
+
+    private static final Duration LIMIT = Duration.ofSeconds(50);
+    /** Too short for a client that does anything at all on a loaded machine. */
+    private static final Duration SHORT = Duration.ofMillis(300);
+
+    /** Long enough to connect and to send one request. */
+    private static final Duration LONG = Duration.ofSeconds(10);
+
+    @TempDir
+    private Path folder;
+
+    private String start(Duration reading, @Nullable TlsFiles tls) {
+        var limits = new Limits(64 * 1024, 256 * 1024, 8 * 1024, Duration.ofMinutes(10), reading);
+        return NATS.closed(AsyncJobsServer.builder(NATS.client())
+                        .limits(limits)
+                        .tls(tls)
+                        .start())
+                .url();
+    }
+
+    private TlsFiles certificate() throws Exception {
+        var certificates =
+                new TestCertificates(folder).authority("ca").certificate("server", "ca", "ip:127.0.0.1,dns:localhost");
+        return new TlsFiles(certificates.certificateFile("server"), certificates.keyFile("server"), null);
+    }
+
+    /** Sends this text over and over, a byte now and then, until the server has closed the connection. */
+    private static void assertThatItIsLeft(RawConnection connection, String dropByDrop) {
+        var ended = CompletableFuture.supplyAsync(connection::isEnded);
+        var bytes = new Drops(dropByDrop);
+        await().atMost(LIMIT).pollInterval(Duration.ofMillis(50)).until(() -> {
+            bytes.next(connection);
+            return ended.isDone();
+        });
+        assertThat(ended.join()).isTrue();
+    }
+
+    /** One byte after the other, from the beginning again after the last. */
+    private static final class Drops {
+
+        private final String text;
+        private int sent;
+
+        Drops(String text) {
+            this.text = text;
+        }
+
+        void next(RawConnection connection) {
+            try {
+                connection.send(String.valueOf(text.charAt(sent++ % text.length())));
+            } catch (IOException closed) {
+                // which is waited for
+            }
+        }
+    }
+
+    @Test
+    void headersThatComeByteByByteAreNotWaitedFor() throws Exception {
+        try (var connection = new RawConnection(new RawHttp(start(SHORT, null)).connect())) {
+            connection.send("GET /healthz HTTP/1.1\r\nHost: localhost\r\n");
+            assertThatItIsLeft(connection, "X-A: b\r\n");
+        }
+    }
+
+    @Test
+    void emptyLinesInPlaceOfARequestAreNotWaitedFor() throws Exception {
+        try (var connection = new RawConnection(new RawHttp(start(SHORT, null)).connect())) {
+            assertThatItIsLeft(connection, "\r\n");
+        }
+    }
+
+    @Test
+    void theNextRequestOfAConnectionIsNotWaitedForEither() throws Exception {
+        try (var connection = new RawConnection(new RawHttp(start(LONG, null)).connect())) {
+            connection.head("GET /healthz HTTP/1.1", "Host: localhost");
+            assertThat(connection.reply().status()).isEqualTo(200);
+            connection.send("GET /healthz HTTP/1.1\r\nHost: localhost\r\n");
+            assertThatItIsLeft(connection, "X-A: b\r\n");
+        }
+    }
+
+    @Test
+    void aBodyThatComesByteByByteIsNotWaitedFor() throws Exception {
+        try (var connection = new RawConnection(new RawHttp(start(SHORT, null)).connect())) {
+            connection.head(
+                    "POST /v1/session HTTP/1.1",
+                    "Host: localhost",
+                    "Content-Type: application/json",
+                    "Content-Length: 60000");
+            assertThatItIsLeft(connection, " ");
+        }
+    }
+
+    @Test
+    void aBodyThatNobodyReadsIsNotWaitedForEither() throws Exception {
+        try (var connection = new RawConnection(new RawHttp(start(LONG, null)).connect())) {
+            connection.head("POST /nothing HTTP/1.1", "Host: localhost", "Content-Length: 60000");
+            assertThat(connection.reply().status()).isEqualTo(404);
+            assertThatItIsLeft(connection, " ");
+        }
+    }
+
+    @Test
+    void aHandshakeOfTlsThatNeverEndsIsNotWaitedFor() throws Exception {
+        try (var connection = new RawConnection(new RawHttp(start(SHORT, certificate())).connect())) {
+            connection.send(new byte[] {22, 3, 1, 2, 0}); // a record of 512 bytes
+            assertThatItIsLeft(connection, "\1\0\1");
+        }
+    }
+
+    @Test
+    void headersThatComeByteByByteOverTlsAreNotWaitedFor() throws Exception {
+        var tls = certificate();
+        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(PemFiles.authorities(folder.resolve("ca.pem")));
+        var context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        var plain = new RawHttp(start(SHORT, tls)).connect();
+        try (var connection =
+                new RawConnection(context.getSocketFactory().createSocket(plain, "localhost", plain.getPort(), true))) {
+            assertThatItIsLeft(connection, "GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-A: b\r\n");
+        }
+    }
+
+    @Test
+    void whoWaitsBetweenRequestsIsNotLeft() throws Exception {
+        var url = start(LONG, null);
+        try (var connection = new RawConnection(new RawHttp(url).connect())) {
+            connection.head("GET /healthz HTTP/1.1", "Host: localhost");
+            assertThat(connection.reply().status()).isEqualTo(200);
+            try (var slow = new RawConnection(new RawHttp(url).connect())) { // by which time has passed
+                assertThatItIsLeft(slow, "x");
+            }
+            connection.head("GET /healthz HTTP/1.1", "Host: localhost");
+            assertThat(connection.reply().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void anAnswerThatTakesLongerIsGiven() throws Exception {
+        var url = start(LONG, null);
+        var id = new Client(url)
+                .post("/v1/tasks", "{\"type\":\"mail\"}")
+                .json()
+                .path("id")
+                .asString();
+        try (var connection = new RawConnection(new RawHttp(url).connect())) {
+            connection.head("GET /v1/tasks/" + id + "/result?wait=12s HTTP/1.1", "Host: localhost");
+            assertThat(connection.reply().status()).isEqualTo(202);
+        }
+    }
+}
