@@ -47,11 +47,11 @@ final class IndexRateProgram {
     private void run() throws Exception {
         var folder = Files.createTempDirectory("asyncjobs-index-rate-");
         try (var server = NatsServer.start();
-                var jobs = AsyncJobs.connect(server.url());
-                var nats = Nats.connect(Options.builder()
-                        .server(server.url())
-                        .maxMessagesInOutgoingQueue(20_000)
-                        .build())) {
+                var jobs = AsyncJobs.connect(server.url())) {
+            var nats = Nats.connect(Options.builder()
+                    .server(server.url())
+                    .maxMessagesInOutgoingQueue(20_000)
+                    .build());
             jobs.makeStores();
             store(jobs, nats);
             long started = System.nanoTime();
@@ -63,6 +63,7 @@ final class IndexRateProgram {
                     lag(jobs, nats, index, rate);
                 }
             }
+            nats.close();
         } finally {
             try (var files = Files.list(folder)) {
                 for (var file : files.toList()) {

@@ -94,7 +94,7 @@ final class RowReader {
     Map<String, TaskState> states(Collection<String> ids) throws SQLException {
         var states = new HashMap<String, TaskState>();
         try (var statement = connection.prepareStatement(
-                "SELECT id, state FROM json_each(?) AS wanted CROSS JOIN task ON task.id = wanted.value")) {
+                "SELECT task.id, task.state FROM json_each(?) AS wanted CROSS JOIN task ON task.id = wanted.value")) {
             statement.setString(1, array(ids));
             try (var found = statement.executeQuery()) {
                 while (found.next()) {
