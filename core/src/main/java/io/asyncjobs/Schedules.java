@@ -131,17 +131,24 @@ public final class Schedules {
      *
      * @param schedules those that can be read, by name
      * @param unreadable why the others cannot, by name
+     * @param states how far they are, by name; see {@link #state}
      */
-    public record Listing(List<Schedule> schedules, Map<String, String> unreadable) {}
+    public record Listing(List<Schedule> schedules, Map<String, String> unreadable, Map<String, ScheduleState> states) {
+
+        /** How far the schedule of that name is; that of one that was never due says so. */
+        public ScheduleState state(String name) {
+            return states.getOrDefault(name, ScheduleState.none());
+        }
+    }
 
     /**
-     * All schedules, those that cannot be read apart. Blocks until all are read.
+     * All schedules with their states, those that cannot be read apart. Blocks until all are read.
      *
      * @throws UnavailableException if the server does not answer in time
      */
     public Listing list() throws InterruptedException {
         var found = ScheduleListing.of(stores);
-        return new Listing(found.schedules(), found.unreadable());
+        return new Listing(found.schedules(), found.unreadable(), found.states());
     }
 
     /**

@@ -109,6 +109,32 @@ final class OperationsIT {
     }
 
     @Test
+    void tasksAreMeantByWhatTheyDependOnTheirWorkerAndWhenTheyWereTried() throws Exception {
+        bulk("n", 3);
+        jobs.producer().enqueue(TaskSpec.of("t").queue("Q").id("child").dependsOn("n0"));
+        var worker = jobs.worker().queue("Q").handle("t", context -> "done").start();
+        await().atMost(LIMIT).until(() -> count(TaskState.COMPLETE) == 4);
+        worker.close();
+        bulk("m", 2);
+        var id = jobs.tasks().load("n1").worker().orElseThrow();
+        var all = TaskFilter.all();
+
+        assertThat(planned(all.withParent("n0"))).isEqualTo(1);
+        assertThat(planned(all.withParent("n1"))).isZero();
+        assertThat(planned(all.withWorker(id))).isEqualTo(4);
+        assertThat(planned(all.withWorker("nobody"))).isZero();
+        assertThat(planned(all.withTriedSince(Instant.EPOCH))).isEqualTo(4);
+        assertThat(planned(all.withTriedSince(Instant.now().plusSeconds(3_600))))
+                .isZero();
+        assertThat(run(new DeleteTasks(all.withParent("n0"), false)).counts()).isEqualTo(all(1));
+        assertThat(jobs.tasks().find("child")).isEmpty();
+    }
+
+    private long planned(TaskFilter filter) throws InterruptedException {
+        return jobs.operations().plan(new DeleteTasks(filter, false)).counts().matched();
+    }
+
+    @Test
     void whereThereIsNothingAnOperationIsDoneAtOnce() throws Exception {
         assertThat(jobs.operations().plan(cancelAll()).counts()).isEqualTo(OperationCounts.none());
 

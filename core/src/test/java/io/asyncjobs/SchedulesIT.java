@@ -19,6 +19,7 @@ import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.queue.Storage;
 import io.asyncjobs.schedule.Firing;
 import io.asyncjobs.schedule.Schedule;
+import io.asyncjobs.schedule.ScheduleState;
 import io.asyncjobs.task.Payload;
 import io.asyncjobs.task.TaskState;
 import io.nats.client.Connection;
@@ -273,6 +274,9 @@ final class SchedulesIT {
         assertThat(jobs.tasks().load(task.id()).payload().text()).isEqualTo("x");
         assertThat(schedules.history("s").getFirst().what()).isEqualTo(Firing.What.BY_HAND);
         assertThat(schedules.history("s").getFirst().task()).contains(task.id());
+        schedules.add(yearly("never"));
+        assertThat(schedules.list().state("s")).isEqualTo(schedules.state("s"));
+        assertThat(schedules.list().state("never")).isEqualTo(ScheduleState.none());
         assertThat(schedules.state("s").done()).isEmpty();
         schedules.update("s", schedule -> schedule.queue("NOWHERE"));
         assertThatThrownBy(() -> schedules.runNow("s"))

@@ -262,5 +262,13 @@ class BulkCommandsIT {
                         .findValuesAsString("id"))
                 .containsExactly("A2");
         assertThat(succeed("task", "list", "--until", "1h").out()).contains("No tasks that match");
+        for (var filter : new String[] {"--tried-since=1h", "--parent=A0", "--worker=nobody"}) {
+            assertThat(succeed("task", "list", filter).out()).contains("No tasks that match");
+            assertThat(succeed("task", "delete", filter, "--dry-run", "--json")
+                            .json()
+                            .path("matched")
+                            .asInt(-1))
+                    .isZero();
+        }
     }
 }

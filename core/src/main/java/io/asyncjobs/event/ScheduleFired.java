@@ -9,6 +9,8 @@ import java.time.Instant;
  * @param eventId the event's own id
  * @param timestamp when it was published, in whole seconds
  * @param schedule the schedule's name
+ * @param queue the queue of its tasks
  * @param firing the due time and what became of it
  */
-public record ScheduleFired(String eventId, Instant timestamp, String schedule, Firing firing) implements Event {}
+public record ScheduleFired(String eventId, Instant timestamp, String schedule, String queue, Firing firing)
+        implements Event {}

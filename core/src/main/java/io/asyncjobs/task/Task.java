@@ -145,6 +145,16 @@ public final class Task {
         return Optional.ofNullable(fields.notBefore);
     }
 
+    /** Who runs it, or ran it last, as far as that is known. */
+    public Optional<String> worker() {
+        if (fields.run != null) {
+            return Optional.of(fields.run.worker());
+        }
+        return fields.history.isEmpty()
+                ? Optional.empty()
+                : Optional.of(fields.history.getLast().worker()).filter(id -> !id.isEmpty());
+    }
+
     /** Its user headers. */
     public Map<String, String> headers() {
         return fields.headers;

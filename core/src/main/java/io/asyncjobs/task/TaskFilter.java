@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param errorText whose last error contains this, whatever the case of letters
  * @param createdSince made at that time or later
  * @param createdUntil made before that time
+ * @param triedSince tried at that time or later
+ * @param parent which depends on this task
+ * @param worker which this worker runs, or ran last
  */
 public record TaskFilter(
         Set<String> ids,
@@ -34,17 +37,24 @@ public record TaskFilter(
         @Nullable String idPrefix,
         @Nullable String errorText,
         @Nullable Instant createdSince,
-        @Nullable Instant createdUntil) {
+        @Nullable Instant createdUntil,
+        @Nullable Instant triedSince,
+        @Nullable String parent,
+        @Nullable String worker) {
 
     /** How many ids it may name. */
     public static final int MOST_IDS = 1_000;
 
-    private static final TaskFilter ALL = new TaskFilter(Set.of(), Set.of(), null, null, null, null, null, null);
+    /** The longest id of a worker that is looked for. */
+    public static final int LONGEST_WORKER = 200;
+
+    private static final TaskFilter ALL =
+            new TaskFilter(Set.of(), Set.of(), null, null, null, null, null, null, null, null, null);
 
     /**
      * Checks names and copies.
      *
-     * @throws IllegalArgumentException for what can be no id, queue or type, and for too many ids
+     * @throws IllegalArgumentException for what can be no id, queue, type or worker, and for too many ids
      */
     public TaskFilter {
         if (ids.size() > MOST_IDS) {
@@ -61,6 +71,13 @@ public record TaskFilter(
         if (idPrefix != null) {
             Names.id(idPrefix);
         }
+        if (parent != null) {
+            Names.id(parent);
+        }
+        if (worker != null && worker.length() > LONGEST_WORKER) {
+            throw new IllegalArgumentException("the id of the worker has " + worker.length() + " characters; at most "
+                    + LONGEST_WORKER + " are allowed");
+        }
         ids = Set.copyOf(ids);
         states = Set.copyOf(states);
     }
@@ -73,7 +90,17 @@ public record TaskFilter(
     /** Sets {@link #ids()}. */
     public TaskFilter withIds(Collection<String> wanted) {
         return new TaskFilter(
-                new LinkedHashSet<>(wanted), states, queue, type, idPrefix, errorText, createdSince, createdUntil);
+                new LinkedHashSet<>(wanted),
+                states,
+                queue,
+                type,
+                idPrefix,
+                errorText,
+                createdSince,
+                createdUntil,
+                triedSince,
+                parent,
+                worker);
     }
 
     /** Sets {@link #states()}. */
@@ -84,37 +111,71 @@ public record TaskFilter(
     /** Sets {@link #states()}. */
     public TaskFilter withStates(Collection<TaskState> wanted) {
         return new TaskFilter(
-                ids, new LinkedHashSet<>(wanted), queue, type, idPrefix, errorText, createdSince, createdUntil);
+                ids,
+                new LinkedHashSet<>(wanted),
+                queue,
+                type,
+                idPrefix,
+                errorText,
+                createdSince,
+                createdUntil,
+                triedSince,
+                parent,
+                worker);
     }
 
     /** Sets {@link #queue()}; null takes it back. */
     public TaskFilter withQueue(@Nullable String name) {
-        return new TaskFilter(ids, states, name, type, idPrefix, errorText, createdSince, createdUntil);
+        return new TaskFilter(
+                ids, states, name, type, idPrefix, errorText, createdSince, createdUntil, triedSince, parent, worker);
     }
 
     /** Sets {@link #type()}; null takes it back. */
     public TaskFilter withType(@Nullable String name) {
-        return new TaskFilter(ids, states, queue, name, idPrefix, errorText, createdSince, createdUntil);
+        return new TaskFilter(
+                ids, states, queue, name, idPrefix, errorText, createdSince, createdUntil, triedSince, parent, worker);
     }
 
     /** Sets {@link #idPrefix()}; null takes it back. */
     public TaskFilter withIdPrefix(@Nullable String prefix) {
-        return new TaskFilter(ids, states, queue, type, prefix, errorText, createdSince, createdUntil);
+        return new TaskFilter(
+                ids, states, queue, type, prefix, errorText, createdSince, createdUntil, triedSince, parent, worker);
     }
 
     /** Sets {@link #errorText()}; null takes it back. */
     public TaskFilter withErrorText(@Nullable String text) {
-        return new TaskFilter(ids, states, queue, type, idPrefix, text, createdSince, createdUntil);
+        return new TaskFilter(
+                ids, states, queue, type, idPrefix, text, createdSince, createdUntil, triedSince, parent, worker);
     }
 
     /** Sets {@link #createdSince()}; null takes it back. */
     public TaskFilter withCreatedSince(@Nullable Instant time) {
-        return new TaskFilter(ids, states, queue, type, idPrefix, errorText, time, createdUntil);
+        return new TaskFilter(
+                ids, states, queue, type, idPrefix, errorText, time, createdUntil, triedSince, parent, worker);
     }
 
     /** Sets {@link #createdUntil()}; null takes it back. */
     public TaskFilter withCreatedUntil(@Nullable Instant time) {
-        return new TaskFilter(ids, states, queue, type, idPrefix, errorText, createdSince, time);
+        return new TaskFilter(
+                ids, states, queue, type, idPrefix, errorText, createdSince, time, triedSince, parent, worker);
+    }
+
+    /** Sets {@link #triedSince()}; null takes it back. */
+    public TaskFilter withTriedSince(@Nullable Instant time) {
+        return new TaskFilter(
+                ids, states, queue, type, idPrefix, errorText, createdSince, createdUntil, time, parent, worker);
+    }
+
+    /** Sets {@link #parent()}; null takes it back. */
+    public TaskFilter withParent(@Nullable String id) {
+        return new TaskFilter(
+                ids, states, queue, type, idPrefix, errorText, createdSince, createdUntil, triedSince, id, worker);
+    }
+
+    /** Sets {@link #worker()}; null takes it back. */
+    public TaskFilter withWorker(@Nullable String id) {
+        return new TaskFilter(
+                ids, states, queue, type, idPrefix, errorText, createdSince, createdUntil, triedSince, parent, id);
     }
 
     /** Whether the task is meant. */
@@ -125,7 +186,13 @@ public record TaskFilter(
                 && (type == null || type.equals(task.type()))
                 && (idPrefix == null || task.id().startsWith(idPrefix))
                 && (errorText == null || containsText(task.lastError().orElse(""), errorText))
-                && isWithin(task.created(), createdSince, createdUntil);
+                && isWithin(task.created(), createdSince, createdUntil)
+                && (triedSince == null
+                        || task.tried()
+                                .filter(time -> !time.isBefore(triedSince))
+                                .isPresent())
+                && (parent == null || task.dependencies().contains(parent))
+                && (worker == null || task.worker().filter(worker::equals).isPresent());
     }
 
     /** Whether one text contains the other, whatever the case of letters. */

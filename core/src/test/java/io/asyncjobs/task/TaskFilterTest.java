@@ -14,6 +14,9 @@ final class TaskFilterTest {
     private static final Task TASK = Task.builder("abc", "mail", "Q")
             .created(NOW)
             .lastError("Connection Refused")
+            .tried(NOW.plusSeconds(5))
+            .dependencies(List.of("first", "second"))
+            .history(List.of(new PastTry(1, NOW, NOW.plusSeconds(1), "w1", "no"), new PastTry(2, NOW, NOW, "w2", "no")))
             .build();
     private static final TaskFilter ALL = TaskFilter.all();
 
@@ -37,6 +40,10 @@ final class TaskFilterTest {
         assertThat(matches(ALL.withErrorText("refused"))).isTrue();
         assertThat(matches(ALL.withErrorText("refuses"))).isFalse();
         assertThat(matches(ALL.withQueue("Q").withType("x"))).isFalse();
+        assertThat(matches(ALL.withParent("second"))).isTrue();
+        assertThat(matches(ALL.withParent("third"))).isFalse();
+        assertThat(matches(ALL.withWorker("w2"))).isTrue();
+        assertThat(matches(ALL.withWorker("w1"))).isFalse();
     }
 
     @Test
@@ -45,6 +52,22 @@ final class TaskFilterTest {
         assertThat(matches(ALL.withCreatedSince(NOW.plusNanos(1)))).isFalse();
         assertThat(matches(ALL.withCreatedUntil(NOW))).isFalse();
         assertThat(matches(ALL.withCreatedUntil(NOW.plusNanos(1)))).isTrue();
+        assertThat(matches(ALL.withTriedSince(NOW.plusSeconds(5)))).isTrue();
+        assertThat(matches(ALL.withTriedSince(NOW.plusSeconds(6)))).isFalse();
+    }
+
+    @Test
+    void whoRunsATaskCountsBeforeWhoRanIt() {
+        var running = TASK.toBuilder()
+                .state(TaskState.ACTIVE)
+                .run(new RunHolder(7, "w3"))
+                .build();
+        assertThat(ALL.withWorker("w3").matches(running)).isTrue();
+        assertThat(ALL.withWorker("w2").matches(running)).isFalse();
+        var never = Task.builder("abc", "mail", "Q").created(NOW).build();
+        assertThat(ALL.withWorker("w2").matches(never)).isFalse();
+        assertThat(ALL.withTriedSince(NOW).matches(never)).isFalse();
+        assertThat(ALL.withParent("first").matches(never)).isFalse();
     }
 
     @Test
@@ -53,5 +76,7 @@ final class TaskFilterTest {
         assertThatIllegalArgumentException().isThrownBy(() -> ALL.withQueue("a b"));
         assertThatIllegalArgumentException().isThrownBy(() -> ALL.withType(""));
         assertThatIllegalArgumentException().isThrownBy(() -> ALL.withIdPrefix("a>"));
+        assertThatIllegalArgumentException().isThrownBy(() -> ALL.withParent("a b"));
+        assertThatIllegalArgumentException().isThrownBy(() -> ALL.withWorker("w".repeat(201)));
     }
 }

@@ -217,7 +217,19 @@ class ContractIT {
         assertThat(changed.json().path("overlap").asString()).isEqualTo("skip");
         expect(200, client.post("/v1/schedules/nightly/pause", "{\"reason\":\"holidays\"}"));
         expect(200, client.post("/v1/schedules/nightly/resume", ""));
-        expect(201, client.post("/v1/schedules/nightly/run", ""));
+        var run = id(expect(201, client.post("/v1/schedules/nightly/run", "")));
+        await().atMost(LONG).untilAsserted(() -> {
+            var listed = expect(200, client.get("/v1/schedules"))
+                    .json()
+                    .path("schedules")
+                    .path(0);
+            assertThat(listed.path("last_task").asString()).isEqualTo(run);
+            assertThat(listed.path("history").size()).isEqualTo(1);
+            var firing = listed.path("history").path(0);
+            assertThat(firing.path("what").asString()).isEqualTo("by_hand");
+            assertThat(firing.path("task_id").asString()).isEqualTo(run);
+            assertThat(firing.path("task_state").asString()).isEqualTo("new"); // once the index has read it
+        });
         assertThat(expect(200, client.get("/v1/schedules/nightly/next?count=3"))
                         .json()
                         .path("times")
@@ -280,6 +292,7 @@ class ContractIT {
                         "{\"kind\":\"retry_tasks\",\"filter\":{\"states\":[\"terminated\"]},\"dry_run\":true}"));
         assertThat(plan.json().path("state").asString()).isEqualTo("planned");
         assertThat(plan.json().path("matched").asInt()).isPositive();
+        operationFilters(client);
         assertThat(expect(400, client.post("/v1/operations", "{\"kind\":\"cancel_tasks\",\"filter\":{}}"))
                         .reason())
                 .isEqualTo("reason_required");
@@ -294,6 +307,33 @@ class ContractIT {
                         .reason())
                 .isEqualTo("operation_over");
         cancelled(client);
+    }
+
+    /** An operation means the tasks that the list shows with the same filter. */
+    private static void operationFilters(Client client) throws Exception {
+        for (var filter : new String[] {"parent=g1", "worker=nobody", "tried_since=2000-01-01T00:00:00Z"}) {
+            var pair = filter.split("=", 2);
+            var plan = expect(
+                            200,
+                            client.post(
+                                    "/v1/operations",
+                                    "{\"kind\":\"delete_tasks\",\"dry_run\":true,\"filter\":{\"" + pair[0] + "\":\""
+                                            + pair[1] + "\"}}"))
+                    .json();
+            assertThat(plan.path("filter").path(pair[0]).asString()).isEqualTo(pair[1]);
+            assertThat(plan.path("matched").asInt())
+                    .as(filter)
+                    .isEqualTo(expect(200, client.get("/v1/tasks?" + filter))
+                            .json()
+                            .path("count")
+                            .asInt())
+                    .isEqualTo(filter.startsWith("parent") ? 1 : 0);
+        }
+        for (var wrong : new String[] {
+            "{\"parent\":\"a>\"}", "{\"worker\":\"" + "w".repeat(201) + "\"}", "{\"tried_since\":\"soon\"}"
+        }) {
+            expect(400, client.post("/v1/operations", "{\"kind\":\"delete_tasks\",\"filter\":" + wrong + "}"));
+        }
     }
 
     /** One that is long enough to be stopped; where it was faster, another one is. */
@@ -317,7 +357,9 @@ class ContractIT {
         expect(200, client.get("/v1/checkup"));
         assertThat(expect(200, client.get("/v1/overview")).json().path("health").asString())
                 .isNotEmpty();
-        expect(200, client.get("/v1/stats?range=5m"));
+        var recent = expect(200, client.get("/v1/stats?range=5m")).json();
+        assertThat(recent.path("step").asLong()).isEqualTo(5_000_000_000L);
+        assertThat(recent.path("buckets").size()).isEqualTo(60);
         expect(200, client.get("/v1/stats?queue=MAIL"));
     }
 

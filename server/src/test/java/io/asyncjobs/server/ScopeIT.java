@@ -6,10 +6,16 @@ import static org.awaitility.Awaitility.await;
 
 import io.asyncjobs.AsyncJobs;
 import io.asyncjobs.queue.QueueSettings;
+import io.asyncjobs.schedule.Schedule;
 import io.asyncjobs.server.access.AccessSettings;
 import io.asyncjobs.server.access.Role;
 import io.asyncjobs.server.access.TokenFile;
 import io.asyncjobs.task.TaskSpec;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -164,6 +170,49 @@ final class ScopeIT {
     }
 
     @Test
+    void theStreamTellsNothingOfOtherQueuesAndNoPayloads() throws Exception {
+        assertThat(client.get("/v1/stream?queue=OTHER", bearer(mine)).status()).isEqualTo(403);
+        jobs.schedules().add(Schedule.of("of-mine", "0 3 * * *", "t").queue("MINE"));
+        jobs.schedules().add(Schedule.of("of-other", "0 3 * * *", "t").queue("OTHER"));
+        try (var scoped = new Events(client.url(), mine);
+                var everything = new Events(client.url(), all);
+                var looking = new Events(client.url(), viewer)) {
+            for (var queue : List.of("OTHER", "MINE")) {
+                jobs.producer()
+                        .enqueue(TaskSpec.of("t", "secret of " + queue)
+                                .queue(queue)
+                                .id("streamed-" + queue));
+                jobs.queues().pause(queue, "a reason");
+                jobs.schedules().runNow(queue.equals("MINE") ? "of-mine" : "of-other");
+                NATS.closed(jobs.worker()
+                        .queue(queue)
+                        .handle("t", context -> "done")
+                        .start());
+            }
+            for (var listener : List.of(everything, looking)) {
+                await().atMost(LIMIT)
+                        .untilAsserted(() -> assertThat(listener.text())
+                                .contains("streamed-OTHER", "of-other", "[\"OTHER\"]", "[\"MINE\"]"));
+            }
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(scoped.text())
+                            .contains(
+                                    "event: task",
+                                    "streamed-MINE",
+                                    "event: queue",
+                                    "of-mine",
+                                    "event: stats",
+                                    "event: worker",
+                                    "[\"MINE\"]"));
+            assertThat(scoped.text()).doesNotContain("OTHER", "of-other");
+            for (var listener : List.of(everything, looking, scoped)) {
+                assertThat(listener.text())
+                        .doesNotContain("\"payload\":", "secret of", payload("MINE"), payload("OTHER"));
+            }
+        }
+    }
+
+    @Test
     void theTypesOfOtherQueuesAreNotTold() throws Exception {
         jobs.producer().enqueue(TaskSpec.of("other-type").queue("OTHER"));
         await().atMost(LIMIT)
@@ -181,5 +230,35 @@ final class ScopeIT {
         assertThat(get("/v1/tasks/task-MINE", all)).contains(payload("MINE"));
         assertThat(client.get("/v1/tasks/task-MINE/result", bearer(viewer)).status())
                 .isEqualTo(403);
+    }
+
+    /** What a listener of the stream was told until now. */
+    private static final class Events implements AutoCloseable {
+        private final HttpClient http = HttpClient.newHttpClient();
+        private final StringBuffer text = new StringBuffer();
+
+        Events(String url, String token) throws Exception {
+            var request = HttpRequest.newBuilder(URI.create(url + "/v1/stream"))
+                    .headers(bearer(token))
+                    .build();
+            var lines = http.send(request, BodyHandlers.ofLines());
+            assertThat(lines.statusCode()).isEqualTo(200);
+            Thread.ofVirtual().start(() -> {
+                try {
+                    lines.body().forEach(line -> text.append(line).append('\n'));
+                } catch (UncheckedIOException closed) {
+                    text.append("closed");
+                }
+            });
+        }
+
+        String text() {
+            return text.toString();
+        }
+
+        @Override
+        public void close() {
+            http.shutdownNow();
+        }
     }
 }

@@ -60,6 +60,9 @@ public final class OperationText {
         put(json, "error", filter.errorText());
         put(json, "since", filter.createdSince());
         put(json, "until", filter.createdUntil());
+        put(json, "tried_since", filter.triedSince());
+        put(json, "parent", filter.parent());
+        put(json, "worker", filter.worker());
         return json;
     }
 

@@ -89,6 +89,7 @@ public final class EventText {
             }
             case ScheduleFired fired -> {
                 json.put("schedule", fired.schedule());
+                json.put("queue", fired.queue());
                 json.put("due", fired.firing().due().toString());
                 json.put("at", fired.firing().at().toString());
                 json.put("what", fired.firing().what().word());

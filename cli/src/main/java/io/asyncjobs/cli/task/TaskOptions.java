@@ -51,6 +51,19 @@ final class TaskOptions {
     @Option(names = "--error", paramLabel = "TEXT", description = "Only those whose last error contains this.")
     private @Nullable String error;
 
+    @Option(
+            names = "--tried-since",
+            paramLabel = "TIME",
+            converter = PastTimes.class,
+            description = "Only those tried at that time or later; 2h means two hours ago.")
+    private @Nullable Instant triedSince;
+
+    @Option(names = "--parent", paramLabel = "ID", description = "Only those that depend on this task.")
+    private @Nullable String parent;
+
+    @Option(names = "--worker", paramLabel = "ID", description = "Only those that this worker runs, or ran last.")
+    private @Nullable String worker;
+
     TaskFilter filter() {
         return TaskFilter.all()
                 .withStates(states)
@@ -59,7 +72,10 @@ final class TaskOptions {
                 .withCreatedSince(since)
                 .withCreatedUntil(until)
                 .withIdPrefix(prefix)
-                .withErrorText(error);
+                .withErrorText(error)
+                .withTriedSince(triedSince)
+                .withParent(parent)
+                .withWorker(worker);
     }
 
     /** The tasks of these ids that match; without ids those that match, in these states where none is named. */

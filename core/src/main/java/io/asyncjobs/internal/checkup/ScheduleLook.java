@@ -21,7 +21,7 @@ final class ScheduleLook {
         for (var schedule : AtOnce.map(stores.schedules().names(), name -> one(stores, name, unreadable))) {
             schedule.ifPresent(readable::add);
         }
-        return new ScheduleListing(readable, unreadable);
+        return new ScheduleListing(readable, unreadable, Map.of());
     }
 
     private static Optional<Schedule> one(Stores stores, String name, Map<String, String> unreadable)

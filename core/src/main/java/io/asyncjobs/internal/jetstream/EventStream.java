@@ -5,6 +5,7 @@ import io.asyncjobs.event.Event;
 import io.asyncjobs.event.QueueChanged;
 import io.asyncjobs.internal.wire.EventJson;
 import io.asyncjobs.schedule.Firing;
+import io.asyncjobs.schedule.Schedule;
 import io.asyncjobs.task.Task;
 import io.nats.client.Connection;
 import io.nats.client.Dispatcher;
@@ -102,8 +103,10 @@ public final class EventStream {
     }
 
     /** Tells what became of a due time of a schedule. */
-    public void scheduleFired(String schedule, Firing firing) {
-        pipe.publish(names.scheduleEvent(schedule), EventJson.scheduleFired(schedule, firing));
+    public void scheduleFired(Schedule schedule, Firing firing) {
+        pipe.publish(
+                names.scheduleEvent(schedule.name()),
+                EventJson.scheduleFired(schedule.name(), schedule.queue(), firing));
     }
 
     /** Tells who leads something, as the original does. */

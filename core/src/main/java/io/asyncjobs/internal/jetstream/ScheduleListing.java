@@ -4,6 +4,8 @@ import io.asyncjobs.error.UnavailableException;
 import io.asyncjobs.internal.jetstream.ScheduleStore.Stored;
 import io.asyncjobs.internal.jetstream.ScheduleStore.StoredState;
 import io.asyncjobs.schedule.Schedule;
+import io.asyncjobs.schedule.ScheduleState;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,16 +17,19 @@ import java.util.concurrent.TimeUnit;
  *
  * @param schedules those that can be read
  * @param unreadable why the others cannot
+ * @param states how far they are, of those that were due before
  */
-public record ScheduleListing(List<Schedule> schedules, Map<String, String> unreadable) {
+public record ScheduleListing(
+        List<Schedule> schedules, Map<String, String> unreadable, Map<String, ScheduleState> states) {
 
     /** Reads them by a watch that ends when all are told. */
     public static ScheduleListing of(Stores stores) throws InterruptedException {
         if (stores.streams().info("KV_" + stores.names().configuration()).isEmpty()) {
-            return new ScheduleListing(List.of(), Map.of());
+            return new ScheduleListing(List.of(), Map.of(), Map.of());
         }
         var readable = new TreeMap<String, Schedule>();
         var unreadable = new TreeMap<String, String>();
+        var states = new HashMap<String, ScheduleState>();
         var complete = new CountDownLatch(1);
         var watcher = new ScheduleStore.Watcher() {
             @Override
@@ -44,7 +49,9 @@ public record ScheduleListing(List<Schedule> schedules, Map<String, String> unre
             }
 
             @Override
-            public void state(String name, StoredState state) {}
+            public void state(String name, StoredState state) {
+                states.put(name, state.state());
+            }
 
             @Override
             public void complete() {
@@ -64,6 +71,6 @@ public record ScheduleListing(List<Schedule> schedules, Map<String, String> unre
                     UnavailableException.Effect.NONE,
                     null);
         }
-        return new ScheduleListing(List.copyOf(readable.values()), Map.copyOf(unreadable));
+        return new ScheduleListing(List.copyOf(readable.values()), Map.copyOf(unreadable), Map.copyOf(states));
     }
 }

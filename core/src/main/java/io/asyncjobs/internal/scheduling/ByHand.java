@@ -53,7 +53,7 @@ public final class ByHand {
         } catch (AsyncJobsException unnoted) {
             LOG.warn("task {} runs, but is not in the history of {}: {}", task.id(), schedule, unnoted.getMessage());
         }
-        stores.events().scheduleFired(schedule.name(), firing);
+        stores.events().scheduleFired(schedule, firing);
         stores.telemetry()
                 .tell(new Measurement.Fired(schedule.queue(), schedule.taskType(), firing.what(), Duration.ZERO));
         return stored;

@@ -228,7 +228,7 @@ final class FiringRun {
                 LOG.warn("{} failed for {}: {}", schedule, firing.due(), firing.reasonText());
             }
         }
-        events.scheduleFired(schedule.name(), firing);
+        events.scheduleFired(schedule, firing);
         stores.telemetry()
                 .tell(new Measurement.Fired(
                         schedule.queue(),

@@ -78,10 +78,11 @@ public final class EventJson {
     }
 
     /** The event of a due time that was dealt with. */
-    public static byte[] scheduleFired(String schedule, Firing firing) {
+    public static byte[] scheduleFired(String schedule, String queue, Firing firing) {
         return Json.bytes(256, out -> {
             begin(out, SCHEDULE_FIRED);
             out.writeStringProperty("schedule", schedule);
+            out.writeStringProperty("queue", queue);
             ScheduleStateJson.writeFiring(firing, out);
             out.writeEndObject();
         });
@@ -162,7 +163,8 @@ public final class EventJson {
                         text(json, "repair"),
                         text(json, "reason"));
             case SCHEDULE_FIRED ->
-                new ScheduleFired(id, timestamp, text(json, "schedule"), ScheduleStateJson.readFiring(json));
+                new ScheduleFired(
+                        id, timestamp, text(json, "schedule"), text(json, "queue"), ScheduleStateJson.readFiring(json));
             default -> throw new CorruptDataException("an event has the unknown type \"" + Names.shown(type) + "\"");
         };
     }

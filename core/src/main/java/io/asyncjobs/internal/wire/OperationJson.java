@@ -104,6 +104,9 @@ public final class OperationJson {
         text(out, "error_text", filter.errorText());
         time(out, "created_since", filter.createdSince());
         time(out, "created_until", filter.createdUntil());
+        time(out, "tried_since", filter.triedSince());
+        text(out, "parent", filter.parent());
+        text(out, "worker", filter.worker());
         out.writeEndObject();
     }
 
@@ -221,7 +224,10 @@ public final class OperationJson {
                 text(json, "id_prefix"),
                 text(json, "error_text"),
                 time(json, "created_since"),
-                time(json, "created_until"));
+                time(json, "created_until"),
+                time(json, "tried_since"),
+                text(json, "parent"),
+                text(json, "worker"));
     }
 
     private static DeadLetterFilter letterFilter(JsonNode json) {

@@ -186,9 +186,10 @@ final class EventJsonTest {
     void aDueTimeThatWasDealtWithComesBackAndSoDoesALeader() {
         var firing = new Firing(Instant.ofEpochSecond(1), Instant.ofEpochSecond(2), Firing.What.CAUGHT_UP, "id", "why");
 
-        assertThat(EventJson.read(EventJson.scheduleFired("nightly", firing)))
+        assertThat(EventJson.read(EventJson.scheduleFired("nightly", "EMAIL", firing)))
                 .isInstanceOfSatisfying(ScheduleFired.class, fired -> {
                     assertThat(fired.schedule()).isEqualTo("nightly");
+                    assertThat(fired.queue()).isEqualTo("EMAIL");
                     assertThat(fired.firing()).isEqualTo(firing);
                 });
         assertThat(EventJson.read(EventJson.leaderElected("one", "task_scheduler")))

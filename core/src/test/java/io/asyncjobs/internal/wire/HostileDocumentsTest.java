@@ -103,7 +103,7 @@ final class HostileDocumentsTest {
                 EventJson.taskState(task, NOW),
                 EventJson.itemRejected("TEST", "no item"),
                 EventJson.queueChanged("TEST", QueueChanged.Change.UPDATED),
-                EventJson.scheduleFired("nightly", firing),
+                EventJson.scheduleFired("nightly", "EMAIL", firing),
                 EventJson.taskRepaired(task, "requeued", "it had no item"),
                 EventJson.leaderElected("me", "task_scheduler"));
         HostileInput.ofBytes("events", goods)

@@ -53,7 +53,10 @@ final class OperationJsonTest {
                 .withIdPrefix("a")
                 .withErrorText("ü \"quoted\"")
                 .withCreatedSince(NOW)
-                .withCreatedUntil(NOW.plusSeconds(1));
+                .withCreatedUntil(NOW.plusSeconds(1))
+                .withTriedSince(NOW.plusSeconds(2))
+                .withParent("p")
+                .withWorker("w");
         var letters = DeadLetterFilter.all()
                 .withIds(List.of("a"))
                 .withQueue("Q")

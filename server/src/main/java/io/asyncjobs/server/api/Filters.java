@@ -49,7 +49,12 @@ final class Filters {
                 .withIdPrefix(id(values))
                 .withErrorText(values.text("error").orElse(null))
                 .withCreatedSince(values.time("created_since").orElse(null))
-                .withCreatedUntil(values.time("created_until").orElse(null));
+                .withCreatedUntil(values.time("created_until").orElse(null))
+                .withTriedSince(values.time("tried_since").orElse(null))
+                .withParent(values.text("parent")
+                        .map(text -> Names.id(values.field("parent"), text))
+                        .orElse(null))
+                .withWorker(worker(values));
     }
 
     private static @Nullable String queue(Values values) {
@@ -62,6 +67,14 @@ final class Filters {
         return values.text("type")
                 .map(text -> Names.type(values.field("type"), text))
                 .orElse(null);
+    }
+
+    private static @Nullable String worker(Values values) {
+        var worker = values.text("worker").orElse(null);
+        if (worker != null && worker.length() > TaskFilter.LONGEST_WORKER) {
+            throw Problem.invalid(values.field("worker"), "worker_invalid", "this is too long for the id of a worker");
+        }
+        return worker;
     }
 
     private static @Nullable String id(Values values) {

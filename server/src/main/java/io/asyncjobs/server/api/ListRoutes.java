@@ -42,7 +42,6 @@ final class ListRoutes {
 
     private static final int USUAL = 200;
     private static final int MOST_TYPES = 1_000;
-    private static final int LONGEST_WORKER = 200;
     private static final Words<TaskSort> SORTS = Words.of(TaskSort.values(), TaskSort::word);
     private static final Words<HistoryRange> RANGES = Words.of(HistoryRange.values(), HistoryRange::word);
 
@@ -72,21 +71,7 @@ final class ListRoutes {
         if (filter.queue() != null) {
             Scope.require(caller, filter.queue());
         }
-        return TaskQuery.all()
-                .withFilter(filter)
-                .withQueues(caller.queues())
-                .withTriedSince(query.time("tried_since").orElse(null))
-                .withParent(query.text("parent")
-                        .map(text -> Names.id("parent", text))
-                        .orElse(null))
-                .withWorker(query.text("worker").map(ListRoutes::worker).orElse(null));
-    }
-
-    private static String worker(String text) {
-        if (text.length() > LONGEST_WORKER) {
-            throw Problem.invalid("worker", "worker_invalid", "this is too long for the id of a worker");
-        }
-        return text;
+        return TaskQuery.all().withFilter(filter).withQueues(caller.queues());
     }
 
     private Answer list(Request request) {

@@ -61,7 +61,10 @@ final class OperationView {
                 "id", filter.idPrefix(),
                 "error", filter.errorText(),
                 "created_since", text(filter.createdSince()),
-                "created_until", text(filter.createdUntil()));
+                "created_until", text(filter.createdUntil()),
+                "tried_since", text(filter.triedSince()),
+                "parent", filter.parent(),
+                "worker", filter.worker());
     }
 
     private static Map<String, Object> filter(DeadLetterFilter filter) {

@@ -6,6 +6,8 @@ import io.asyncjobs.server.http.Answer;
 import io.asyncjobs.server.http.Json;
 import io.asyncjobs.server.http.Request;
 import io.asyncjobs.server.http.Route;
+import io.asyncjobs.server.index.History;
+import io.asyncjobs.server.index.HistoryRange;
 import io.asyncjobs.server.index.TaskIndex;
 import io.asyncjobs.task.TaskState;
 import java.time.Duration;
@@ -14,9 +16,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.ToLongFunction;
 
 /** Whether all is well, and where not. */
 final class OverviewRoutes {
+
+    /** Of how many steps the throughput is told: ten seconds, and the step that goes on. */
+    private static final int STEPS = 3;
 
     private final AsyncJobs jobs;
     private final TaskIndex index;
@@ -67,7 +74,24 @@ final class OverviewRoutes {
                                         || worker.queues().stream().anyMatch(caller::mayUse))
                                 .count(),
                 "states", states(request),
+                "throughput", throughput(caller.queues()),
                 "index", ListRoutes.lag(lag)));
+    }
+
+    /** How much a second within the last steps of the recent history; the last one has only begun. */
+    private Map<String, Object> throughput(Set<String> queues) {
+        var points = index.history(queues, HistoryRange.FIVE_MINUTES).points();
+        var last = points.subList(points.size() - STEPS, points.size());
+        double seconds = Math.max(
+                1, Duration.between(last.getFirst().start(), Instant.now()).toMillis() / 1_000.0);
+        return Json.object(
+                "enqueued", rate(last, seconds, History.Point::enqueued),
+                "completed", rate(last, seconds, History.Point::completed),
+                "failed", rate(last, seconds, History.Point::failed));
+    }
+
+    private static double rate(List<History.Point> points, double seconds, ToLongFunction<History.Point> of) {
+        return Math.round(points.stream().mapToLong(of).sum() / seconds * 100) / 100.0;
     }
 
     private static long serving(List<Workers.Live> workers, String queue) {

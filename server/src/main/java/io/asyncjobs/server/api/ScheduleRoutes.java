@@ -9,6 +9,7 @@ import io.asyncjobs.server.http.Json;
 import io.asyncjobs.server.http.Problem;
 import io.asyncjobs.server.http.Request;
 import io.asyncjobs.server.http.Route;
+import io.asyncjobs.server.index.TaskIndex;
 import java.util.List;
 import java.util.Map;
 
@@ -20,9 +21,11 @@ final class ScheduleRoutes {
     private static final int MOST_TIMES = 1_000;
 
     private final AsyncJobs jobs;
+    private final TaskIndex index;
 
-    ScheduleRoutes(AsyncJobs jobs) {
+    ScheduleRoutes(AsyncJobs jobs, TaskIndex index) {
         this.jobs = jobs;
+        this.index = index;
     }
 
     List<Route> routes() {
@@ -41,11 +44,17 @@ final class ScheduleRoutes {
 
     private Answer list(Request request) throws InterruptedException {
         var found = jobs.schedules().list();
+        var seen = found.schedules().stream()
+                .filter(schedule -> request.caller().mayUse(schedule.queue()))
+                .toList();
+        var tasks = TaskStates.of(
+                index,
+                seen.stream().map(schedule -> found.state(schedule.name())).toList());
+        boolean payloads = request.caller().seesPayloads();
         var json = Json.object(
                 "schedules",
-                found.schedules().stream()
-                        .filter(schedule -> request.caller().mayUse(schedule.queue()))
-                        .map(schedule -> view(request, schedule))
+                seen.stream()
+                        .map(schedule -> ScheduleView.of(schedule, payloads, found.state(schedule.name()), tasks))
                         .toList());
         if (!found.unreadable().isEmpty() && request.caller().hasAllQueues()) {
             json.put("unreadable", found.unreadable());
@@ -85,10 +94,8 @@ final class ScheduleRoutes {
     private Answer find(Request request) throws InterruptedException {
         var schedule = required(request);
         var state = jobs.schedules().state(schedule.name());
-        var json = view(request, schedule);
-        Json.put(json, "last_task", state.lastTask());
-        json.put("history", state.history().stream().map(ScheduleView::of).toList());
-        return Answer.ok(json);
+        return Answer.ok(ScheduleView.of(
+                schedule, request.caller().seesPayloads(), state, TaskStates.of(index, List.of(state))));
     }
 
     private Answer update(Request request) throws InterruptedException {
@@ -159,10 +166,7 @@ final class ScheduleRoutes {
 
     private Answer history(Request request) throws InterruptedException {
         var schedule = required(request);
-        return Answer.ok(Json.object(
-                "history",
-                jobs.schedules().history(schedule.name()).stream()
-                        .map(ScheduleView::of)
-                        .toList()));
+        var state = jobs.schedules().state(schedule.name());
+        return Answer.ok(Json.object("history", ScheduleView.history(state, TaskStates.of(index, List.of(state)))));
     }
 }

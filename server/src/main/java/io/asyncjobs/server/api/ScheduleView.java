@@ -2,8 +2,11 @@ package io.asyncjobs.server.api;
 
 import io.asyncjobs.schedule.Firing;
 import io.asyncjobs.schedule.Schedule;
+import io.asyncjobs.schedule.ScheduleState;
 import io.asyncjobs.server.http.Json;
+import io.asyncjobs.task.TaskState;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /** Schedules as JSON: the keys of the stored document, those that are empty left out. */
@@ -37,12 +40,26 @@ final class ScheduleView {
         return json;
     }
 
-    static Map<String, Object> of(Firing firing) {
+    /** The schedule with how far it is. */
+    static Map<String, Object> of(Schedule schedule, boolean withPayload, ScheduleState state, TaskStates tasks) {
+        var json = of(schedule, withPayload);
+        Json.put(json, "last_task", state.lastTask());
+        json.put("history", history(state, tasks));
+        return json;
+    }
+
+    static List<Map<String, Object>> history(ScheduleState state, TaskStates tasks) {
+        return state.history().stream().map(firing -> of(firing, tasks)).toList();
+    }
+
+    private static Map<String, Object> of(Firing firing, TaskStates tasks) {
         return Json.object(
                 "due", firing.due().toString(),
                 "at", firing.at().toString(),
                 "what", firing.what().word(),
                 "task_id", firing.task().orElse(null),
-                "reason", firing.reason().orElse(null));
+                "reason", firing.reason().orElse(null),
+                "task_state",
+                        firing.task().flatMap(tasks::find).map(TaskState::word).orElse(null));
     }
 }

@@ -1,6 +1,9 @@
 package io.asyncjobs.server.index;
 
-/** What happened to one queue within one minute; the gauges are -1 where nobody looked. Not safe for use by several threads. */
+import java.time.Duration;
+import java.time.Instant;
+
+/** What happened to one queue within one step; the gauges are -1 where nobody looked. Not safe for use by several threads. */
 final class Bucket {
     long enqueued;
     long started;
@@ -34,6 +37,23 @@ final class Bucket {
         waiting = nowWaiting;
         running = nowRunning;
         oldestMillis = nowOldestMillis;
+    }
+
+    /** As a point of a chart. */
+    History.Point point(Instant start) {
+        return new History.Point(
+                start,
+                enqueued,
+                started,
+                completed,
+                failed,
+                retried,
+                dead,
+                Duration.ofNanos(runNanos),
+                runs,
+                Math.max(0, waiting),
+                Math.max(0, running),
+                Duration.ofMillis(Math.max(0, oldestMillis)));
     }
 
     long[] values() {

@@ -79,9 +79,9 @@ record Cursor(long value, long n) {
             filter.createdSince(),
             filter.createdUntil(),
             new TreeSet<>(query.queues()),
-            query.triedSince(),
-            query.parent(),
-            query.worker()
+            filter.triedSince(),
+            filter.parent(),
+            filter.worker()
         }) {
             var shown = String.valueOf(part);
             text.append('|').append(shown.length()).append(':').append(shown);

@@ -135,6 +135,7 @@ final class Follower implements Runnable {
         private final CountTable counts;
         private final RowWriter rows;
         private final Recorder recorder;
+        private final Recent recent;
         private final Sweep sweep;
         private final TaskFeed feed;
         private final BlockingQueue<List<TaskFeed.Change>> ahead = new ArrayBlockingQueue<>(4);
@@ -155,6 +156,7 @@ final class Follower implements Runnable {
             rows = new RowWriter(file.writer(), names, counts, file.state().isComplete());
             recorder = new Recorder(
                     jobs.statistics(), file.writer(), names, extent.made().toString());
+            recent = new Recent(file.writer(), names, extent.at());
             sweep = new Sweep(jobs, file.writer(), rows, counts);
             recorder.refresh();
             file.writer().commit();
@@ -196,6 +198,11 @@ final class Follower implements Runnable {
                     tick();
                 }
                 boolean atEnd = position >= extent.last();
+                if (atEnd && recent.isDue(extent.at())) {
+                    recent.gauge(extent.at(), gauges());
+                    recent.write();
+                    file.writer().commit();
+                }
                 if (atEnd && !file.state().isComplete()) {
                     complete();
                 }
@@ -218,7 +225,10 @@ final class Follower implements Runnable {
                 var task = change.document();
                 Optional<RowWriter.Written> written =
                         change.sequence() > position ? rows.write(change) : Optional.<RowWriter.Written>empty();
-                written.ifPresent(found -> changed.add(found.row()));
+                if (task != null && written.isPresent()) {
+                    changed.add(written.get().row());
+                    recent.count(change, task, written.get().before());
+                }
                 if (task != null) {
                     recorder.count(
                             change, task, written.map(RowWriter.Written::before).orElse(null));
@@ -235,6 +245,7 @@ final class Follower implements Runnable {
 
         private void commit(List<TaskRow> changed, List<TaskIndex.Removed> removed) throws SQLException {
             counts.write(file.writer());
+            recent.write();
             Schema.put(file.writer(), Schema.POSITION, Long.toString(position));
             file.writer().commit();
             publishCounts();

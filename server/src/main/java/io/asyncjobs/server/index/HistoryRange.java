@@ -5,8 +5,8 @@ import java.util.Optional;
 
 /** How far back a chart goes, and how wide its points are. */
 public enum HistoryRange {
-    /** Five minutes, a point each minute. */
-    FIVE_MINUTES("5m", Duration.ofMinutes(5), Duration.ofMinutes(1)),
+    /** Five minutes, a point each five seconds. */
+    FIVE_MINUTES("5m", Duration.ofMinutes(5), Duration.ofSeconds(5)),
     /** An hour, a point each minute. */
     HOUR("1h", Duration.ofHours(1), Duration.ofMinutes(1)),
     /** Six hours, a point each five minutes. */

@@ -59,10 +59,10 @@ final class PageSql {
             names.find(queue).ifPresent(queues::add);
         }
         var type = filter.type() == null ? null : numberOrNull(names, filter.type());
-        var worker = query.worker() == null ? null : numberOrNull(names, query.worker());
+        var worker = filter.worker() == null ? null : numberOrNull(names, filter.worker());
         if ((!wanted.isEmpty() && queues.isEmpty())
                 || (filter.type() != null && type == null)
-                || (query.worker() != null && worker == null)) {
+                || (filter.worker() != null && worker == null)) {
             return Optional.empty();
         }
         return Optional.of(new PageSql(query, after, queues, type, worker));
@@ -83,8 +83,8 @@ final class PageSql {
                     "SELECT n FROM task WHERE id IN (" + marks + ")",
                     filter.ids().toArray()));
         }
-        if (query.parent() != null) {
-            found.add(new Clause("SELECT n FROM parent WHERE parent = ?", query.parent()));
+        if (filter.parent() != null) {
+            found.add(new Clause("SELECT n FROM parent WHERE parent = ?", filter.parent()));
         }
         if (filter.idPrefix() != null) {
             found.add(new Clause(
@@ -96,9 +96,9 @@ final class PageSql {
         if (worker != null) {
             found.add(new Clause("SELECT n FROM task INDEXED BY by_worker WHERE worker = ?", worker));
         }
-        if (query.triedSince() != null) {
+        if (filter.triedSince() != null) {
             found.add(new Clause(
-                    "SELECT n FROM task INDEXED BY by_tried WHERE tried >= ?", Times.of(query.triedSince())));
+                    "SELECT n FROM task INDEXED BY by_tried WHERE tried >= ?", Times.of(filter.triedSince())));
         }
         boolean byCreated = query.sort().column().equals("created");
         if ((filter.createdSince() != null || filter.createdUntil() != null) && !byCreated) {
@@ -250,11 +250,11 @@ final class PageSql {
         if (filter.idPrefix() != null) {
             clause.add(" AND id >= ? AND id < ?", filter.idPrefix(), filter.idPrefix() + '\u007f');
         }
-        if (query.triedSince() != null) {
-            clause.add(" AND tried >= ?", Times.of(query.triedSince()));
+        if (filter.triedSince() != null) {
+            clause.add(" AND tried >= ?", Times.of(filter.triedSince()));
         }
-        if (query.parent() != null) {
-            clause.add(" AND n IN (SELECT n FROM parent WHERE parent = ?)", query.parent());
+        if (filter.parent() != null) {
+            clause.add(" AND n IN (SELECT n FROM parent WHERE parent = ?)", filter.parent());
         }
         if (filter.errorText() != null && !filter.errorText().isEmpty()) {
             clause.add(

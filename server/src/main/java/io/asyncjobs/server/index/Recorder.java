@@ -182,7 +182,7 @@ final class Recorder {
         var upToTime = countedTime == null ? Instant.EPOCH : countedTime;
         for (var version : pending) {
             Transitions.count(version, countedTime, at -> {
-                var key = new StatisticsDocument.Key(at, version.queue());
+                var key = new StatisticsDocument.Key(Times.minute(at), version.queue());
                 fresh.add(key);
                 return next.computeIfAbsent(key, any -> new Bucket());
             });

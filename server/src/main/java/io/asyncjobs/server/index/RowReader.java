@@ -1,18 +1,27 @@
 package io.asyncjobs.server.index;
 
+import io.asyncjobs.task.TaskState;
+import java.io.StringWriter;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
 
 /** Reads rows with one connection. For one thread at a time. */
 final class RowReader {
+
+    private static final JsonFactory JSON = new JsonFactory();
 
     private final Connection connection;
     private final NameTable names;
@@ -82,6 +91,31 @@ final class RowReader {
     Optional<TaskRow> find(String id) throws SQLException {
         var rows = select(new Clause("SELECT * FROM task WHERE id = ?", id));
         return rows.isEmpty() ? Optional.empty() : Optional.of(rows.getFirst());
+    }
+
+    /** The states of those of these tasks that there are, by one statement that finds each by its id. */
+    Map<String, TaskState> states(Collection<String> ids) throws SQLException {
+        var states = new HashMap<String, TaskState>();
+        try (var statement = connection.prepareStatement(
+                "SELECT task.id, task.state FROM json_each(?) AS wanted CROSS JOIN task ON task.id = wanted.value")) {
+            statement.setString(1, array(ids));
+            try (var found = statement.executeQuery()) {
+                while (found.next()) {
+                    states.put(found.getString(1), StateNumber.state(found.getInt(2)));
+                }
+            }
+        }
+        return states;
+    }
+
+    private static String array(Collection<String> texts) {
+        var array = new StringWriter();
+        try (var out = JSON.createGenerator(ObjectWriteContext.empty(), array)) {
+            out.writeStartArray();
+            texts.forEach(out::writeString);
+            out.writeEndArray();
+        }
+        return array.toString();
     }
 
     /** What changed after that sequence, in the order of changes. */

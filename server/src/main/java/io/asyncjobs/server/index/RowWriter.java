@@ -309,20 +309,12 @@ final class RowWriter implements AutoCloseable {
                         .map(RowWriter::bounded)
                         .orElse(null),
                 task.dependencies(),
-                worker(task),
+                task.worker().orElse(null),
                 change.sequence(),
                 change.stored(),
                 task.notBefore().orElse(null),
                 task.deadline().orElse(null),
                 task.payload().bytes().length);
-    }
-
-    private static @Nullable String worker(Task task) {
-        if (task.run().isPresent()) {
-            return task.run().get().worker();
-        }
-        var last = task.history().isEmpty() ? "" : task.history().getLast().worker();
-        return last.isEmpty() ? null : last;
     }
 
     /** A surrogate pair is not cut in two, so that what is stored is what was given. */

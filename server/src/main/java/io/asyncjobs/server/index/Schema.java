@@ -9,7 +9,7 @@ import java.util.Optional;
 final class Schema {
 
     /** Another number means another shape: the file is then built anew. */
-    static final String VERSION = "1";
+    static final String VERSION = "2";
 
     static final String MADE = "made";
     static final String POSITION = "position";
@@ -35,6 +35,10 @@ final class Schema {
             CREATE TABLE stat (minute INTEGER, queue INTEGER, part TEXT, enqueued INTEGER, started INTEGER,
               completed INTEGER, failed INTEGER, retried INTEGER, dead INTEGER, run_nanos INTEGER, runs INTEGER,
               waiting INTEGER, running INTEGER, oldest INTEGER, PRIMARY KEY (minute, queue, part)) WITHOUT ROWID""",
+            """
+            CREATE TABLE recent (step INTEGER, queue INTEGER, enqueued INTEGER, started INTEGER, completed INTEGER,
+              failed INTEGER, retried INTEGER, dead INTEGER, run_nanos INTEGER, runs INTEGER, waiting INTEGER,
+              running INTEGER, oldest INTEGER, PRIMARY KEY (step, queue)) WITHOUT ROWID""",
             "CREATE TABLE stat_part (part TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID",
             """
             CREATE VIRTUAL TABLE error_text USING fts5(text, content='', contentless_delete=1, tokenize='trigram',

@@ -3,7 +3,6 @@ package io.asyncjobs.server.index;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -115,20 +114,7 @@ final class StatisticsTable {
         var points = new ArrayList<History.Point>();
         for (int i = 0; i < steps; i++) {
             long start = first + i * step;
-            var sum = sums.getOrDefault(start, new Bucket());
-            points.add(new History.Point(
-                    Instant.ofEpochSecond(start * 60),
-                    sum.enqueued,
-                    sum.started,
-                    sum.completed,
-                    sum.failed,
-                    sum.retried,
-                    sum.dead,
-                    Duration.ofNanos(sum.runNanos),
-                    sum.runs,
-                    Math.max(0, sum.waiting),
-                    Math.max(0, sum.running),
-                    Duration.ofMillis(Math.max(0, sum.oldestMillis))));
+            points.add(sums.getOrDefault(start, new Bucket()).point(Instant.ofEpochSecond(start * 60)));
         }
         return points;
     }

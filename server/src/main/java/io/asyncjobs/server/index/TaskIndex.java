@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +116,11 @@ public final class TaskIndex implements AutoCloseable {
         return file.read((connection, state) -> new RowReader(connection, state.names()).find(id));
     }
 
+    /** The states of those of these tasks that the index knows, by id. */
+    public Map<String, TaskState> states(Collection<String> ids) {
+        return file.read((connection, state) -> new RowReader(connection, state.names()).states(ids));
+    }
+
     /** How many tasks there are, by queue and state. */
     public Counts counts() {
         var counted = progress.counts();
@@ -145,13 +151,18 @@ public final class TaskIndex implements AutoCloseable {
         return states;
     }
 
-    /** What happened in these queues, in all of them for none; seconds behind. */
+    /**
+     * What happened in these queues, in all of them for none. The shortest range is as this server read it, a moment behind;
+     * the longer ones are what all servers counted, seconds behind.
+     */
     public History history(Set<String> queues, HistoryRange range) {
         return history(queues, range, clock.instant());
     }
 
     History history(Set<String> queues, HistoryRange range, Instant now) {
-        return file.read((connection, state) -> StatisticsTable.read(connection, state.names(), queues, range, now));
+        return file.read((connection, state) -> range == HistoryRange.FIVE_MINUTES
+                ? Recent.read(connection, state.names(), queues, now)
+                : StatisticsTable.read(connection, state.names(), queues, range, now));
     }
 
     /** The types that occur in these queues, in all where none is given, in their order, for filters; at most so many. */

@@ -2,7 +2,6 @@ package io.asyncjobs.server.index;
 
 import io.asyncjobs.task.TaskFilter;
 import io.asyncjobs.task.TaskState;
-import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -13,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param filter what must hold
  * @param queues of one of these queues, empty for any; beside the filter's, for callers who may see some only
- * @param triedSince tried at that time or later, null for any
- * @param parent depends on this task, null for any
- * @param worker run by this worker now or last, null for any
  * @param sort the order
  * @param limit how many at most, 1 to {@value #MOST}
  * @param after the cursor of the page before, null for the first page
@@ -23,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 public record TaskQuery(
         TaskFilter filter,
         Set<String> queues,
-        @Nullable Instant triedSince,
-        @Nullable String parent,
-        @Nullable String worker,
         TaskSort sort,
         int limit,
         @Nullable String after) {
@@ -34,7 +27,7 @@ public record TaskQuery(
     public static final int MOST = 1_000;
 
     private static final TaskQuery ALL =
-            new TaskQuery(TaskFilter.all(), Set.of(), null, null, null, TaskSort.CREATED_DESCENDING, 100, null);
+            new TaskQuery(TaskFilter.all(), Set.of(), TaskSort.CREATED_DESCENDING, 100, null);
 
     /**
      * Checks and copies.
@@ -57,42 +50,27 @@ public record TaskQuery(
 
     /** Sets {@link #filter()}. */
     public TaskQuery withFilter(TaskFilter wanted) {
-        return new TaskQuery(wanted, queues, triedSince, parent, worker, sort, limit, after);
+        return new TaskQuery(wanted, queues, sort, limit, after);
     }
 
     /** Sets {@link #queues()}. */
     public TaskQuery withQueues(Set<String> wanted) {
-        return new TaskQuery(filter, wanted, triedSince, parent, worker, sort, limit, after);
-    }
-
-    /** Sets {@link #triedSince()}; null takes it back. */
-    public TaskQuery withTriedSince(@Nullable Instant time) {
-        return new TaskQuery(filter, queues, time, parent, worker, sort, limit, after);
-    }
-
-    /** Sets {@link #parent()}; null takes it back. */
-    public TaskQuery withParent(@Nullable String id) {
-        return new TaskQuery(filter, queues, triedSince, id, worker, sort, limit, after);
-    }
-
-    /** Sets {@link #worker()}; null takes it back. */
-    public TaskQuery withWorker(@Nullable String id) {
-        return new TaskQuery(filter, queues, triedSince, parent, id, sort, limit, after);
+        return new TaskQuery(filter, wanted, sort, limit, after);
     }
 
     /** Sets {@link #sort()}. */
     public TaskQuery withSort(TaskSort order) {
-        return new TaskQuery(filter, queues, triedSince, parent, worker, order, limit, after);
+        return new TaskQuery(filter, queues, order, limit, after);
     }
 
     /** Sets {@link #limit()}. */
     public TaskQuery withLimit(int most) {
-        return new TaskQuery(filter, queues, triedSince, parent, worker, sort, most, after);
+        return new TaskQuery(filter, queues, sort, most, after);
     }
 
     /** Sets {@link #after()}; null takes it back. */
     public TaskQuery withAfter(@Nullable String cursor) {
-        return new TaskQuery(filter, queues, triedSince, parent, worker, sort, limit, cursor);
+        return new TaskQuery(filter, queues, sort, limit, cursor);
     }
 
     /** Whether the row is asked for, whatever the order and the limit. */
@@ -106,12 +84,12 @@ public record TaskQuery(
                 && (filter.errorText() == null
                         || TaskFilter.containsText(row.lastError().orElse(""), filter.errorText()))
                 && TaskFilter.isWithin(row.created(), filter.createdSince(), filter.createdUntil())
-                && (triedSince == null
+                && (filter.triedSince() == null
                         || row.tried()
-                                .filter(time -> !time.isBefore(triedSince))
+                                .filter(time -> !time.isBefore(filter.triedSince()))
                                 .isPresent())
-                && (parent == null || row.parents().contains(parent))
-                && (worker == null || Optional.of(worker).equals(row.worker()));
+                && (filter.parent() == null || row.parents().contains(filter.parent()))
+                && (filter.worker() == null || Optional.of(filter.worker()).equals(row.worker()));
     }
 
     private static boolean isIn(Set<TaskState> wanted, TaskState state) {

@@ -20,22 +20,20 @@ final class Transitions {
     private final Version version;
     private final @Nullable Previous before;
     private final @Nullable Instant counted;
-    private final long minute;
     private final Buckets buckets;
 
     private Transitions(Version version, @Nullable Instant counted, Buckets buckets) {
         this.version = version;
         this.before = version.before();
         this.counted = version.isAfterGap() ? counted : null;
-        this.minute = Times.minute(version.stored());
         this.buckets = buckets;
     }
 
     /** Where what happened is counted. */
     @FunctionalInterface
     interface Buckets {
-        /** The bucket of a minute. */
-        Bucket at(long minute);
+        /** The bucket of a time. */
+        Bucket at(Instant time);
     }
 
     /**
@@ -89,7 +87,7 @@ final class Transitions {
 
     /** The bucket of that time, which is not after the version was stored whatever a worker's clock says. */
     private Bucket at(Instant time) {
-        return buckets.at(Math.min(minute, Times.minute(time)));
+        return buckets.at(time.isAfter(version.stored()) ? version.stored() : time);
     }
 
     /** Counts a try that ended; 1 where it failed. */

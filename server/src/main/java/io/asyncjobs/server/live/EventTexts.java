@@ -6,6 +6,8 @@ import io.asyncjobs.server.index.Counts;
 import io.asyncjobs.server.index.TaskRow;
 import io.asyncjobs.task.TaskState;
 import java.io.StringWriter;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -32,9 +34,7 @@ final class EventTexts {
             out.writeNumberProperty("max_tries", row.maxTries());
             text(out, "last_err", row.errorText());
             if (!row.parents().isEmpty()) {
-                out.writeArrayPropertyStart("dependencies");
-                row.parents().forEach(out::writeString);
-                out.writeEndArray();
+                texts(out, "dependencies", row.parents());
             }
             text(out, "worker", row.workerId());
             text(out, "deadline", row.deadlineAt());
@@ -64,11 +64,32 @@ final class EventTexts {
         var firing = event.firing();
         return object(out -> {
             out.writeStringProperty("schedule", event.schedule());
+            out.writeStringProperty("queue", event.queue());
             out.writeStringProperty("due", firing.due().toString());
             out.writeStringProperty("at", firing.at().toString());
             out.writeStringProperty("what", firing.what().word());
             firing.task().ifPresent(id -> out.writeStringProperty("task", id));
             firing.reason().ifPresent(reason -> out.writeStringProperty("reason", reason));
+        });
+    }
+
+    /** What it runs may be of other queues: it is for who hears of all, that is of none in particular. */
+    static String worker(WorkerChanges.Change change, Set<String> queues) {
+        var worker = change.worker();
+        return object(out -> {
+            out.writeStringProperty("id", worker.id());
+            out.writeStringProperty("change", change.word());
+            out.writeStringProperty("host", worker.host());
+            out.writeNumberProperty("pid", worker.pid());
+            out.writeStringProperty("started", worker.started().toString());
+            texts(
+                    out,
+                    "queues",
+                    worker.queues().stream()
+                            .filter(queue -> queues.isEmpty() || queues.contains(queue))
+                            .toList());
+            out.writeNumberProperty("slots", worker.slots());
+            texts(out, "running", queues.isEmpty() ? worker.running() : List.of());
         });
     }
 
@@ -92,6 +113,12 @@ final class EventTexts {
         if (value != null) {
             out.writeStringProperty(key, value.toString());
         }
+    }
+
+    private static void texts(JsonGenerator out, String key, List<String> values) {
+        out.writeArrayPropertyStart(key);
+        values.forEach(out::writeString);
+        out.writeEndArray();
     }
 
     private static String object(Consumer<JsonGenerator> content) {

@@ -32,6 +32,7 @@ public final class LiveHub implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveHub.class);
 
     private static final Duration BETWEEN_COUNTS = Duration.ofSeconds(1);
+    private static final Duration BETWEEN_WORKERS = Duration.ofSeconds(2);
 
     private final TaskIndex index;
     private final Set<LiveSubscription> listeners = ConcurrentHashMap.newKeySet();
@@ -39,23 +40,32 @@ public final class LiveHub implements AutoCloseable {
     private final Map<String, String> lastCounts = new HashMap<>();
     private final Runnable endOfIndex;
     private final Thread counting;
+    private final Thread working;
     private Events.@Nullable Subscription events;
     private long position;
     private volatile boolean closed;
 
-    private LiveHub(TaskIndex index) {
+    private LiveHub(AsyncJobs jobs, TaskIndex index) {
         this.index = index;
         this.position = index.lag().position();
         this.endOfIndex = index.listen(this::changed);
-        this.counting =
-                Thread.ofPlatform().daemon().name("asyncjobs-live-counts").unstarted(this::count);
+        this.counting = Thread.ofPlatform()
+                .daemon()
+                .name("asyncjobs-live-counts")
+                .unstarted(() -> each(BETWEEN_COUNTS, "stats", this::tellCounts));
+        var workers = new WorkerChanges(jobs.workers()::list);
+        this.working = Thread.ofPlatform()
+                .daemon()
+                .name("asyncjobs-live-workers")
+                .unstarted(() -> each(BETWEEN_WORKERS, "worker", () -> tellWorkers(workers)));
     }
 
     /** Over an open index and the events of a client; both stay open. */
     public static LiveHub open(AsyncJobs jobs, TaskIndex index) {
-        var hub = new LiveHub(index);
+        var hub = new LiveHub(jobs, index);
         hub.events = jobs.events().subscribe(hub::happened);
         hub.counting.start();
+        hub.working.start();
         return hub;
     }
 
@@ -72,22 +82,40 @@ public final class LiveHub implements AutoCloseable {
     private void happened(Event event) {
         switch (event) {
             case QueueChanged changed -> tell("queue", changed.queue(), changed.queue(), EventTexts.queue(changed));
-            case ScheduleFired fired -> tell("schedule", fired.schedule(), "", EventTexts.schedule(fired));
+            case ScheduleFired fired -> tell("schedule", fired.schedule(), fired.queue(), EventTexts.schedule(fired));
             default -> {} // tasks come from the index
         }
     }
 
-    private void count() {
+    private interface Telling {
+        void tell() throws InterruptedException;
+    }
+
+    /** Looks again and again while somebody wants to hear of it. */
+    private void each(Duration pause, String name, Telling telling) {
         while (!closed) {
             try {
-                TimeUnit.MILLISECONDS.sleep(BETWEEN_COUNTS.toMillis());
-                if (!listeners.isEmpty()) {
-                    tellCounts();
+                TimeUnit.MILLISECONDS.sleep(pause.toMillis());
+                if (listeners.stream().anyMatch(listener -> listener.isWanted(name))) {
+                    telling.tell();
                 }
             } catch (InterruptedException end) {
                 return;
             } catch (RuntimeException problem) {
-                LOG.debug("the counts could not be told", problem);
+                LOG.debug("events named {} could not be told", name, problem);
+            }
+        }
+    }
+
+    private void tellWorkers(WorkerChanges workers) throws InterruptedException {
+        for (var change : workers.look()) {
+            for (var listener : listeners) {
+                var queues = listener.queues();
+                if (queues.isEmpty() || change.worker().queues().stream().anyMatch(queues::contains)) {
+                    listener.add(
+                            "worker " + change.worker().id(),
+                            new LiveEvent("worker", OptionalLong.empty(), EventTexts.worker(change, queues)));
+                }
             }
         }
     }
@@ -136,7 +164,10 @@ public final class LiveHub implements AutoCloseable {
         return holder[0];
     }
 
-    /** Tells all listeners of something that is not a task, the latest of each key; a queue of "" is about none. */
+    /**
+     * Tells of something that is not a task, the latest of each key: who hears of that queue; for a queue of "", which is
+     * about none, who hears of all.
+     */
     public void tell(String name, String key, String queue, String json) {
         var event = new LiveEvent(name, OptionalLong.empty(), json);
         listeners.forEach(listener -> listener.add(name + ' ' + key, queue, event));
@@ -162,6 +193,7 @@ public final class LiveHub implements AutoCloseable {
             subscription.close();
         }
         counting.interrupt();
+        working.interrupt();
         Set.copyOf(listeners).forEach(LiveSubscription::close);
     }
 }

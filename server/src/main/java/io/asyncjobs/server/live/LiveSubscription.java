@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -115,9 +116,16 @@ public final class LiveSubscription implements AutoCloseable {
         tasks.put(change.id(), change);
     }
 
-    /** Keeps something that is no task, the latest of its key. */
+    /** Keeps something that is no task, the latest of its key; what is about no queue is for who hears of all. */
     void add(String key, String queue, LiveEvent event) {
-        if (!isWanted(event.name()) || !(queue.isEmpty() || isInScope(queue))) {
+        if (isInScope(queue)) {
+            add(key, event);
+        }
+    }
+
+    /** Keeps it, whatever it is about. */
+    void add(String key, LiveEvent event) {
+        if (!isWanted(event.name())) {
             return;
         }
         lock.lock();
@@ -131,7 +139,13 @@ public final class LiveSubscription implements AutoCloseable {
         }
     }
 
-    private boolean isWanted(String name) {
+    /** Of which queues it hears, none for all. */
+    Set<String> queues() {
+        return filter.queues();
+    }
+
+    /** Whether it hears events of that name. */
+    boolean isWanted(String name) {
         return filter.names().isEmpty() || filter.names().contains(name);
     }
 

@@ -248,16 +248,16 @@ final class PagesTest {
         if (random.nextInt(12) == 0) {
             filter = filter.withIds(List.of("x0", "y1", "x3", "y100", "none"));
         }
-        var query = TaskQuery.all().withFilter(filter);
         if (random.nextInt(6) == 0) {
-            query = query.withTriedSince(RandomTasks.BEGIN.plusSeconds(random.nextInt(600)));
+            filter = filter.withTriedSince(RandomTasks.BEGIN.plusSeconds(random.nextInt(600)));
         }
         if (random.nextInt(8) == 0) {
-            query = query.withParent(tasks.pick(List.of("parent0", "parent4", "other", "none")));
+            filter = filter.withParent(tasks.pick(List.of("parent0", "parent4", "other", "none")));
         }
         if (random.nextInt(6) == 0) {
-            query = query.withWorker(tasks.pick(List.of("w1", "w2", "w3")));
+            filter = filter.withWorker(tasks.pick(List.of("w1", "w2", "w3")));
         }
+        var query = TaskQuery.all().withFilter(filter);
         if (random.nextInt(6) == 0) {
             query = query.withQueues(Set.of("A", "C"));
         }

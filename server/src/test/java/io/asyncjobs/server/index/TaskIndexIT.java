@@ -294,6 +294,67 @@ final class TaskIndexIT {
     }
 
     @Test
+    void recentHistoryIsFineAndThereAtOnce() throws Exception {
+        var index = open();
+        var ids = enqueued("Q", 4);
+        enqueued("R", 3);
+        reachedEnd(index);
+        assertThat(sum(recent(index, "Q"), History.Point::enqueued)).isEqualTo(4);
+        await().atMost(LONG).until(() -> latest(index, Set.of()).waiting() == 7);
+        assertThat(latest(index, Set.of("R")).waiting()).isEqualTo(3);
+        var worker = worker();
+        await().atMost(LONG).until(() -> areFinal(ids));
+        worker.close();
+        reachedEnd(index);
+        for (var point : recent(index, "Q").points()) {
+            assertThat(point.start().getEpochSecond() % 5).isZero();
+        }
+        assertThat(recent(index, "Q").points()).hasSize(60);
+        areDone(index);
+        await().atMost(LONG).until(() -> latest(index, Set.of()).waiting() == 3);
+        index.close();
+
+        var again = open();
+        areDone(again);
+        again.close();
+        Sqlite.delete(file);
+        var anew = open();
+        reachedEnd(anew);
+        areDone(anew);
+    }
+
+    /** What the four tasks were counted as, whether each step was seen or is read off their histories. */
+    private static void areDone(TaskIndex index) {
+        var history = recent(index, "Q");
+        assertThat(sum(history, History.Point::enqueued)).isEqualTo(4);
+        assertThat(sum(history, History.Point::started)).isEqualTo(4);
+        assertThat(sum(history, History.Point::completed)).isEqualTo(4);
+        assertThat(sum(history, History.Point::runs)).isEqualTo(4);
+        assertThat(sum(history, History.Point::failed)).isZero();
+        assertThat(sum(recent(index, "R"), History.Point::enqueued)).isEqualTo(3);
+        assertThat(sum(recent(index, "NONE"), History.Point::enqueued)).isZero();
+    }
+
+    private static History recent(TaskIndex index, String queue) {
+        return index.history(Set.of(queue), HistoryRange.FIVE_MINUTES);
+    }
+
+    private static History.Point latest(TaskIndex index, Set<String> queues) {
+        return index.history(queues, HistoryRange.FIVE_MINUTES).points().getLast();
+    }
+
+    @Test
+    void statesOfTasksAreFoundByTheirIds() throws Exception {
+        var ids = enqueued("Q", 3);
+        jobs.tasks().cancel(ids.get(1), "not needed");
+        var index = open();
+        reachedEnd(index);
+        assertThat(index.states(List.of(ids.get(0), ids.get(1), "none", "\"'")))
+                .containsOnly(Map.entry(ids.get(0), TaskState.NEW), Map.entry(ids.get(1), TaskState.TERMINATED));
+        assertThat(index.states(List.of())).isEmpty();
+    }
+
+    @Test
     void historyOutlivesTheTasks() throws Exception {
         var index = open();
         var ids = enqueued("Q", 3);

@@ -108,7 +108,7 @@ final class TransitionsTest {
     }
 
     private void count(Version version, @Nullable Instant counted) {
-        Transitions.count(version, counted, minute -> buckets.computeIfAbsent(minute, key -> new Bucket()));
+        Transitions.count(version, counted, time -> buckets.computeIfAbsent(Times.minute(time), key -> new Bucket()));
     }
 
     private static long minute(int number) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.asyncjobs.AsyncJobs;
 import io.asyncjobs.queue.QueueSettings;
+import io.asyncjobs.schedule.Schedule;
 import io.asyncjobs.server.RealServer;
 import io.asyncjobs.server.index.TaskIndex;
 import io.asyncjobs.server.index.TaskQuery;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -212,6 +214,51 @@ final class LiveHubIT {
         events = until(listener, event -> event.name().equals("queue"));
         assertThat(events.getLast().json()).contains("\"queue\":\"Q\"", "\"change\":\"paused\"");
         assertThat(events).noneMatch(event -> event.name().equals("task"));
+    }
+
+    @Test
+    void workersAppearChangeAndVanish() throws Exception {
+        var all = hub.subscribe(only("worker", Set.of()), OptionalLong.empty());
+        var mine = hub.subscribe(only("worker", Set.of("Q")), OptionalLong.empty());
+        var other = hub.subscribe(only("worker", Set.of("R")), OptionalLong.empty());
+        var hold = new CountDownLatch(1);
+        var worker = SERVER.closed(jobs.worker()
+                .queue("Q")
+                .slots(3)
+                .handle("t", context -> {
+                    hold.await();
+                    return "done";
+                })
+                .start());
+        var id = enqueued("Q");
+        assertThat(until(all, event -> event.json().contains(id)).getLast().json())
+                .contains("\"queues\":[\"Q\"]", "\"slots\":3", "\"running\":[\"" + id + "\"]");
+        hold.countDown();
+        worker.close();
+        var told = until(all, event -> event.json().contains("\"change\":\"gone\""));
+        assertThat(told.getLast().json()).contains("\"queues\":[\"Q\"]");
+        assertThat(until(mine, event -> event.json().contains("\"change\":\"gone\"")))
+                .as("what it runs may be of other queues")
+                .noneMatch(event -> event.json().contains(id));
+        assertThat(other.next(SHORT)).isEmpty();
+    }
+
+    @Test
+    void schedulesOfOtherQueuesAreNotHeardOf() throws Exception {
+        jobs.schedules().add(Schedule.of("mine", "0 3 * * *", "t").queue("Q"));
+        jobs.schedules().add(Schedule.of("other", "0 3 * * *", "t").queue("R"));
+        var all = hub.subscribe(only("schedule", Set.of()), OptionalLong.empty());
+        var listener = hub.subscribe(only("schedule", Set.of("Q")), OptionalLong.empty());
+        jobs.schedules().runNow("other");
+        jobs.schedules().runNow("mine");
+        assertThat(until(listener, event -> event.json().contains("\"mine\"")))
+                .hasSize(1)
+                .allMatch(event -> event.json().contains("\"queue\":\"Q\""));
+        until(all, event -> event.json().contains("\"other\""));
+    }
+
+    private static LiveFilter only(String name, Set<String> queues) {
+        return new LiveFilter(Set.of(name), TaskQuery.all(), queues);
     }
 
     @Test
