@@ -158,6 +158,18 @@ export interface Operation {
   progress?: number;
 }
 
+/** What somebody did, or was refused. */
+export interface AuditEntry {
+  time: string;
+  who: string;
+  proof: string;
+  from: string;
+  action: string;
+  target: string;
+  status: number;
+  reason: string;
+}
+
 /** How many tasks are in each state, by queue. */
 export interface Counts {
   total: number;
