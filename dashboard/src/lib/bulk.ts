@@ -35,6 +35,20 @@ export function bulkFilter(filter: Filter, now: number): Record<string, unknown>
   return body;
 }
 
+/**
+ * The filter for a reader who may use these queues only: the server wants one of them named. Null where the tasks that are
+ * meant are of several; as it was for a reader of all queues.
+ */
+export function withinQueue(
+  filter: Record<string, unknown>,
+  readers: string[],
+  meant: string[],
+): Record<string, unknown> | null {
+  if (readers.length === 0 || filter.queue) return filter;
+  const queues = readers.length === 1 ? readers : [...new Set(meant)];
+  return queues.length === 1 ? { ...filter, queue: queues[0] } : null;
+}
+
 export function start(kind: Kind, filter: Record<string, unknown>, dryRun: boolean, reason = ''): Promise<Operation> {
   return post('/operations', { kind, filter, dry_run: dryRun || undefined, reason: reason || undefined });
 }

@@ -213,6 +213,9 @@ export interface OverviewQueue {
   dead: number;
   paused: boolean;
   workers: number;
+  /** How tries ended in the last five minutes. */
+  completed?: number;
+  failed?: number;
   oldest_waiting?: string;
 }
 
