@@ -50,6 +50,14 @@ test('the newest bucket is still being filled, and its rate does not seem to fal
   expect(columns(buckets, 60, ['completed'], 500_000)[1]).toEqual([2, 40 / 60]);
 });
 
+test('short buckets of which not all is known yet are left out', () => {
+  const buckets = [bucket(0, 5), bucket(5, 10), bucket(10, 2), bucket(15, 0)];
+  expect(columns(buckets, 5, ['completed'], 17_000)).toEqual([
+    [0, 5],
+    [1, 2],
+  ]);
+});
+
 test('how long tries ran and the oldest waited is in seconds', () => {
   const busy = { ...bucket(0, 1), runs: 4, run_time: 2e9, oldest: 5e9 };
   expect(columns([busy, bucket(10, 0)], 10, ['took', 'oldest'])).toEqual([

@@ -40,7 +40,9 @@ function isFlow(measure: Measure): measure is Flow {
   return (FLOWS as readonly string[]).includes(measure);
 }
 
-/** What is counted comes some seconds late. Of a bucket that is younger than this too little is known to say how fast. */
+/** What is counted comes so many seconds late, at most. */
+const LATE = 6;
+/** Of a bucket that is younger than this too little is known to say how fast. */
 const YOUNG = 30;
 
 /** How long a bucket has been filled, in seconds: its step, or less for the newest. */
@@ -81,9 +83,12 @@ export function columns(
     const at = Math.floor(Date.parse(bucket.time) / 1000);
     if (!Number.isNaN(at)) byTime.set(at, bucket);
   }
-  const known = [...byTime.keys()].sort((a, b) => a - b);
-  if (known.length === 0) return [[], ...measures.map(() => [])];
   const step = Math.max(1, stepSeconds);
+  const known = [...byTime.keys()]
+    // of short ones those are left out of which not all is known
+    .filter((at) => step >= YOUNG || at + step + LATE <= now / 1000)
+    .sort((a, b) => a - b);
+  if (known.length === 0) return [[], ...measures.map(() => [])];
   const times: number[] = [];
   for (let i = 0; i < known.length; i++) {
     times.push(known[i]!);

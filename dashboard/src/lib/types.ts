@@ -126,6 +126,8 @@ export interface Firing {
   at: string;
   what: string;
   task_id?: string;
+  /** The state of that task now; absent where it is no longer known. */
+  task_state?: string;
   reason?: string;
 }
 
