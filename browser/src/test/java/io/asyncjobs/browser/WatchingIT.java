@@ -35,6 +35,21 @@ class WatchingIT {
     }
 
     @Test
+    void oneDeadLetterIsDeletedAndTheRecordOfItsTaskStays() throws InterruptedException {
+        var task = DASHBOARD.jobs().run(TaskSpec.of(Jobs.REFUSED).queue(Jobs.WORK));
+        var page = DASHBOARD.open("dead-letters");
+        page.getByTestId("group").locator("summary").click();
+        var letter = DASHBOARD.row("letter", "id", task.id());
+
+        letter.getByText("Delete").click();
+        DASHBOARD.confirm();
+
+        assertThat(letter).hasCount(0);
+        assertThat(DASHBOARD.client().deadLetters().find(task.id())).isEmpty();
+        assertThat(DASHBOARD.client().tasks().find(task.id())).isPresent();
+    }
+
+    @Test
     void workersTellWhatTheyRun() throws InterruptedException {
         var task = DASHBOARD.jobs().add(Jobs.REPORT);
 
