@@ -61,6 +61,8 @@ class ReconnectIT {
             page.clock().fastForward(LONG_SILENCE_MILLIS);
             assertThat(sign).hasAttribute("data-live", "stale");
             assertThat(sign).containsText("Nothing heard for");
+            assertThat(page.getByTestId("stale")).isVisible();
+            assertThat(page.getByTestId("health")).containsText("No news; last:");
             page.clock().fastForward(LONG_SILENCE_MILLIS);
             assertThat(sign).hasAttribute("data-live", "lost");
             assertThat(page.getByTestId("lost")).containsText("what you see is as of");
@@ -70,6 +72,7 @@ class ReconnectIT {
 
             assertThat(sign).hasAttribute("data-live", "live");
             assertThat(complete(missed.id())).isVisible();
+            assertThat(page.getByTestId("health")).not().containsText("No news");
         }
     }
 
