@@ -29,7 +29,10 @@ test('what was done is said in words, and leads to what it was done to', () => {
 });
 
 test('what has no words is told as it was sent, and broken targets do no harm', () => {
-  expect(deed(entry('PUT /v1/moons/{name}', '/v1/moons/luna'))).toMatchObject({ words: 'PUT /v1/moons/{name}', page: '' });
+  expect(deed(entry('PUT /v1/moons/{name}', '/v1/moons/luna'))).toMatchObject({
+    words: 'PUT /v1/moons/{name}',
+    page: '',
+  });
   expect(deed(entry('DELETE /v1/queues/{name}', '/v1/queues/%E0%A4')).name).toBe('%E0%A4');
   expect(deed(entry('DELETE /v1/queues/{name}', '')).page).toBe('');
 });

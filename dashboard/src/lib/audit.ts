@@ -56,12 +56,20 @@ export function deed(entry: AuditEntry): Deed {
   const words = WORDS[entry.action] ?? entry.action;
   const id = named(entry);
   const kind = entry.target.split('/')[2] ?? '';
-  return { words, name: kind === 'queues' || kind === 'schedules' ? id : shortId(id), page: id ? (PAGES[kind] ?? '') : '', id };
+  return {
+    words,
+    name: kind === 'queues' || kind === 'schedules' ? id : shortId(id),
+    page: id ? (PAGES[kind] ?? '') : '',
+    id,
+  };
 }
 
 /** What stands in the target where the action has {name} or {id}. */
 function named(entry: AuditEntry): string {
-  const at = entry.action.replace(/^\S+ /, '').split('/').findIndex((part) => part.startsWith('{'));
+  const at = entry.action
+    .replace(/^\S+ /, '')
+    .split('/')
+    .findIndex((part) => part.startsWith('{'));
   const text = at < 0 ? '' : (entry.target.split('/')[at] ?? '');
   try {
     return decodeURIComponent(text);

@@ -52,7 +52,13 @@ function age(bucketStart: number, step: number, now: number): number {
 }
 
 /** A flow as a rate. The newest bucket is still being filled; while it is young, it is taken together with the one before. */
-function rateOf(bucket: Bucket | undefined, before: Bucket | undefined, flow: Flow, step: number, filled: number): number {
+function rateOf(
+  bucket: Bucket | undefined,
+  before: Bucket | undefined,
+  flow: Flow,
+  step: number,
+  filled: number,
+): number {
   const value = bucket?.[flow] ?? 0;
   if (filled >= Math.min(step, YOUNG)) return value / filled;
   return before ? (value + (before[flow] ?? 0)) / (filled + step) : value / Math.max(filled, Math.min(step, YOUNG));

@@ -15,7 +15,9 @@ class Health {
   private isOld = $derived(live.state === 'stale' || live.state === 'lost');
 
   tone = $derived<Tone>(this.error ? 'bad' : this.isOld ? 'quiet' : toneOfSeverity(this.overview?.severity));
-  text = $derived(this.error || (this.overview ? `${this.isOld ? 'No news; last: ' : ''}${this.overview.health}` : 'Looking…'));
+  text = $derived(
+    this.error || (this.overview ? `${this.isOld ? 'No news; last: ' : ''}${this.overview.health}` : 'Looking…'),
+  );
   dead = $derived((this.overview?.queues ?? []).reduce((sum, queue) => sum + queue.dead, 0));
   mark = $derived(this.tone === 'bad' ? '● ' : '');
 
