@@ -88,10 +88,11 @@ final class Places {
         var reminders = TaskFilter.all().withQueue(Jobs.IDLE).withType("invoice:remind");
         var operation = client.operations()
                 .start(new BulkAction.CancelTasks(reminders, false), "ada", "they were paid meanwhile");
-        Awaitility.await().until(() -> client.operations()
-                .find(operation.id())
-                .filter(found -> found.end() != null)
-                .isPresent());
+        Awaitility.await()
+                .until(() -> client.operations()
+                        .find(operation.id())
+                        .filter(found -> found.end() != null)
+                        .isPresent());
         tell(client, "otto", "POST /v1/session", "/v1/session", 200, "");
         tell(client, "otto", "POST /v1/queues/{name}/pause", "/v1/queues/NEWSLETTER/pause", 200, "");
         tell(client, "vera", "POST /v1/queues/{name}/purge", "/v1/queues/" + Jobs.IDLE + "/purge", 403, "role_too_low");

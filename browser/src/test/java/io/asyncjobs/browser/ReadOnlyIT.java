@@ -50,13 +50,20 @@ class ReadOnlyIT {
     @Test
     void nothingThatChangesIsOffered() {
         var shown = Map.of(
-                "tasks", "[data-testid=task-row]",
-                "tasks/" + dead.id(), "[data-testid=timeline]",
-                "queues", "[data-testid=queue-row]",
-                "queues/" + Jobs.WORK, "#settings",
-                "schedules", "[data-testid=schedule-row]",
-                "schedules/nightly", "[data-testid=next]",
-                "dead-letters", "[data-testid=group]");
+                "tasks",
+                "[data-testid=task-row]",
+                "tasks/" + dead.id(),
+                "[data-testid=timeline]",
+                "queues",
+                "[data-testid=queue-row]",
+                "queues/" + Jobs.WORK,
+                "#settings",
+                "schedules",
+                "[data-testid=schedule-row]",
+                "schedules/nightly",
+                "[data-testid=next]",
+                "dead-letters",
+                "[data-testid=group]");
         shown.forEach((place, there) -> {
             var page = DASHBOARD.open(place);
             assertThat(page.locator(there).first()).isVisible();

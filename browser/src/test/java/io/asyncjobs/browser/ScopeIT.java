@@ -86,9 +86,8 @@ class ScopeIT {
 
     @Test
     void selectedTasksOfItsQueueAreCancelled() throws InterruptedException {
-        var task = DASHBOARD
-                .jobs()
-                .add(TaskSpec.of("mail:later").queue(Jobs.WORK).delay(LATER));
+        var task =
+                DASHBOARD.jobs().add(TaskSpec.of("mail:later").queue(Jobs.WORK).delay(LATER));
         var page = DASHBOARD.signIn(people.mailer());
         DASHBOARD.open("tasks?type=mail:later");
 
@@ -99,8 +98,8 @@ class ScopeIT {
 
         assertThat(page.getByTestId("operation")).containsText("1 task cancelled");
         Awaitility.await()
-                .untilAsserted(() ->
-                        assertThat(DASHBOARD.client().tasks().load(task.id()).state())
-                                .isEqualTo(TaskState.TERMINATED));
+                .untilAsserted(() -> assertThat(
+                                DASHBOARD.client().tasks().load(task.id()).state())
+                        .isEqualTo(TaskState.TERMINATED));
     }
 }

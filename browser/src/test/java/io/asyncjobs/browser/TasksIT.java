@@ -114,9 +114,9 @@ class TasksIT {
 
         assertThat(page.getByTestId("operation")).containsText("1 task retried");
         Awaitility.await()
-                .untilAsserted(() ->
-                        assertThat(DASHBOARD.client().tasks().load(task.id()).history())
-                                .hasSizeGreaterThan(1));
+                .untilAsserted(() -> assertThat(
+                                DASHBOARD.client().tasks().load(task.id()).history())
+                        .hasSizeGreaterThan(1));
     }
 
     @Test

@@ -57,7 +57,11 @@ final class Traffic implements AutoCloseable {
             double tide = 1 + Math.sin(2 * Math.PI * passed / WAVE.toNanos());
             add(TaskSpec.of(Jobs.WELCOME, Map.of("to", "grace@example.org")).queue(Jobs.WORK), 1 + (int) (4 * tide));
             add(TaskSpec.of("image:resize", Map.of("picture", 4711)).queue(IMAGES), 1 + (int) (3.5 * tide));
-            add(TaskSpec.of("webhook:call", Map.of("order", 1234)).queue(WEBHOOKS).maxTries(3), 1);
+            add(
+                    TaskSpec.of("webhook:call", Map.of("order", 1234))
+                            .queue(WEBHOOKS)
+                            .maxTries(3),
+                    1);
             TimeUnit.NANOSECONDS.sleep(TURN.toNanos());
         }
     }

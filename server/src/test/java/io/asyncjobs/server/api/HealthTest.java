@@ -54,8 +54,7 @@ class HealthTest {
     void theWorstIsSaidAndTheOthersCounted() {
         var health = of(queue("EMAIL", 0, 1, new Tries(0, 10)), queue("BILLING", 2, 0, Tries.NONE));
 
-        assertThat(health.sentence())
-                .isEqualTo("No worker serves queue BILLING, and 2 wait in it. 1 more to look at.");
+        assertThat(health.sentence()).isEqualTo("No worker serves queue BILLING, and 2 wait in it. 1 more to look at.");
     }
 
     private static Health of(Health.Queue... queues) {
