@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bulkFilter, isEnded, outcome, share } from './bulk';
+import { bulkFilter, isEnded, outcome, share, withinQueue } from './bulk';
 import { emptyFilter } from './filter';
 import type { Operation } from './types';
 
@@ -26,9 +26,23 @@ test('a filter is said as the API has it', () => {
   });
 });
 
-test('a filter that bulk actions do not know is never left out silently', () => {
-  expect(bulkFilter({ ...emptyFilter(), parent: 'p' }, 0)).toBeNull();
-  expect(bulkFilter({ ...emptyFilter(), tried_since: '1h' }, 0)).toBeNull();
+test('no condition is left out, or more would be met than is shown', () => {
+  const conditions = { ...emptyFilter(), type: 't', parent: 'p', worker: 'w', created_until: '1h', tried_since: '1h' };
+  expect(bulkFilter(conditions, 3_600_000)).toEqual({
+    type: 't',
+    parent: 'p',
+    worker: 'w',
+    created_until: '1970-01-01T00:00:00.000Z',
+    tried_since: '1970-01-01T00:00:00.000Z',
+  });
+});
+
+test('who may use some queues only names the one that is meant', () => {
+  expect(withinQueue({ ids: ['a'] }, [], ['EMAIL', 'SMS'])).toEqual({ ids: ['a'] });
+  expect(withinQueue({ ids: ['a'] }, ['EMAIL'], [])).toEqual({ ids: ['a'], queue: 'EMAIL' });
+  expect(withinQueue({ ids: ['a'] }, ['EMAIL', 'SMS'], ['SMS', 'SMS'])).toEqual({ ids: ['a'], queue: 'SMS' });
+  expect(withinQueue({ ids: ['a'] }, ['EMAIL', 'SMS'], ['SMS', 'EMAIL'])).toBeNull();
+  expect(withinQueue({ queue: 'SMS' }, ['EMAIL', 'SMS'], [])).toEqual({ queue: 'SMS' });
 });
 
 test('progress and outcome', () => {

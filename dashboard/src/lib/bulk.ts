@@ -20,9 +20,8 @@ export function kindWords(kind: string) {
   return KIND_WORDS[kind as Kind] ?? { verb: kind.replaceAll('_', ' '), done: 'done', noun: 'task', danger: false };
 }
 
-/** The filter of a bulk action, as the API has it; null where it cannot be said there. */
-export function bulkFilter(filter: Filter, now: number): Record<string, unknown> | null {
-  if (filter.parent || filter.worker || filter.tried_since) return null;
+/** The filter of a bulk action, as the API has it. */
+export function bulkFilter(filter: Filter, now: number): Record<string, unknown> {
   const query = toApi(filter, now);
   const body: Record<string, unknown> = {};
   if (filter.state.length) body.states = filter.state;
@@ -30,9 +29,26 @@ export function bulkFilter(filter: Filter, now: number): Record<string, unknown>
   if (filter.type) body.type = filter.type;
   if (filter.id) body.id = filter.id;
   if (filter.error) body.error = filter.error;
-  if (filter.created_since) body.created_since = query.get('created_since');
-  if (filter.created_until) body.created_until = query.get('created_until');
+  if (filter.parent) body.parent = filter.parent;
+  if (filter.worker) body.worker = filter.worker;
+  for (const time of ['created_since', 'created_until', 'tried_since'] as const) {
+    if (filter[time]) body[time] = query.get(time);
+  }
   return body;
+}
+
+/**
+ * The filter for a reader who may use these queues only: the server wants one of them named. Null where the tasks that are
+ * meant are of several; as it was for a reader of all queues.
+ */
+export function withinQueue(
+  filter: Record<string, unknown>,
+  readers: string[],
+  meant: string[],
+): Record<string, unknown> | null {
+  if (readers.length === 0 || filter.queue) return filter;
+  const queues = readers.length === 1 ? readers : [...new Set(meant)];
+  return queues.length === 1 ? { ...filter, queue: queues[0] } : null;
 }
 
 export function start(kind: Kind, filter: Record<string, unknown>, dryRun: boolean, reason = ''): Promise<Operation> {

@@ -36,6 +36,15 @@ test('queues and schedules are told', () => {
   });
 });
 
+test('workers are told by their machine', () => {
+  const data = { worker: 'w1', id: 'w1', host: 'node-3', change: 'gone', at: now };
+  expect(asEntry(1, { event: 'worker', key: 'w1', data }, now)).toMatchObject({
+    title: 'node-3',
+    note: 'gone · w1',
+    page: 'workers',
+  });
+});
+
 test('what is no event for people is left out', () => {
   expect(asEntry(1, { event: 'stats', key: '', data: {} }, now)).toBeNull();
   expect(asEntry(1, { event: 'task', key: '', data: 'odd' }, now)).toBeNull();

@@ -25,7 +25,7 @@ export interface Layout {
   height: number;
 }
 
-export const BOX = { width: 168, height: 46, gapX: 56, gapY: 14 };
+export const BOX = { width: 192, height: 46, gapX: 56, gapY: 14 };
 
 /** Parents stand left of their children, in columns by the longest way to them. */
 export function layout(nodes: GraphNode[]): Layout {

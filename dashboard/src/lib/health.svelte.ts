@@ -11,8 +11,13 @@ class Health {
   overview = $state.raw<Overview | null>(null);
   error = $state('');
 
-  tone = $derived<Tone>(this.error ? 'bad' : toneOfSeverity(this.overview?.severity));
-  text = $derived(this.error || this.overview?.health || 'Looking…');
+  /** Whether nothing is heard: what was well then may not be well now. */
+  private isOld = $derived(live.state === 'stale' || live.state === 'lost');
+
+  tone = $derived<Tone>(this.error ? 'bad' : this.isOld ? 'quiet' : toneOfSeverity(this.overview?.severity));
+  text = $derived(
+    this.error || (this.overview ? `${this.isOld ? 'No news; last: ' : ''}${this.overview.health}` : 'Looking…'),
+  );
   dead = $derived((this.overview?.queues ?? []).reduce((sum, queue) => sum + queue.dead, 0));
   mark = $derived(this.tone === 'bad' ? '● ' : '');
 

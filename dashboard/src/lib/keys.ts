@@ -39,6 +39,8 @@ export const GOTO: Record<string, string> = {
   s: 'schedules',
   d: 'dead-letters',
   w: 'workers',
+  e: 'events',
+  a: 'audit',
 };
 
 /** The row after or before the one that is at hand, within bounds. */

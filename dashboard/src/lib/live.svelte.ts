@@ -8,10 +8,7 @@ export type Listener = (changes: Change[]) => void;
 /** How the changes of one kind are told apart; those of a kind that is not named are all delivered. */
 const KEYS: Record<string, (data: Record<string, unknown>) => unknown> = {
   task: (data) => data.id,
-  queue: (data) => data.name,
-  worker: (data) => data.id,
-  schedule: (data) => data.name,
-  operation: (data) => data.id,
+  worker: (data) => data.worker,
   stats: (data) => data.queue,
 };
 

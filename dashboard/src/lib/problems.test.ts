@@ -40,6 +40,15 @@ test('troubles come the worst first, without notes', () => {
 test('a queue is not named twice', () => {
   expect(withoutName('EMAIL: 3 tasks wait', 'EMAIL')).toBe('3 tasks wait');
   expect(withoutName('queue EMAIL is paused', 'EMAIL')).toBe('paused');
+  expect(withoutName('Queue EMAIL: 45 of 60 tries failed in the last 5 minutes.', 'EMAIL')).toBe(
+    '45 of 60 tries failed in the last 5 minutes',
+  );
+  expect(withoutName('No worker serves queue EMAIL, and 3 wait in it.', 'EMAIL')).toBe(
+    'No worker serves it, and 3 wait in it',
+  );
+  expect(withoutName('The oldest task in queue EMAIL has waited for 7 minutes.', 'EMAIL')).toBe(
+    'The oldest task has waited for 7 minutes',
+  );
   expect(withoutName('EMAIL', 'EMAIL')).toBe('EMAIL');
   expect(withoutName('all is lost', '')).toBe('all is lost');
 });

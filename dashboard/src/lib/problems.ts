@@ -33,15 +33,16 @@ export function troubles(overview: Overview | null | undefined, queue?: string):
     .map((problem) => ({ tone: toneOfSeverity(problem.severity), text: problem.text, queue: problem.queue ?? '' }));
 }
 
-/** The text of a problem without the name of its queue in front, for places that name it anyway. */
+/** The text of a problem without the name of its queue and the full stop, for places that name it anyway. */
 export function withoutName(text: string, queue: string): string {
-  for (const start of [`queue ${queue}`, `${queue}`]) {
-    if (queue && text.toLowerCase().startsWith(start.toLowerCase())) {
-      const rest = text.slice(start.length).replace(/^[\s:,]+(?:is )?/, '');
-      if (rest) return rest;
+  const short = text.replace(/\.$/, '');
+  if (!queue) return short;
+  for (const start of [`queue ${queue}`, queue]) {
+    if (short.toLowerCase().startsWith(start.toLowerCase())) {
+      return short.slice(start.length).replace(/^[\s:,]+(?:is )?/, '') || short;
     }
   }
-  return text;
+  return short.replace(` in queue ${queue}`, '').replace(` queue ${queue}`, ' it');
 }
 
 export interface QueueRow extends OverviewQueue {

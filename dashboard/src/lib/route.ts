@@ -17,6 +17,7 @@ export const PAGES = [
   'storage',
   'events',
   'operations',
+  'audit',
 ] as const;
 
 export function parse(hash: string): Route {

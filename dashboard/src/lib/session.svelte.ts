@@ -35,6 +35,16 @@ class Session {
     return this.rank >= RANKS.admin && !this.who?.read_only;
   }
 
+  /** Whether what is about all queues is shown, as the storage. */
+  get seesAllQueues(): boolean {
+    return this.who?.queues.length === 0;
+  }
+
+  /** Whether the audit log is shown; reading it changes nothing. */
+  get mayAudit(): boolean {
+    return this.rank >= RANKS.admin && this.seesAllQueues;
+  }
+
   /** Whether one can sign out: not where everybody of this machine is let in. */
   get hasToken(): boolean {
     return this.who?.proof === 'session';

@@ -126,6 +126,8 @@ export interface Firing {
   at: string;
   what: string;
   task_id?: string;
+  /** The state of that task now; absent where it is no longer known. */
+  task_state?: string;
   reason?: string;
 }
 
@@ -156,6 +158,18 @@ export interface Operation {
   samples?: string[];
   failures?: string[];
   progress?: number;
+}
+
+/** What somebody did, or was refused. */
+export interface AuditEntry {
+  time: string;
+  who: string;
+  proof: string;
+  from: string;
+  action: string;
+  target: string;
+  status: number;
+  reason: string;
 }
 
 /** How many tasks are in each state, by queue. */
@@ -201,6 +215,9 @@ export interface OverviewQueue {
   dead: number;
   paused: boolean;
   workers: number;
+  /** How tries ended in the last five minutes. */
+  completed?: number;
+  failed?: number;
   oldest_waiting?: string;
 }
 

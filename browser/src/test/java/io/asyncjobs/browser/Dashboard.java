@@ -218,6 +218,20 @@ final class Dashboard implements BeforeAllCallback, AfterAllCallback, BeforeEach
         return window;
     }
 
+    /** Signs in with a token, and waits until the page is live. */
+    Page signIn(String token) {
+        page().navigate(url());
+        giveToken(token);
+        assertThat(page().getByTestId("live")).hasAttribute("data-live", "live");
+        return page();
+    }
+
+    /** Gives a token to the form that asks for one. */
+    void giveToken(String token) {
+        page().getByTestId("token").fill(token);
+        page().getByTestId("sign-in").locator("[type=submit]").click();
+    }
+
     /** Says yes to the question that the page asks. */
     void confirm() {
         page().getByTestId("confirm-yes").click();

@@ -85,6 +85,21 @@ class LiveIT {
     }
 
     @Test
+    void theEventsAreHeldAndGoOn() throws InterruptedException {
+        var page = DASHBOARD.open("events");
+        var shown = page.getByTestId("events").getByText("held:now");
+        page.getByTestId("hold").click();
+
+        DASHBOARD.jobs().wait("held:now");
+        assertThat(page.getByTestId("hold")).containsText("missed");
+        assertThat(shown).hasCount(0);
+        page.getByTestId("hold").click();
+        DASHBOARD.jobs().wait("held:now");
+
+        assertThat(shown).hasCount(1);
+    }
+
+    @Test
     void oneConnectionServesTheWholePage() {
         var streams = new AtomicInteger();
         DASHBOARD.page().onRequest(request -> {

@@ -7,11 +7,14 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import io.asyncjobs.browser.Places.Place;
+import io.asyncjobs.task.TaskSpec;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,15 +25,34 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PagesIT {
 
     private static final int PHONE = 360;
+    private static final int WIDTH = 1280;
+    private static final int LOWEST = 560;
+    private static final int HIGHEST = 1_280;
+    private static final String PICTURES = System.getProperty("dashboard.pictures", "");
+
+    /** Pictures show five minutes of work, and so it is done for as long. */
+    private static final Duration BEFORE_PICTURES = Duration.ofMinutes(6);
 
     @RegisterExtension
     static final Dashboard DASHBOARD = new Dashboard();
 
     private static List<Place> places = List.of();
 
+    private static @Nullable Traffic traffic;
+
     @BeforeAll
     static void furnish() throws InterruptedException {
         places = Places.furnish(DASHBOARD);
+        if (!PICTURES.isEmpty()) {
+            traffic = Traffic.of(DASHBOARD, BEFORE_PICTURES);
+        }
+    }
+
+    @AfterAll
+    static void calm() {
+        if (traffic != null) {
+            traffic.close();
+        }
     }
 
     static Stream<Place> places() {
@@ -45,7 +67,7 @@ class PagesIT {
 
     @ParameterizedTest
     @MethodSource("placesInBothThemes")
-    void aPageOpensWithoutComplaintAndIsAccessible(Place place, ColorScheme theme) {
+    void aPageOpensWithoutComplaintAndIsAccessible(Place place, ColorScheme theme) throws InterruptedException {
         var window = DASHBOARD.themed(theme);
         window.addInitScript(Axe.SCRIPT);
         open(window, place);
@@ -53,33 +75,42 @@ class PagesIT {
         assertThat(window.locator("html"))
                 .hasAttribute("data-theme", theme.name().toLowerCase(Locale.ROOT));
         assertThat(Axe.serious(window)).as("serious violations").isEmpty();
-        takePicture(window, place, theme);
+        fit(window);
+        takePicture(window, place, theme.name().toLowerCase(Locale.ROOT));
     }
 
     @ParameterizedTest
     @MethodSource("places")
-    void aPageFitsAPhone(Place place) {
+    void aPageFitsAPhone(Place place) throws InterruptedException {
         var window = DASHBOARD.window(new Browser.NewContextOptions().setViewportSize(PHONE, 740));
         open(window, place);
 
         assertThat((int) window.evaluate("document.scrollingElement.scrollWidth"))
                 .as("width of what can be scrolled")
                 .isLessThanOrEqualTo(PHONE);
-        takePicture(window, place, null);
+        takePicture(window, place, "phone");
     }
 
-    private static void open(Page window, Place place) {
+    private static void open(Page window, Place place) throws InterruptedException {
         DASHBOARD.open(window, place.address());
+        if (place.name().equals("events")) {
+            assertThat(window.locator("main h1")).hasText("Events");
+            DASHBOARD.jobs().run(TaskSpec.of(Jobs.WELCOME).queue(Jobs.WORK));
+        }
         assertThat(window.locator(place.shown()).first()).isVisible();
         assertThat(window.getByTestId("health")).not().hasText("Looking…");
     }
 
-    private static void takePicture(Page window, Place place, @Nullable ColorScheme theme) {
-        var folder = System.getProperty("dashboard.pictures", "");
-        if (!folder.isEmpty()) {
-            var name =
-                    place.name() + "-" + (theme == null ? "phone" : theme.name().toLowerCase(Locale.ROOT)) + ".png";
-            Dashboard.shoot(window, Reports.made(Path.of(folder)).resolve(name));
+    private static void takePicture(Page window, Place place, String kind) {
+        if (!PICTURES.isEmpty()) {
+            var folder = Reports.made(Path.of(PICTURES));
+            Dashboard.shoot(window, folder.resolve(place.name() + "-" + kind + ".png"));
         }
+    }
+
+    /** As high as what is on the page, within limits. */
+    private static void fit(Page window) {
+        int height = (int) window.evaluate("document.scrollingElement.scrollHeight");
+        window.setViewportSize(WIDTH, Math.clamp(height, LOWEST, HIGHEST));
     }
 }

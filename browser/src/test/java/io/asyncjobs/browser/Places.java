@@ -1,11 +1,18 @@
 package io.asyncjobs.browser;
 
+import io.asyncjobs.AsyncJobs;
+import io.asyncjobs.audit.AuditEntry;
+import io.asyncjobs.operation.BulkAction;
+import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.schedule.Schedule;
+import io.asyncjobs.task.TaskFilter;
 import io.asyncjobs.task.TaskSpec;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 
 /** Every page of the dashboard, with something to be seen on it. */
 final class Places {
@@ -29,7 +36,7 @@ final class Places {
 
     private Places() {}
 
-    /** Fills the namespace: tasks of every kind, a graph, a schedule, a paused queue; gives the pages. */
+    /** Fills the namespace: tasks of every kind, a graph, schedules, a paused queue; gives the pages. */
     static List<Place> furnish(Dashboard dashboard) throws InterruptedException {
         var jobs = dashboard.jobs();
         for (var i = 0; i < 12; i++) {
@@ -41,6 +48,7 @@ final class Places {
         jobs.add(TaskSpec.of(Jobs.REPORT, Map.of("month", "2026-10")).queue(Jobs.WORK));
         jobs.wait("invoice:send");
         jobs.wait("invoice:send");
+        jobs.wait("invoice:remind");
         jobs.add(mail(Jobs.WELCOME).delay(Duration.ofHours(3)));
         var parent = jobs.wait("invoice:make");
         var child = jobs.add(TaskSpec.of("invoice:send", Map.of("number", 4711))
@@ -53,12 +61,14 @@ final class Places {
         client.schedules()
                 .add(Schedule.of("hourly-digest", "@hourly", Jobs.WELCOME).queue(Jobs.WORK));
         client.schedules().pause("hourly-digest", "not in the summer");
-        client.queues().pause(Jobs.IDLE, "the bank is closed");
+        client.queues().define(QueueSettings.of("NEWSLETTER"));
+        client.queues().pause("NEWSLETTER", "not before the sale");
+        tellOfPeople(client);
 
         var places = new ArrayList<Place>();
-        places.add(new Place("overview", "overview", "[data-testid=queue-row]"));
+        places.add(new Place("overview", "overview?range=5m", "[data-testid=queue-row]"));
         places.add(new Place("queues", "queues", "[data-testid=queue-row]"));
-        places.add(new Place("queue", "queues/" + Jobs.WORK, "[data-testid=edit]"));
+        places.add(new Place("queue", "queues/" + Jobs.WORK + "?range=5m", "[data-testid=edit]"));
         places.add(new Place("tasks", "tasks", "[data-testid=task-row]"));
         places.add(new Place("task", "tasks/" + failed.id(), "[data-testid=timeline]"));
         places.add(new Place("graph", "tasks/" + child.id(), "#dependencies"));
@@ -67,9 +77,33 @@ final class Places {
         places.add(new Place("dead-letters", "dead-letters", "[data-testid=group]"));
         places.add(new Place("workers", "workers", "main progress"));
         places.add(new Place("storage", "storage", "[data-testid=streams]"));
-        places.add(new Place("events", "events", "main h1"));
-        places.add(new Place("operations", "operations", "main h1"));
+        places.add(new Place("events", "events", "[data-testid=events] li"));
+        places.add(new Place("operations", "operations", "[data-testid=operation-row]"));
+        places.add(new Place("audit", "audit", "[data-testid=audit-row]"));
         return places;
+    }
+
+    /** An operation, and what people did. */
+    private static void tellOfPeople(AsyncJobs client) throws InterruptedException {
+        var reminders = TaskFilter.all().withQueue(Jobs.IDLE).withType("invoice:remind");
+        var operation = client.operations()
+                .start(new BulkAction.CancelTasks(reminders, false), "ada", "they were paid meanwhile");
+        Awaitility.await()
+                .until(() -> client.operations()
+                        .find(operation.id())
+                        .filter(found -> found.end() != null)
+                        .isPresent());
+        tell(client, "otto", "POST /v1/session", "/v1/session", 200, "");
+        tell(client, "otto", "POST /v1/queues/{name}/pause", "/v1/queues/NEWSLETTER/pause", 200, "");
+        tell(client, "vera", "POST /v1/queues/{name}/purge", "/v1/queues/" + Jobs.IDLE + "/purge", 403, "role_too_low");
+        tell(client, "ada", "POST /v1/schedules/{name}/run", "/v1/schedules/" + NIGHTLY + "/run", 201, "");
+        tell(client, "ada", "POST /v1/operations", "/v1/operations", 202, "");
+    }
+
+    private static void tell(AsyncJobs client, String who, String action, String target, int status, String reason)
+            throws InterruptedException {
+        client.auditLog()
+                .add(new AuditEntry(Instant.now(), who, "session", "10.2.0.17", action, target, status, reason));
     }
 
     private static TaskSpec mail(String type) {

@@ -10,6 +10,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** What the page does while servers are away, and when they are back. */
 class ReconnectIT {
 
+    /** Longer than the page takes for normal, and not so long that it gives up. */
+    private static final long LONG_SILENCE_MILLIS = 40_000;
+
     @RegisterExtension
     static final Dashboard DASHBOARD = new Dashboard();
 
@@ -42,6 +45,35 @@ class ReconnectIT {
 
         assertThat(complete(task.id())).isVisible();
         assertThat(page.getByTestId("live")).hasAttribute("data-live", "live");
+    }
+
+    @Test
+    void thePageSaysSinceWhenAFrozenServerIsSilentAndGivesItUpAndFollowsAgain() throws InterruptedException {
+        DASHBOARD.expectFailures();
+        try (var relay = Relay.to(DASHBOARD.url())) {
+            var page = DASHBOARD.page();
+            page.clock().install(); // so that nobody has to wait for as long as a page does
+            page.navigate(relay.url() + "/#/tasks?type=" + Jobs.WELCOME);
+            var sign = page.getByTestId("live");
+            assertThat(sign).hasAttribute("data-live", "live");
+
+            relay.hold();
+            page.clock().fastForward(LONG_SILENCE_MILLIS);
+            assertThat(sign).hasAttribute("data-live", "stale");
+            assertThat(sign).containsText("Nothing heard for");
+            assertThat(page.getByTestId("stale")).isVisible();
+            assertThat(page.getByTestId("health")).containsText("No news; last:");
+            page.clock().fastForward(LONG_SILENCE_MILLIS);
+            assertThat(sign).hasAttribute("data-live", "lost");
+            assertThat(page.getByTestId("lost")).containsText("what you see is as of");
+            // nobody tells the page of this one
+            var missed = DASHBOARD.jobs().run(TaskSpec.of(Jobs.WELCOME).queue(Jobs.WORK));
+            relay.release();
+
+            assertThat(sign).hasAttribute("data-live", "live");
+            assertThat(complete(missed.id())).isVisible();
+            assertThat(page.getByTestId("health")).not().containsText("No news");
+        }
     }
 
     private static Locator complete(String id) {

@@ -80,6 +80,21 @@ class SchedulesIT {
     }
 
     @Test
+    void aScheduleIsChanged() throws InterruptedException {
+        DASHBOARD.client().schedules().add(yearly("moved"));
+        var page = DASHBOARD.open("schedules/moved");
+
+        page.getByTestId("edit").click();
+        page.locator("input[name=schedule]").fill("15 6 * * *");
+        page.getByTestId("schedule-form").locator("[type=submit]").click();
+
+        assertThat(page.getByTestId("schedule-form")).hasCount(0);
+        assertThat(page.locator("main").getByText("At 06:15").first()).isVisible();
+        assertThat(DASHBOARD.client().schedules().find("moved"))
+                .hasValueSatisfying(schedule -> assertThat(schedule.cron()).hasToString("15 6 * * *"));
+    }
+
+    @Test
     void aScheduleIsDeleted() throws InterruptedException {
         DASHBOARD.expectFailures(); // the page may look at the schedule once more while it is being deleted
         DASHBOARD.client().schedules().add(yearly("gone"));

@@ -3,14 +3,9 @@ package io.asyncjobs.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Page;
 import io.asyncjobs.server.access.AccessSettings;
-import io.asyncjobs.server.access.Role;
-import io.asyncjobs.server.access.TokenFile;
 import io.asyncjobs.task.TaskSpec;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,17 +21,13 @@ class SignInIT {
     @RegisterExtension
     static final Dashboard DASHBOARD = new Dashboard(SignInIT::knowing);
 
-    private static String viewer = "";
-    private static String operator = "";
-    private static String admin = "";
+    @SuppressWarnings("NullAway.Init") // before the first test
+    private static People people;
 
     /** Before the server starts: it wants to find who there is. */
     private static AccessSettings knowing(AccessSettings access) {
-        var file = new TokenFile(folder.resolve("tokens.json"));
-        viewer = file.add("vera", Role.VIEW, List.of(), Instant.now(), null);
-        operator = file.add("otto", Role.OPERATE, List.of(), Instant.now(), null);
-        admin = file.add("ada", Role.ADMIN, List.of(), Instant.now(), null);
-        return access.withTokens(file.path());
+        people = People.in(folder);
+        return access.withTokens(people.file());
     }
 
     @BeforeEach
@@ -49,7 +40,7 @@ class SignInIT {
         var page = DASHBOARD.page();
         page.navigate(DASHBOARD.url());
 
-        give("ajt_wrong");
+        DASHBOARD.giveToken("ajt_wrong");
 
         assertThat(page.getByTestId("sign-in").locator("[role=alert]")).isVisible();
         assertThat(page.getByTestId("token")).hasValue("");
@@ -58,7 +49,7 @@ class SignInIT {
 
     @Test
     void anAdminSignsInStaysSignedInAndSignsOut() {
-        var page = signIn(admin);
+        var page = DASHBOARD.signIn(people.admin());
         assertThat(page.locator("nav")).containsText("ada, admin");
 
         page.reload();
@@ -72,12 +63,12 @@ class SignInIT {
 
     @Test
     void scriptsOfThePageCannotReadTheToken() {
-        var page = signIn(admin);
+        var page = DASHBOARD.signIn(people.admin());
 
         assertThat((String) page.evaluate("document.cookie")).isEmpty();
         assertThat((String) page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])"))
-                .doesNotContain(admin);
-        assertThat(page.url()).doesNotContain(admin);
+                .doesNotContain(people.admin());
+        assertThat(page.url()).doesNotContain(people.admin());
     }
 
     @Test
@@ -85,7 +76,7 @@ class SignInIT {
         var task = DASHBOARD
                 .jobs()
                 .run(TaskSpec.of(Jobs.WELCOME, Map.of("secret", "hush")).queue(Jobs.WORK));
-        var page = signIn(viewer);
+        var page = DASHBOARD.signIn(people.viewer());
 
         DASHBOARD.open("tasks/" + task.id());
         assertThat(page.getByTestId("task-type")).hasText(Jobs.WELCOME);
@@ -106,7 +97,7 @@ class SignInIT {
 
     @Test
     void whatAViewerAsksForInSpiteOfThePageIsRefused() {
-        var page = signIn(viewer);
+        var page = DASHBOARD.signIn(people.viewer());
 
         var status = page.evaluate("""
                 async () => {
@@ -124,7 +115,7 @@ class SignInIT {
 
     @Test
     void whoOperatesPausesAndDoesNotPurge() {
-        var page = signIn(operator);
+        var page = DASHBOARD.signIn(people.operator());
         DASHBOARD.open("queues/" + Jobs.IDLE);
 
         assertThat(page.getByTestId("purge")).hasCount(0);
@@ -133,19 +124,5 @@ class SignInIT {
         DASHBOARD.confirm();
 
         assertThat(page.getByTestId("resume")).isVisible();
-    }
-
-    private static Page signIn(String token) {
-        var page = DASHBOARD.page();
-        page.navigate(DASHBOARD.url());
-        give(token);
-        assertThat(page.getByTestId("live")).hasAttribute("data-live", "live");
-        return page;
-    }
-
-    private static void give(String token) {
-        var page = DASHBOARD.page();
-        page.getByTestId("token").fill(token);
-        page.getByTestId("sign-in").locator("[type=submit]").click();
     }
 }

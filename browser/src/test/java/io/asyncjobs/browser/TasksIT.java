@@ -89,6 +89,37 @@ class TasksIT {
     }
 
     @Test
+    void theSelectedTasksAreDeleted() throws InterruptedException {
+        var ids = waiting("bulk:deleted", 2);
+        var page = DASHBOARD.open("tasks?type=bulk:deleted");
+        DASHBOARD.task(ids.getFirst()).locator("input[type=checkbox]").check();
+
+        page.getByTestId("bulk-delete").click();
+        DASHBOARD.confirm();
+
+        assertThat(page.getByTestId("operation")).containsText("1 task deleted");
+        assertThat(DASHBOARD.task(ids.getFirst())).hasCount(0);
+        assertThat(DASHBOARD.task(ids.getLast())).isVisible();
+        assertThat(DASHBOARD.client().tasks().find(ids.getFirst())).isEmpty();
+    }
+
+    @Test
+    void theSelectedTasksAreRetried() throws InterruptedException {
+        var task = DASHBOARD.jobs().run(TaskSpec.of(Jobs.REFUSED).queue(Jobs.WORK));
+        var page = DASHBOARD.open("tasks?type=" + Jobs.REFUSED + "&id=" + task.id());
+        DASHBOARD.task(task.id()).locator("input[type=checkbox]").check();
+
+        page.getByTestId("bulk-retry").click();
+        DASHBOARD.confirm();
+
+        assertThat(page.getByTestId("operation")).containsText("1 task retried");
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(
+                                DASHBOARD.client().tasks().load(task.id()).history())
+                        .hasSizeGreaterThan(1));
+    }
+
+    @Test
     void allThatMatchAreCancelledByAnOperation() throws InterruptedException {
         var ids = waiting("bulk:all", MORE_THAN_A_PAGE);
         var page = DASHBOARD.open("tasks?type=bulk:all");

@@ -2,7 +2,9 @@ package io.asyncjobs.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
+import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.task.TaskSpec;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -33,6 +35,21 @@ class WatchingIT {
     }
 
     @Test
+    void oneDeadLetterIsDeletedAndTheRecordOfItsTaskStays() throws InterruptedException {
+        var task = DASHBOARD.jobs().run(TaskSpec.of(Jobs.REFUSED).queue(Jobs.WORK));
+        var page = DASHBOARD.open("dead-letters");
+        page.getByTestId("group").locator("summary").click();
+        var letter = DASHBOARD.row("letter", "id", task.id());
+
+        letter.getByText("Delete").click();
+        DASHBOARD.confirm();
+
+        assertThat(letter).hasCount(0);
+        assertThat(DASHBOARD.client().deadLetters().find(task.id())).isEmpty();
+        assertThat(DASHBOARD.client().tasks().find(task.id())).isPresent();
+    }
+
+    @Test
     void workersTellWhatTheyRun() throws InterruptedException {
         var task = DASHBOARD.jobs().add(Jobs.REPORT);
 
@@ -40,9 +57,42 @@ class WatchingIT {
 
         var running = page.locator("main a[href='#/tasks/" + task.id() + "']");
         assertThat(running).isVisible();
+        assertThat(running).hasText(Jobs.REPORT);
         assertThat(page.locator("main").getByText("page 4 of 10").first()).isVisible();
         running.click();
         assertThat(page.getByTestId("task-type")).hasText(Jobs.REPORT);
+    }
+
+    @Test
+    void workersAppearWhenTheyStartAndGoWhenTheyStop() {
+        var page = DASHBOARD.open("workers");
+        assertThat(page.getByTestId("worker")).hasCount(1);
+
+        try (var second = DASHBOARD
+                .client()
+                .worker()
+                .queue(QueueSettings.of(Jobs.WORK))
+                .slots(3)
+                .handle(Jobs.WELCOME, context -> null)
+                .start()) {
+            assertThat(DASHBOARD.row("worker", "id", second.id())).containsText("0 of 3 slots");
+        }
+
+        assertThat(page.getByTestId("worker")).hasCount(1);
+    }
+
+    @Test
+    void aQueueWhoseTriesFailIsToldWithHowManyOfThem() throws InterruptedException {
+        var page = DASHBOARD.open("overview");
+
+        for (var i = 0; i < 6; i++) {
+            DASHBOARD.jobs().run(TaskSpec.of(Jobs.BROKEN).queue(Jobs.WORK).maxTries(2));
+        }
+
+        var row = DASHBOARD.row("queue-row", "name", Jobs.WORK);
+        assertThat(row).containsText("tries failed in the last 5 minutes");
+        assertThat(row.locator("[data-label='Failed, 5 min'] .bad")).hasText(Pattern.compile("[1-9][0-9]"));
+        assertThat(page.getByTestId("verdict")).containsText("tries failed");
     }
 
     @Test

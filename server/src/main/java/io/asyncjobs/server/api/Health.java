@@ -2,6 +2,7 @@ package io.asyncjobs.server.api;
 
 import io.asyncjobs.checkup.Severity;
 import io.asyncjobs.server.http.Json;
+import io.asyncjobs.server.index.Tries;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,7 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 record Health(Severity severity, String sentence, List<Problem> problems, List<Queue> queues) {
 
+    /** What failed within this time counts. */
+    static final Duration LATELY = Duration.ofMinutes(5);
+
     private static final Duration LONG = Duration.ofMinutes(5);
+    private static final long MANY_FAILED = 10;
 
     /**
      * A queue at one moment.
@@ -35,6 +40,7 @@ record Health(Severity severity, String sentence, List<Problem> problems, List<Q
      * @param paused whether it starts nothing
      * @param workers how many workers serve it
      * @param oldestWaiting since when the oldest item waits, null for none
+     * @param tries how tries ended {@link #LATELY}
      */
     record Queue(
             String name,
@@ -44,7 +50,8 @@ record Health(Severity severity, String sentence, List<Problem> problems, List<Q
             long dead,
             boolean paused,
             long workers,
-            @Nullable Instant oldestWaiting) {
+            @Nullable Instant oldestWaiting,
+            Tries tries) {
 
         Map<String, Object> json(Health health) {
             return Json.object(
@@ -56,6 +63,8 @@ record Health(Severity severity, String sentence, List<Problem> problems, List<Q
                     "dead", dead,
                     "paused", paused,
                     "workers", workers,
+                    "completed", tries.completed(),
+                    "failed", tries.failed(),
                     "oldest_waiting", oldestWaiting == null ? null : oldestWaiting.toString());
         }
     }
@@ -115,6 +124,15 @@ record Health(Severity severity, String sentence, List<Problem> problems, List<Q
                                     .toMinutes() + " minutes.",
                     name));
         }
+        if (mostFail(queue.tries())) {
+            var tries = queue.tries();
+            problems.add(new Problem(
+                    Severity.WARNING,
+                    "Queue " + name + ": " + count(tries.failed()) + " of "
+                            + count(tries.failed() + tries.completed()) + " tries failed in the last "
+                            + LATELY.toMinutes() + " minutes.",
+                    name));
+        }
         if (queue.dead() > 0) {
             problems.add(new Problem(
                     Severity.NOTE,
@@ -126,6 +144,11 @@ record Health(Severity severity, String sentence, List<Problem> problems, List<Q
 
     private static String count(long number) {
         return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    /** Half of them, and enough of them to be no accident. */
+    private static boolean mostFail(Tries tries) {
+        return tries.failed() >= MANY_FAILED && tries.failed() >= tries.completed();
     }
 
     private static boolean waitsLong(Queue queue, Instant now) {

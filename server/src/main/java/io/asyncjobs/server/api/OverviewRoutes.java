@@ -9,6 +9,7 @@ import io.asyncjobs.server.http.Route;
 import io.asyncjobs.server.index.History;
 import io.asyncjobs.server.index.HistoryRange;
 import io.asyncjobs.server.index.TaskIndex;
+import io.asyncjobs.server.index.Tries;
 import io.asyncjobs.task.TaskState;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +43,7 @@ final class OverviewRoutes {
         var names = jobs.queues().list().stream().filter(caller::mayUse).toList();
         var workers = jobs.workers().list();
         var lag = index.lag();
+        var tries = index.tries(Health.LATELY);
         var queues = new ArrayList<Health.Queue>();
         for (var status : Statuses.of(jobs, names)) {
             var name = status.settings().name();
@@ -53,7 +55,8 @@ final class OverviewRoutes {
                     jobs.deadLetters().count(name),
                     status.isPaused(),
                     serving(workers, name),
-                    status.oldestWaiting()));
+                    status.oldestWaiting(),
+                    tries.getOrDefault(name, Tries.NONE)));
         }
         var health = Health.of(
                 queues,

@@ -110,6 +110,21 @@ final class StatisticsTable {
         return new History(range, points(sums, first, step, steps));
     }
 
+    /** How tries ended since that minute, for each queue of which something is known. */
+    static Map<String, Tries> tries(Connection connection, NameTable names, long sinceMinute) throws SQLException {
+        try (var statement = connection.prepareStatement(
+                "SELECT queue, sum(completed), sum(failed) FROM stat WHERE minute >= ? GROUP BY queue")) {
+            statement.setLong(1, sinceMinute);
+            try (var found = statement.executeQuery()) {
+                var tries = new HashMap<String, Tries>();
+                while (found.next()) {
+                    tries.put(names.text(found.getLong(1)), new Tries(found.getLong(2), found.getLong(3)));
+                }
+                return tries;
+            }
+        }
+    }
+
     private static List<History.Point> points(Map<Long, Bucket> sums, long first, long step, int steps) {
         var points = new ArrayList<History.Point>();
         for (int i = 0; i < steps; i++) {

@@ -165,6 +165,12 @@ public final class TaskIndex implements AutoCloseable {
                 : StatisticsTable.read(connection, state.names(), queues, range, now));
     }
 
+    /** How tries ended of late, by queue; of whole minutes, so that up to one more counts, and seconds behind. */
+    public Map<String, Tries> tries(Duration within) {
+        long since = Times.minute(clock.instant().minus(within));
+        return file.read((connection, state) -> StatisticsTable.tries(connection, state.names(), since));
+    }
+
     /** The types that occur in these queues, in all where none is given, in their order, for filters; at most so many. */
     public List<String> types(Set<String> queues, int most) {
         return file.read((connection, state) -> new RowReader(connection, state.names()).types(queues, most));

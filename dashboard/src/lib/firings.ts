@@ -1,0 +1,26 @@
+/** What became of the due times of a schedule, in words and colours. */
+
+import { exactUtc } from './format';
+import { isFinal, toneOf, wordOf, type Tone } from './states';
+import type { Firing } from './types';
+
+const TONES: Record<string, Tone> = {
+  fired: 'good',
+  caught_up: 'warn',
+  skipped: 'quiet',
+  by_hand: 'run',
+  failed: 'bad',
+};
+
+/** A task that was made says more than that it was made: whether it ended well. */
+export function firingTone(firing: Firing): Tone {
+  const state = firing.task_state ?? '';
+  if (state === 'retry' || (isFinal(state) && state !== 'complete')) return toneOf(state);
+  return TONES[firing.what] ?? 'quiet';
+}
+
+export function firingWords(firing: Firing): string {
+  const what = firing.what.replaceAll('_', ' ');
+  const state = firing.task_state ? `, its task is ${wordOf(firing.task_state)}` : '';
+  return `${what}, due ${exactUtc(firing.due)}${firing.reason ? `: ${firing.reason}` : ''}${state}`;
+}
