@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -113,7 +114,7 @@ final class SecretTextTest {
     }
 
     /** A value for a part: a text with a secret where it may hold one, else the plainest. */
-    private static Object value(RecordComponent part) throws ReflectiveOperationException {
+    private static @Nullable Object value(RecordComponent part) throws ReflectiveOperationException {
         if (!maybeSecret(part)) {
             return value(part.getType(), "x");
         }
@@ -121,7 +122,7 @@ final class SecretTextTest {
                 part.getType(), part.getName().equals("url") ? "nats://ada:" + SECRET + "@127.0.0.1:4222" : SECRET);
     }
 
-    private static Object value(Class<?> type, String text) throws ReflectiveOperationException {
+    private static @Nullable Object value(Class<?> type, String text) throws ReflectiveOperationException {
         if (type == String.class) {
             return text;
         } else if (type == int.class) {
@@ -169,7 +170,7 @@ final class SecretTextTest {
 
     private static Object made(Class<?> type) throws ReflectiveOperationException {
         var parts = type.getRecordComponents();
-        var values = new Object[parts.length];
+        var values = new @Nullable Object[parts.length];
         for (int i = 0; i < parts.length; i++) {
             values[i] = value(parts[i]);
         }
