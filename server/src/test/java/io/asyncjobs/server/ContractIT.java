@@ -324,8 +324,11 @@ class ContractIT {
             int expected = filter.startsWith("parent") ? 1 : 0;
             assertThat(plan.path("matched").asInt()).as(filter).isEqualTo(expected);
             await().atMost(LONG)
-                    .until(() ->
-                            client.get("/v1/tasks?" + filter).json().path("count").asInt() == expected);
+                    .until(() -> client.get("/v1/tasks?" + filter)
+                                    .json()
+                                    .path("count")
+                                    .asInt()
+                            == expected);
         }
         for (var wrong : new String[] {
             "{\"parent\":\"a>\"}", "{\"worker\":\"" + "w".repeat(201) + "\"}", "{\"tried_since\":\"soon\"}"
