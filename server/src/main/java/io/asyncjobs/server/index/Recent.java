@@ -47,7 +47,8 @@ final class Recent {
     }
 
     /** By step, then by the queue's number. */
-    private static NavigableMap<Long, Map<Long, Bucket>> stored(Connection connection, Clause clause) throws SQLException {
+    private static NavigableMap<Long, Map<Long, Bucket>> stored(Connection connection, Clause clause)
+            throws SQLException {
         var steps = new TreeMap<Long, Map<Long, Bucket>>();
         try (var statement = connection.prepareStatement(clause.sql())) {
             clause.bind(statement);
