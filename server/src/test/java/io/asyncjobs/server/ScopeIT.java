@@ -21,6 +21,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -235,7 +237,7 @@ final class ScopeIT {
     /** What a listener of the stream was told until now. */
     private static final class Events implements AutoCloseable {
         private final HttpClient http = HttpClient.newHttpClient();
-        private final StringBuffer text = new StringBuffer();
+        private final Queue<String> told = new ConcurrentLinkedQueue<>();
 
         Events(String url, String token) throws Exception {
             var request = HttpRequest.newBuilder(URI.create(url + "/v1/stream"))
@@ -245,15 +247,15 @@ final class ScopeIT {
             assertThat(lines.statusCode()).isEqualTo(200);
             Thread.ofVirtual().start(() -> {
                 try {
-                    lines.body().forEach(line -> text.append(line).append('\n'));
+                    lines.body().forEach(told::add);
                 } catch (UncheckedIOException closed) {
-                    text.append("closed");
+                    told.add("closed");
                 }
             });
         }
 
         String text() {
-            return text.toString();
+            return String.join("\n", told);
         }
 
         @Override

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ final class Recent {
 
     private final Connection connection;
     private final NameTable names;
-    private final TreeMap<Long, Map<Long, Bucket>> steps;
+    private final NavigableMap<Long, Map<Long, Bucket>> steps;
     private final Set<Key> changed = new HashSet<>();
     private final Map<Long, Boolean> idle = new HashMap<>();
     private long gaugedStep = -1;
@@ -46,7 +47,8 @@ final class Recent {
     }
 
     /** By step, then by the queue's number. */
-    private static TreeMap<Long, Map<Long, Bucket>> stored(Connection connection, Clause clause) throws SQLException {
+    private static NavigableMap<Long, Map<Long, Bucket>> stored(Connection connection, Clause clause)
+            throws SQLException {
         var steps = new TreeMap<Long, Map<Long, Bucket>>();
         try (var statement = connection.prepareStatement(clause.sql())) {
             clause.bind(statement);
@@ -106,7 +108,7 @@ final class Recent {
             }
         }
         first = gaugedStep - KEPT;
-        steps.headMap(first).clear();
+        steps.headMap(first, false).clear();
         changed.removeIf(key -> key.step() < first);
         try (var statement = connection.prepareStatement("DELETE FROM recent WHERE step < ?")) {
             statement.setLong(1, first);
@@ -150,9 +152,9 @@ final class Recent {
         return new History(HistoryRange.FIVE_MINUTES, points(stored(connection, clause), begin, last));
     }
 
-    private static List<History.Point> points(TreeMap<Long, Map<Long, Bucket>> steps, long begin, long last) {
+    private static List<History.Point> points(NavigableMap<Long, Map<Long, Bucket>> steps, long begin, long last) {
         var waiting = new HashMap<Long, Bucket>();
-        steps.headMap(begin).values().forEach(step -> learn(waiting, step));
+        steps.headMap(begin, false).values().forEach(step -> learn(waiting, step));
         var points = new ArrayList<History.Point>();
         for (long step = begin; step <= last; step++) {
             var found = steps.getOrDefault(step, Map.of());
