@@ -22,7 +22,7 @@ final class Traffic implements AutoCloseable {
     private final Worker worker;
     private final AtomicInteger calls = new AtomicInteger();
 
-    private Traffic(AsyncJobs client) {
+    private Traffic(AsyncJobs client) throws InterruptedException {
         this.client = client;
         worker = client.worker()
                 .name("studio")
