@@ -31,7 +31,7 @@ class PagesIT {
     private static final String PICTURES = System.getProperty("dashboard.pictures", "");
 
     /** Pictures show five minutes of work, and so it is done for as long. */
-    private static final Duration BEFORE_PICTURES = Duration.ofMinutes(6);
+    private static final Duration BEFORE_PICTURES = Duration.ofMinutes(5);
 
     @RegisterExtension
     static final Dashboard DASHBOARD = new Dashboard();

@@ -20,9 +20,10 @@ final class Traffic implements AutoCloseable {
 
     private final AsyncJobs client;
     private final Worker worker;
+    private final Thread producer = Thread.ofVirtual().unstarted(this::run);
     private final AtomicInteger calls = new AtomicInteger();
 
-    private Traffic(AsyncJobs client) {
+    private Traffic(AsyncJobs client) throws InterruptedException {
         this.client = client;
         worker = client.worker()
                 .name("studio")
@@ -44,25 +45,26 @@ final class Traffic implements AutoCloseable {
                 .start();
     }
 
-    /** Goes on for that long, and leaves the worker and what is left to do. */
-    static Traffic of(Dashboard dashboard, Duration length) throws InterruptedException {
+    /** Begins, and returns after that long; it goes on until it is closed. */
+    static Traffic of(Dashboard dashboard, Duration before) throws InterruptedException {
         var traffic = new Traffic(dashboard.client());
-        traffic.run(length);
+        traffic.producer.start();
+        TimeUnit.MILLISECONDS.sleep(before.toMillis());
         return traffic;
     }
 
-    private void run(Duration length) throws InterruptedException {
+    private void run() {
         long begun = System.nanoTime();
-        for (long passed = 0; passed < length.toNanos(); passed = System.nanoTime() - begun) {
-            double tide = 1 + Math.sin(2 * Math.PI * passed / WAVE.toNanos());
-            add(TaskSpec.of(Jobs.WELCOME, Map.of("to", "grace@example.org")).queue(Jobs.WORK), 1 + (int) (4 * tide));
-            add(TaskSpec.of("image:resize", Map.of("picture", 4711)).queue(IMAGES), 1 + (int) (3.5 * tide));
-            add(
-                    TaskSpec.of("webhook:call", Map.of("order", 1234))
-                            .queue(WEBHOOKS)
-                            .maxTries(3),
-                    1);
-            TimeUnit.NANOSECONDS.sleep(TURN.toNanos());
+        try {
+            while (true) {
+                double tide = 1 + Math.sin(2 * Math.PI * (System.nanoTime() - begun) / WAVE.toNanos());
+                add(TaskSpec.of(Jobs.WELCOME, Map.of("to", "grace@example.org")).queue(Jobs.WORK), 1 + (int) (4 * tide));
+                add(TaskSpec.of("image:resize", Map.of("picture", 4711)).queue(IMAGES), 1 + (int) (3.5 * tide));
+                add(TaskSpec.of("webhook:call", Map.of("order", 1234)).queue(WEBHOOKS).maxTries(3), 1);
+                TimeUnit.MILLISECONDS.sleep(TURN.toMillis());
+            }
+        } catch (InterruptedException over) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -74,6 +76,7 @@ final class Traffic implements AutoCloseable {
 
     @Override
     public void close() {
+        producer.interrupt();
         worker.close();
     }
 }

@@ -1,6 +1,7 @@
 package io.asyncjobs.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.task.TaskSpec;
@@ -64,7 +65,7 @@ class WatchingIT {
     }
 
     @Test
-    void workersAppearWhenTheyStartAndGoWhenTheyStop() {
+    void workersAppearWhenTheyStartAndGoWhenTheyStop() throws InterruptedException {
         var page = DASHBOARD.open("workers");
         assertThat(page.getByTestId("worker")).hasCount(1);
 
