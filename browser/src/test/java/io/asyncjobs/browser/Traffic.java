@@ -58,9 +58,16 @@ final class Traffic implements AutoCloseable {
         try {
             while (true) {
                 double tide = 1 + Math.sin(2 * Math.PI * (System.nanoTime() - begun) / WAVE.toNanos());
-                add(TaskSpec.of(Jobs.WELCOME, Map.of("to", "grace@example.org")).queue(Jobs.WORK), 1 + (int) (4 * tide));
+                add(
+                        TaskSpec.of(Jobs.WELCOME, Map.of("to", "grace@example.org"))
+                                .queue(Jobs.WORK),
+                        1 + (int) (4 * tide));
                 add(TaskSpec.of("image:resize", Map.of("picture", 4711)).queue(IMAGES), 1 + (int) (3.5 * tide));
-                add(TaskSpec.of("webhook:call", Map.of("order", 1234)).queue(WEBHOOKS).maxTries(3), 1);
+                add(
+                        TaskSpec.of("webhook:call", Map.of("order", 1234))
+                                .queue(WEBHOOKS)
+                                .maxTries(3),
+                        1);
                 TimeUnit.MILLISECONDS.sleep(TURN.toMillis());
             }
         } catch (InterruptedException over) {
