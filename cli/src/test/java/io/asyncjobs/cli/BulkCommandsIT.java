@@ -263,8 +263,8 @@ class BulkCommandsIT {
                 .containsExactly("A2");
         assertThat(succeed("task", "list", "--until", "1h").out()).contains("No tasks that match");
         for (var filter : new String[] {"--tried-since=1h", "--parent=A0", "--worker=nobody"}) {
-            assertThat(succeed("task", "list", filter).out()).contains("No tasks that match");
-            assertThat(succeed("task", "delete", filter, "--dry-run", "--json")
+            assertThat(succeed("task", "list", "-q", "B", filter).out()).contains("No tasks that match");
+            assertThat(succeed("task", "delete", "-q", "B", filter, "--dry-run", "--json")
                             .json()
                             .path("matched")
                             .asInt(-1))
