@@ -3,16 +3,11 @@ package io.asyncjobs.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import com.microsoft.playwright.Locator;
-import io.asyncjobs.server.access.AccessSettings;
-import java.nio.file.Path;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The page of the audit log: who did what. */
-class AuditIT {
+class AuditIT extends WithPeople {
 
     private static final String PAUSE = """
             async (queue) => {
@@ -23,25 +18,6 @@ class AuditIT {
               return answer.status;
             }
             """;
-
-    @TempDir
-    static Path folder;
-
-    @RegisterExtension
-    static final Dashboard DASHBOARD = new Dashboard(AuditIT::knowing);
-
-    @SuppressWarnings("NullAway.Init") // before the first test
-    private static People people;
-
-    private static AccessSettings knowing(AccessSettings access) {
-        people = People.in(folder);
-        return access.withTokens(people.file());
-    }
-
-    @BeforeEach
-    void expectRefusals() {
-        DASHBOARD.expectFailures();
-    }
 
     @Test
     void anAdminReadsWhoDidWhatAndWhoWasRefused() {

@@ -4,40 +4,16 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncjobs.queue.QueueSettings;
-import io.asyncjobs.server.access.AccessSettings;
 import io.asyncjobs.task.TaskSpec;
 import io.asyncjobs.task.TaskState;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The page for somebody who may see and use one queue only. */
-class ScopeIT {
+class ScopeIT extends WithPeople {
 
     private static final Duration LATER = Duration.ofHours(1);
-
-    @TempDir
-    static Path folder;
-
-    @RegisterExtension
-    static final Dashboard DASHBOARD = new Dashboard(ScopeIT::knowing);
-
-    @SuppressWarnings("NullAway.Init") // before the first test
-    private static People people;
-
-    private static AccessSettings knowing(AccessSettings access) {
-        people = People.in(folder);
-        return access.withTokens(people.file());
-    }
-
-    @BeforeEach
-    void expectRefusals() {
-        DASHBOARD.expectFailures();
-    }
 
     @Test
     void onlyItsQueueIsOnThePages() throws InterruptedException {

@@ -3,37 +3,12 @@ package io.asyncjobs.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.asyncjobs.server.access.AccessSettings;
 import io.asyncjobs.task.TaskSpec;
-import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A server that wants to know who one is. */
-class SignInIT {
-
-    @TempDir
-    static Path folder;
-
-    @RegisterExtension
-    static final Dashboard DASHBOARD = new Dashboard(SignInIT::knowing);
-
-    @SuppressWarnings("NullAway.Init") // before the first test
-    private static People people;
-
-    /** Before the server starts: it wants to find who there is. */
-    private static AccessSettings knowing(AccessSettings access) {
-        people = People.in(folder);
-        return access.withTokens(people.file());
-    }
-
-    @BeforeEach
-    void expectRefusals() {
-        DASHBOARD.expectFailures(); // the first request of a page that does not know yet that it has to sign in
-    }
+class SignInIT extends WithPeople {
 
     @Test
     void aWrongTokenIsRefusedInASentence() {
