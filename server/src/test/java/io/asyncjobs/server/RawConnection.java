@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -63,6 +64,20 @@ final class RawConnection implements AutoCloseable {
                 Integer.parseInt(text.split(" ", 3)[1]),
                 text,
                 new String(in.readNBytes(length), StandardCharsets.UTF_8));
+    }
+
+    /** All that still comes, up to where the server ends it or breaks it off. */
+    String rest() throws IOException {
+        var all = new ByteArrayOutputStream();
+        var part = new byte[8 * 1024];
+        try {
+            for (int length = in.read(part); length >= 0; length = in.read(part)) {
+                all.write(part, 0, length);
+            }
+        } catch (SocketException reset) {
+            return all.toString(StandardCharsets.UTF_8);
+        }
+        return all.toString(StandardCharsets.UTF_8);
     }
 
     /** Whether the server ends it, within the time that reading waits. */

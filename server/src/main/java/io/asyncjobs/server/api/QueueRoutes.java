@@ -50,6 +50,7 @@ final class QueueRoutes {
 
     private Answer create(Request request) {
         var settings = QueueBody.create(request.body());
+        request.about("/v1/queues/" + settings.name());
         Scope.require(request.caller(), settings.name());
         if (settings.name().equals(TaskSpec.DEFAULT_QUEUE)) {
             throw Problem.invalid(

@@ -21,6 +21,10 @@ final class StreamRoutes {
 
     private static final String TYPE = "text/event-stream";
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
+    /** How soon it ends for a caller who may not listen any more. */
+    private static final Duration LOOK = Duration.ofSeconds(2);
+
     private static final int MOST_LISTENERS = 500;
     private static final Words<String> NAMES =
             new Words<>(LiveEvent.NAMES, name -> LiveEvent.NAMES.contains(name) ? Optional.of(name) : Optional.empty());
@@ -46,7 +50,7 @@ final class StreamRoutes {
             throw Problem.of(429, "rate_limited", "too_many_listeners", "too many pages listen; try again later")
                     .withHeader("Retry-After", "30");
         }
-        return Answer.stream(TYPE, out -> tell(filter, after, out))
+        return Answer.stream(TYPE, out -> tell(request, filter, after, out))
                 .header("Cache-Control", "no-store")
                 .header("X-Accel-Buffering", "no");
     }
@@ -61,20 +65,28 @@ final class StreamRoutes {
         return OptionalLong.of(Long.parseLong(text));
     }
 
-    private void tell(LiveFilter filter, OptionalLong after, OutputStream out)
+    private void tell(Request request, LiveFilter filter, OptionalLong after, OutputStream out)
             throws IOException, InterruptedException {
         try (var subscription = hub.subscribe(filter, after)) {
             write(LiveHub.HEARTBEAT, out);
             out.flush(); // so that the client knows that it is connected
-            while (!subscription.isClosed()) {
-                var events = subscription.next(HEARTBEAT);
-                if (events.isEmpty() && !subscription.isClosed()) {
+            long told = System.nanoTime();
+            while (request.isStillIn()) {
+                var events = subscription.next(LOOK);
+                if (subscription.isClosed()) {
+                    return;
+                }
+                if (events.isEmpty() && System.nanoTime() - told < HEARTBEAT.toNanos()) {
+                    continue;
+                }
+                if (events.isEmpty()) {
                     write(LiveHub.HEARTBEAT, out);
                 }
                 for (var event : events) {
                     write(event.text(), out);
                 }
                 out.flush();
+                told = System.nanoTime();
             }
         }
     }

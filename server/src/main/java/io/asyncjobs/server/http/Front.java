@@ -134,6 +134,10 @@ public final class Front implements AutoCloseable {
             access.leave(context, route.method(), route.path(), 500, "internal"); // it may have done something
             throw unknown;
         }
+        var made = answer.headers().get("Location");
+        if (made != null && !route.path().contains("{")) {
+            HttpAccess.about(context, made);
+        }
         access.leave(context, route.method(), route.path(), answer.status(), reason);
         return answer;
     }
@@ -250,6 +254,14 @@ public final class Front implements AutoCloseable {
             LOG.debug("the client of {} went away", context.path(), gone);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
+            BrokenOff.end(context);
+        } catch (RuntimeException failed) {
+            if (!context.res().isCommitted()) {
+                context.res().resetBuffer();
+                throw failed;
+            }
+            LOG.debug("the answer to {} is broken off", context.path(), failed);
+            BrokenOff.end(context);
         }
     }
 
