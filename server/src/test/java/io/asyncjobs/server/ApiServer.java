@@ -65,7 +65,13 @@ final class ApiServer implements BeforeAllCallback, AfterAllCallback, BeforeEach
 
     /** A client of another server over the same streams. */
     Client another() {
-        var server = nats.closed(settings.apply(AsyncJobsServer.builder(jobs())).start());
+        return another(builder -> builder);
+    }
+
+    /** A client of another server over the same streams, set otherwise. */
+    Client another(UnaryOperator<AsyncJobsServer.Builder> change) {
+        var server = nats.closed(change.apply(settings.apply(AsyncJobsServer.builder(jobs())))
+                .start());
         return new Client(server.url()).listener(CONTRACT::check);
     }
 }
