@@ -64,7 +64,8 @@ test('what is new is listed where it matches', () => {
 test('what is new stands on top, each entry once', () => {
   expect(withNews(numbered(3, 2), numbered(3, 4, 5)).map((e) => e.sequence)).toEqual([5, 4, 3, 2]);
   const listed = numbered(3, 2);
-  expect(withNews(listed, numbered(2))).toBe(listed);
+  expect(withNews(listed, numbered(2, 1))).toBe(listed);
+  expect(withNews([], numbered(1, 2)).map((e) => e.sequence)).toEqual([2, 1]);
 });
 
 test('a first page that is read again keeps what is older, unless there is a gap', () => {

@@ -133,10 +133,11 @@ export interface AuditPage {
   next?: string;
 }
 
-/** The list with what is new on top of it, each entry once. */
+/** The list with what is new on top of it, each entry once; what is older than all that is listed is on a later page. */
 export function withNews(entries: AuditEntry[], news: AuditEntry[]): AuditEntry[] {
   const known = new Set(entries.map((entry) => entry.sequence));
-  const added = news.filter((entry) => !known.has(entry.sequence));
+  const oldest = entries.at(-1)?.sequence ?? 0;
+  const added = news.filter((entry) => entry.sequence > oldest && !known.has(entry.sequence));
   return added.length ? [...added, ...entries].sort((a, b) => b.sequence - a.sequence) : entries;
 }
 
