@@ -6,7 +6,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
-import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -66,16 +65,19 @@ final class RawConnection implements AutoCloseable {
                 new String(in.readNBytes(length), StandardCharsets.UTF_8));
     }
 
-    /** All that still comes, up to where the server ends it or breaks it off. */
-    String rest() throws IOException {
+    /** What comes up to the last part of an answer of unknown length. */
+    String lastPart() throws IOException {
         var all = new ByteArrayOutputStream();
         var part = new byte[8 * 1024];
-        try {
-            for (int length = in.read(part); length >= 0; length = in.read(part)) {
-                all.write(part, 0, length);
+        var end = "";
+        while (!end.endsWith("\r\n0\r\n\r\n")) {
+            int length = in.read(part);
+            if (length < 0) {
+                throw new EOFException("the server closed before the answer was complete");
             }
-        } catch (SocketException reset) {
-            return all.toString(StandardCharsets.UTF_8);
+            all.write(part, 0, length);
+            end = (end + new String(part, 0, length, StandardCharsets.ISO_8859_1));
+            end = end.substring(Math.max(0, end.length() - 10));
         }
         return all.toString(StandardCharsets.UTF_8);
     }

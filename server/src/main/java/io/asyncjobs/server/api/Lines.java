@@ -5,6 +5,7 @@ import io.asyncjobs.server.http.Json;
 import io.asyncjobs.server.http.Problem;
 import io.asyncjobs.server.http.Request;
 import io.asyncjobs.server.http.Words;
+import io.asyncjobs.server.index.IndexException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -39,17 +40,24 @@ final class Lines {
         void to(Writer writer) throws IOException, InterruptedException;
     }
 
-    /** As long as the caller may read them: once he may not any more they are broken off, so that nobody takes them for all. */
+    /**
+     * All of it, as long as the caller may read it; where he may not any more, or the index fails in the midst, the problem
+     * comes in place of the rest.
+     */
     static Answer of(Request request, Source source) {
         return Answer.stream(Answer.LINES_TYPE, out -> {
             var written = new AtomicLong();
-            source.to(value -> {
-                if (written.incrementAndGet() % LOOK_AFTER == 0 && !request.isStillIn()) {
-                    throw Problem.of(401, "unauthenticated", "token_ended", "the caller may not read any more");
-                }
-                out.write(Json.bytes(value));
-                out.write('\n');
-            });
+            try {
+                source.to(value -> {
+                    if (written.incrementAndGet() % LOOK_AFTER == 0 && !request.isStillIn()) {
+                        throw Problem.of(401, "unauthenticated", "token_ended", "the caller may not read any more");
+                    }
+                    out.write(Json.bytes(value));
+                    out.write('\n');
+                });
+            } catch (IndexException down) {
+                throw IndexReads.unavailable(down);
+            }
         });
     }
 }

@@ -75,7 +75,6 @@ final class Arrivals extends AbstractLifeCycle implements Connection.Listener, H
     @Override
     public Request customize(Request request, HttpFields.Mutable headers) {
         var connection = request.getConnectionMetaData().getConnection();
-        BrokenOff.may(request);
         var arrival = arrivals.get(connection);
         if (arrival != null) {
             arrival.arrived();

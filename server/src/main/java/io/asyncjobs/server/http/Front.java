@@ -254,14 +254,11 @@ public final class Front implements AutoCloseable {
             LOG.debug("the client of {} went away", context.path(), gone);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            BrokenOff.end(context);
         } catch (RuntimeException failed) {
             if (!context.res().isCommitted()) {
-                context.res().resetBuffer();
-                throw failed;
+                context.res().resetBuffer(); // what went wrong is said alone, else in place of the rest
             }
-            LOG.debug("the answer to {} is broken off", context.path(), failed);
-            BrokenOff.end(context);
+            throw failed;
         }
     }
 
