@@ -83,7 +83,7 @@ final class IndexDownIT {
         jobs.schedules().runNow("nightly");
         means.index().close();
 
-        var client = new Client(front.url()).listener(ApiServer.CONTRACT::check);
+        var client = new Client(front.url());
         for (var path : READING) {
             assertThatItSaysWhen(client.get(path), path);
         }

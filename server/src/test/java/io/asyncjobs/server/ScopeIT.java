@@ -24,6 +24,7 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -297,6 +298,8 @@ final class ScopeIT {
                                     "event: worker",
                                     "[\"MINE\"]"));
             assertThat(scoped.text()).doesNotContain("OTHER", "of-other");
+            assertThat(everything.names()).contains("task", "queue", "worker", "schedule", "stats");
+            assertThat(scoped.names()).contains("task", "queue", "worker", "schedule", "stats");
             for (var listener : List.of(everything, looking, scoped)) {
                 assertThat(listener.text())
                         .doesNotContain("\"payload\":", "secret of", payload("MINE"), payload("OTHER"));
@@ -372,6 +375,11 @@ final class ScopeIT {
 
         String text() {
             return String.join("\n", told);
+        }
+
+        /** The names of what was told, each as the contract says. */
+        Set<String> names() {
+            return Client.CONTRACT.checkEvents(told);
         }
 
         @Override

@@ -61,6 +61,8 @@ final class StreamIT {
                     data = line.substring(6);
                 }
             }
+            assertThat(Client.CONTRACT.checkEvents(List.of("event: " + name, "data: " + data)))
+                    .containsExactly(name);
             return new Event(name, id, data);
         }
 
