@@ -42,17 +42,16 @@ final class SweepIT {
         jobs.tasks().cancel(id, "not needed");
 
         try (var feed = jobs.tasks().follow(0);
-                var file = IndexFile.open(folder.resolve("index.db"));
-                var rows = new RowWriter(
-                        file.writer(), file.state().names(), CountTable.load(file.writer()), false)) {
-            var last = feed.next(10, LONG).getLast();
-            assertThat(last.removal()).hasValue(last.stored().plus(KEPT));
-            assertThat(rows.write(last)).isPresent();
-
+                var file = IndexFile.open(folder.resolve("index.db"))) {
             var counts = CountTable.load(file.writer());
-            var extent = jobs.tasks().extent().orElseThrow();
-            var end = last.stored().plus(KEPT);
-            try (var sweep = new Sweep(jobs, file.writer(), rows, counts)) {
+            try (var rows = new RowWriter(file.writer(), file.state().names(), counts, false);
+                    var sweep = new Sweep(jobs, file.writer(), rows, counts)) {
+                var last = feed.next(10, LONG).getLast();
+                var end = last.stored().plus(KEPT);
+                assertThat(last.removal()).hasValue(end);
+                assertThat(rows.write(last)).isPresent();
+
+                var extent = jobs.tasks().extent().orElseThrow();
                 assertThat(sweep.step(at(extent, end.minusMillis(1)), last.sequence()))
                         .isEmpty();
                 assertThat(sweep.step(at(extent, end), last.sequence()))
