@@ -94,6 +94,11 @@ final class Gate {
                 .orElse(allowed);
     }
 
+    /** Whether the one who was let in by this call would still be known, as the same and with the same rights. */
+    boolean stillKnows(Caller caller, Call call) {
+        return identify(call) instanceof Allowed allowed && allowed.caller().equals(caller);
+    }
+
     /** The token of this text, for signing in. */
     Signing sign(String token, String from) {
         return check(token, from);

@@ -107,6 +107,11 @@ public final class HttpAccess {
         return Objects.requireNonNullElse(context.attribute(CALLER), Caller.NOBODY);
     }
 
+    /** Whether who was let in still is, for answers that last: the token may have been revoked, or given another role. */
+    public boolean isStillLetIn(Context context) {
+        return gate.stillKnows(caller(context), call(context));
+    }
+
     private static Proof proof(Context context) {
         return Objects.requireNonNullElse(context.attribute(PROOF), Proof.NONE);
     }

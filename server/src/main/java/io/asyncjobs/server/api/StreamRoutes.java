@@ -29,6 +29,10 @@ final class StreamRoutes {
     private static final String TYPE = "text/event-stream";
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
     private static final int MOST_LISTENERS = 500;
+
+    /** At most so often it is asked whether a listener may still hear, before it is told anything. */
+    private static final long BETWEEN_LOOKS = TimeUnit.SECONDS.toNanos(1);
+
     private static final Words<String> NAMES =
             new Words<>(LiveEvent.NAMES, name -> LiveEvent.NAMES.contains(name) ? Optional.of(name) : Optional.empty());
 
@@ -58,7 +62,7 @@ final class StreamRoutes {
             throw Problem.of(429, "rate_limited", "too_many_listeners", "too many pages listen; try again later")
                     .withHeader("Retry-After", "30");
         }
-        return Answer.stream(TYPE, out -> tell(filter, after, out))
+        return Answer.stream(TYPE, out -> tell(request, filter, after, out))
                 .header("Cache-Control", "no-store")
                 .header("X-Accel-Buffering", "no");
     }
@@ -89,13 +93,20 @@ final class StreamRoutes {
         return OptionalLong.of(Long.parseLong(text));
     }
 
-    private void tell(LiveFilter filter, OptionalLong after, OutputStream out)
+    private void tell(Request request, LiveFilter filter, OptionalLong after, OutputStream out)
             throws IOException, InterruptedException {
+        long looked = System.nanoTime();
         try (var subscription = hub.subscribe(filter, after)) {
             write(LiveHub.HEARTBEAT, out);
             out.flush(); // so that the client knows that it is connected
             while (!subscription.isClosed()) {
                 var events = next(subscription);
+                if (System.nanoTime() - looked > BETWEEN_LOOKS) {
+                    if (!request.isStillLetIn()) {
+                        return;
+                    }
+                    looked = System.nanoTime();
+                }
                 if (events.isEmpty() && !subscription.isClosed()) {
                     write(LiveHub.HEARTBEAT, out);
                 }
