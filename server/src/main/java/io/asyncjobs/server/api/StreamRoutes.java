@@ -33,6 +33,7 @@ final class StreamRoutes {
     private static final Duration LOOK = Duration.ofSeconds(2);
 
     private static final int MOST_LISTENERS = 500;
+
     private static final Words<String> NAMES =
             new Words<>(LiveEvent.NAMES, name -> LiveEvent.NAMES.contains(name) ? Optional.of(name) : Optional.empty());
 
@@ -99,9 +100,9 @@ final class StreamRoutes {
             write(LiveHub.HEARTBEAT, out);
             out.flush(); // so that the client knows that it is connected
             long told = System.nanoTime();
-            while (request.isStillIn()) {
+            while (true) {
                 var events = next(subscription);
-                if (subscription.isClosed()) {
+                if (subscription.isClosed() || !request.isStillIn()) {
                     return;
                 }
                 if (events.isEmpty() && System.nanoTime() - told < HEARTBEAT.toNanos()) {
