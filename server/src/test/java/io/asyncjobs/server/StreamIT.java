@@ -158,7 +158,8 @@ final class StreamIT {
         "id=la, last",
         "created_since=BETWEEN, last",
         "created_until=BETWEEN, idle other first",
-        "tried_since=BETWEEN, last"
+        "tried_since=BETWEEN, last",
+        "tried_until=BETWEEN, first"
     })
     void eachFilterOfTheListFiltersTheStreamToo(String filter, String expected) throws Exception {
         post("/v1/queues", "{\"name\":\"WORK\"}");

@@ -35,6 +35,7 @@ final class ListRoutes {
             "created_since",
             "created_until",
             "tried_since",
+            "tried_until",
             "parent",
             "worker");
 
