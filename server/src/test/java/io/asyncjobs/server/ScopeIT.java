@@ -351,13 +351,13 @@ final class ScopeIT {
         jobs.schedules()
                 .add(Schedule.of("nightly", "0 3 * * *", "t")
                         .queue("MINE")
-                        .payload(Payload.ofJson("\"secret of MINE\"")));
+                        .payload(Payload.ofText("\"secret of MINE\"")));
         jobs.producer()
                 .enqueue(TaskSpec.of("t", "nothing")
                         .queue("MINE")
                         .id("child")
                         .dependsOn("task-MINE")
-                        .loadDependencies());
+                        .withDependencyResults());
         NATS.closed(jobs.worker()
                 .queue("MINE")
                 .handle("t", context -> "secret of MINE")
