@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -316,7 +317,8 @@ class ConformanceIT {
         var streams = API.nats().nats().jetStreamManagement();
         var stream = "KV_" + API.nats().namespace() + "_OPERATIONS";
         var kept = streams.getLastMessage(stream, "$KV." + API.nats().namespace() + "_OPERATIONS.once.>");
-        assertThat(kept.getHeaders().getFirst("Nats-TTL")).isEqualTo("86400s");
+        assertThat(Objects.requireNonNull(kept.getHeaders()).getFirst("Nats-TTL"))
+                .isEqualTo("86400s");
 
         streams.purgeStream(stream); // as the server does a day later
         var next = created(body, "Idempotency-Key", "k").path("id").asString();
