@@ -6,7 +6,9 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param createdSince made at that time or later
  * @param createdUntil made before that time
  * @param triedSince tried at that time or later
+ * @param triedUntil tried last before that time
  * @param parent which depends on this task
  * @param worker which this worker runs, or ran last
  */
@@ -39,6 +42,7 @@ public record TaskFilter(
         @Nullable Instant createdSince,
         @Nullable Instant createdUntil,
         @Nullable Instant triedSince,
+        @Nullable Instant triedUntil,
         @Nullable String parent,
         @Nullable String worker) {
 
@@ -49,7 +53,7 @@ public record TaskFilter(
     public static final int LONGEST_WORKER = 200;
 
     private static final TaskFilter ALL =
-            new TaskFilter(Set.of(), Set.of(), null, null, null, null, null, null, null, null, null);
+            new TaskFilter(Set.of(), Set.of(), null, null, null, null, null, null, null, null, null, null);
 
     /**
      * Checks names and copies.
@@ -89,18 +93,7 @@ public record TaskFilter(
 
     /** Sets {@link #ids()}. */
     public TaskFilter withIds(Collection<String> wanted) {
-        return new TaskFilter(
-                new LinkedHashSet<>(wanted),
-                states,
-                queue,
-                type,
-                idPrefix,
-                errorText,
-                createdSince,
-                createdUntil,
-                triedSince,
-                parent,
-                worker);
+        return with(copy -> copy.ids = new LinkedHashSet<>(wanted));
     }
 
     /** Sets {@link #states()}. */
@@ -110,72 +103,107 @@ public record TaskFilter(
 
     /** Sets {@link #states()}. */
     public TaskFilter withStates(Collection<TaskState> wanted) {
-        return new TaskFilter(
-                ids,
-                new LinkedHashSet<>(wanted),
-                queue,
-                type,
-                idPrefix,
-                errorText,
-                createdSince,
-                createdUntil,
-                triedSince,
-                parent,
-                worker);
+        return with(copy -> copy.states = new LinkedHashSet<>(wanted));
     }
 
     /** Sets {@link #queue()}; null takes it back. */
     public TaskFilter withQueue(@Nullable String name) {
-        return new TaskFilter(
-                ids, states, name, type, idPrefix, errorText, createdSince, createdUntil, triedSince, parent, worker);
+        return with(copy -> copy.queue = name);
     }
 
     /** Sets {@link #type()}; null takes it back. */
     public TaskFilter withType(@Nullable String name) {
-        return new TaskFilter(
-                ids, states, queue, name, idPrefix, errorText, createdSince, createdUntil, triedSince, parent, worker);
+        return with(copy -> copy.type = name);
     }
 
     /** Sets {@link #idPrefix()}; null takes it back. */
     public TaskFilter withIdPrefix(@Nullable String prefix) {
-        return new TaskFilter(
-                ids, states, queue, type, prefix, errorText, createdSince, createdUntil, triedSince, parent, worker);
+        return with(copy -> copy.idPrefix = prefix);
     }
 
     /** Sets {@link #errorText()}; null takes it back. */
     public TaskFilter withErrorText(@Nullable String text) {
-        return new TaskFilter(
-                ids, states, queue, type, idPrefix, text, createdSince, createdUntil, triedSince, parent, worker);
+        return with(copy -> copy.errorText = text);
     }
 
     /** Sets {@link #createdSince()}; null takes it back. */
     public TaskFilter withCreatedSince(@Nullable Instant time) {
-        return new TaskFilter(
-                ids, states, queue, type, idPrefix, errorText, time, createdUntil, triedSince, parent, worker);
+        return with(copy -> copy.createdSince = time);
     }
 
     /** Sets {@link #createdUntil()}; null takes it back. */
     public TaskFilter withCreatedUntil(@Nullable Instant time) {
-        return new TaskFilter(
-                ids, states, queue, type, idPrefix, errorText, createdSince, time, triedSince, parent, worker);
+        return with(copy -> copy.createdUntil = time);
     }
 
     /** Sets {@link #triedSince()}; null takes it back. */
     public TaskFilter withTriedSince(@Nullable Instant time) {
-        return new TaskFilter(
-                ids, states, queue, type, idPrefix, errorText, createdSince, createdUntil, time, parent, worker);
+        return with(copy -> copy.triedSince = time);
+    }
+
+    /** Sets {@link #triedUntil()}; null takes it back. */
+    public TaskFilter withTriedUntil(@Nullable Instant time) {
+        return with(copy -> copy.triedUntil = time);
     }
 
     /** Sets {@link #parent()}; null takes it back. */
     public TaskFilter withParent(@Nullable String id) {
-        return new TaskFilter(
-                ids, states, queue, type, idPrefix, errorText, createdSince, createdUntil, triedSince, id, worker);
+        return with(copy -> copy.parent = id);
     }
 
     /** Sets {@link #worker()}; null takes it back. */
     public TaskFilter withWorker(@Nullable String id) {
+        return with(copy -> copy.worker = id);
+    }
+
+    private TaskFilter with(Consumer<Copy> change) {
+        var copy = new Copy(this);
+        change.accept(copy);
         return new TaskFilter(
-                ids, states, queue, type, idPrefix, errorText, createdSince, createdUntil, triedSince, parent, id);
+                copy.ids,
+                copy.states,
+                copy.queue,
+                copy.type,
+                copy.idPrefix,
+                copy.errorText,
+                copy.createdSince,
+                copy.createdUntil,
+                copy.triedSince,
+                copy.triedUntil,
+                copy.parent,
+                copy.worker);
+    }
+
+    /** The conditions while one of them is changed. */
+    private static final class Copy {
+
+        private Set<String> ids;
+        private Set<TaskState> states;
+        private @Nullable String queue;
+        private @Nullable String type;
+        private @Nullable String idPrefix;
+        private @Nullable String errorText;
+        private @Nullable Instant createdSince;
+        private @Nullable Instant createdUntil;
+        private @Nullable Instant triedSince;
+        private @Nullable Instant triedUntil;
+        private @Nullable String parent;
+        private @Nullable String worker;
+
+        private Copy(TaskFilter filter) {
+            ids = filter.ids;
+            states = filter.states;
+            queue = filter.queue;
+            type = filter.type;
+            idPrefix = filter.idPrefix;
+            errorText = filter.errorText;
+            createdSince = filter.createdSince;
+            createdUntil = filter.createdUntil;
+            triedSince = filter.triedSince;
+            triedUntil = filter.triedUntil;
+            parent = filter.parent;
+            worker = filter.worker;
+        }
     }
 
     /** Whether the task is meant. */
@@ -187,12 +215,15 @@ public record TaskFilter(
                 && (idPrefix == null || task.id().startsWith(idPrefix))
                 && (errorText == null || containsText(task.lastError().orElse(""), errorText))
                 && isWithin(task.created(), createdSince, createdUntil)
-                && (triedSince == null
-                        || task.tried()
-                                .filter(time -> !time.isBefore(triedSince))
-                                .isPresent())
+                && isTried(task.tried())
                 && (parent == null || task.dependencies().contains(parent))
                 && (worker == null || task.worker().filter(worker::equals).isPresent());
+    }
+
+    /** Whether a task that was tried then, empty for never, is tried when it should be. */
+    public boolean isTried(Optional<Instant> tried) {
+        return (triedSince == null && triedUntil == null)
+                || tried.filter(time -> isWithin(time, triedSince, triedUntil)).isPresent();
     }
 
     /** Whether one text contains the other, whatever the case of letters. */

@@ -10,7 +10,9 @@ import io.asyncjobs.schedule.Schedule;
 import io.asyncjobs.server.access.AccessSettings;
 import io.asyncjobs.server.access.Role;
 import io.asyncjobs.server.access.TokenFile;
+import io.asyncjobs.task.Payload;
 import io.asyncjobs.task.TaskSpec;
+import io.asyncjobs.task.TaskState;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,9 +21,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +35,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whoever may use one queue sees and changes nothing of another; whoever may only look sees no payloads. */
 final class ScopeIT {
@@ -47,6 +53,7 @@ final class ScopeIT {
     private Client client;
     private String all;
     private String mine;
+    private String operator;
     private String viewer;
 
     @BeforeEach
@@ -60,6 +67,7 @@ final class ScopeIT {
         tokens = new TokenFile(folder.resolve("tokens.json"));
         all = token("all", Role.ADMIN);
         mine = token("mine", Role.ADMIN, "MINE");
+        operator = token("operator", Role.OPERATE);
         viewer = token("viewer", Role.VIEW);
         client = new Client(NATS.closed(AsyncJobsServer.builder(jobs)
                         .access(AccessSettings.open().withTokens(tokens.path()))
@@ -120,6 +128,7 @@ final class ScopeIT {
     @ParameterizedTest
     @CsvSource({
         "GET, /v1/tasks/task-OTHER",
+        "GET, /v1/tasks/task-OTHER/graph",
         "GET, /v1/tasks/task-OTHER/result",
         "GET, /v1/tasks/task-OTHER/progress",
         "DELETE, /v1/tasks/task-OTHER",
@@ -171,6 +180,98 @@ final class ScopeIT {
         }
     }
 
+    private static String dependingOn(String id, boolean waits) {
+        return """
+                {"type":"t","queue":"MINE","id":"child","dependencies":["%s"],"load_dependencies":true,\
+                "wait_for_unknown":%s}""".formatted(id, waits);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whetherAnotherQueueHasATaskIsNotLearntByDependingOnIt(boolean waits) throws Exception {
+        for (var path : List.of("/v1/tasks", "/v1/tasks/bulk", "/v1/tasks/bulk?graph")) {
+            var told = new HashSet<String>();
+            for (var id : List.of("task-OTHER", "task-NONE")) {
+                var one = dependingOn(id, waits);
+                var body = switch (path) {
+                    case "/v1/tasks" -> one;
+                    case "/v1/tasks/bulk" -> "{\"tasks\":[" + one + "]}";
+                    default -> "{\"graph\":true,\"tasks\":[" + one + "]}";
+                };
+                var reply = client.post(path.replace("?graph", ""), body, bearer(mine));
+                assertThat(reply.text()).contains("task_not_found");
+                told.add(reply.status() + " " + reply.text().replace(id, "ID"));
+            }
+            assertThat(told).as(path).hasSize(1);
+        }
+        var keyed = client.post(
+                "/v1/tasks",
+                dependingOn("task-OTHER", waits),
+                "Authorization",
+                "Bearer " + mine,
+                "Idempotency-Key",
+                "k");
+        assertThat(keyed.status()).isEqualTo(404);
+        assertThat(jobs.tasks().find("child")).isEmpty();
+    }
+
+    @Test
+    void whoHasOneQueueDependsOnItsTasksAndWhoHasAllOnAny() throws Exception {
+        assertThat(client.post("/v1/tasks", dependingOn("task-MINE", false), bearer(mine))
+                        .status())
+                .isEqualTo(201);
+        var graph = client.post("/v1/tasks/bulk", """
+                {"graph":true,"tasks":[{"type":"t","queue":"MINE","id":"g1"},
+                {"type":"t","queue":"MINE","id":"g2","dependencies":["g1","task-MINE"]}]}""", bearer(mine));
+        assertThat(graph.json().path("stored").asInt()).as(graph.text()).isEqualTo(2);
+        for (var id : List.of("task-OTHER", "task-NONE")) {
+            var body = dependingOn(id, true).replace("\"child\"", "\"child-of-" + id + "\"");
+            assertThat(client.post("/v1/tasks", body, bearer(all)).status()).isEqualTo(201);
+        }
+    }
+
+    @Test
+    void theGraphOfATaskTellsNothingOfOtherQueues() throws Exception {
+        jobs.producer().enqueue(TaskSpec.of("t").queue("OTHER").id("beyond-OTHER"));
+        jobs.producer()
+                .enqueue(TaskSpec.of("t").queue("OTHER").id("parent-OTHER").dependsOn("beyond-OTHER"));
+        jobs.producer()
+                .enqueue(TaskSpec.of("t")
+                        .queue("MINE")
+                        .id("child-MINE")
+                        .dependsOn("task-MINE", "parent-OTHER", "parent-NONE")
+                        .waitForUnknown());
+        jobs.producer()
+                .enqueue(TaskSpec.of("t").queue("OTHER").id("child-OTHER").dependsOn("task-MINE"));
+        await().atMost(LIMIT)
+                .untilAsserted(
+                        () -> assertThat(get("/v1/tasks/task-MINE/graph", all)).contains("child-MINE", "child-OTHER"));
+
+        assertThat(get("/v1/tasks/task-MINE/graph", mine))
+                .contains("child-MINE")
+                .doesNotContain("child-OTHER", "\"OTHER\"");
+        var nodes =
+                client.get("/v1/tasks/child-MINE/graph", bearer(mine)).json().path("nodes");
+        var ids = new ArrayList<String>();
+        var unknown = new HashSet<String>();
+        for (var node : nodes) {
+            var id = node.path("id").asString();
+            ids.add(id);
+            if (id.startsWith("parent-")) {
+                unknown.add(node.toString().replace(id, "ID"));
+            }
+        }
+        assertThat(ids).containsExactlyInAnyOrder("child-MINE", "task-MINE", "parent-OTHER", "parent-NONE");
+        assertThat(unknown).hasSize(1).first().asString().contains("\"missing\":true");
+
+        var refused = new HashSet<String>();
+        for (var id : List.of("task-OTHER", "task-NONE")) {
+            var reply = client.get("/v1/tasks/" + id + "/graph", bearer(mine));
+            refused.add(reply.status() + " " + reply.text().replace(id, "ID"));
+        }
+        assertThat(refused).hasSize(1).first().asString().startsWith("404");
+    }
+
     @Test
     void theStreamTellsNothingOfOtherQueuesAndNoPayloads() throws Exception {
         assertThat(client.get("/v1/stream?queue=OTHER", bearer(mine)).status()).isEqualTo(403);
@@ -207,9 +308,37 @@ final class ScopeIT {
                                     "event: worker",
                                     "[\"MINE\"]"));
             assertThat(scoped.text()).doesNotContain("OTHER", "of-other");
+            assertThat(everything.names()).contains("task", "queue", "worker", "schedule", "stats");
+            assertThat(scoped.names()).contains("task", "queue", "worker", "schedule", "stats");
             for (var listener : List.of(everything, looking, scoped)) {
                 assertThat(listener.text())
                         .doesNotContain("\"payload\":", "secret of", payload("MINE"), payload("OTHER"));
+            }
+        }
+    }
+
+    @Test
+    void entriesOfTheAuditLogAreToldOnlyToWhoMayReadIt() throws Exception {
+        for (var token : List.of(mine, operator, viewer)) {
+            for (var names : List.of("audit", "task,audit")) {
+                var reply = client.get("/v1/stream?event=" + names, bearer(token));
+                assertThat(reply.status()).isEqualTo(403);
+                assertThat(reply.reason()).isEqualTo("audit_forbidden");
+            }
+        }
+        try (var admin = new Events(client.url(), all);
+                var scoped = new Events(client.url(), mine);
+                var working = new Events(client.url(), operator);
+                var looking = new Events(client.url(), viewer)) {
+            client.post("/v1/queues/MINE/pause", "{\"reason\":\"why\"}", bearer(mine));
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(admin.text())
+                            .contains("event: audit", "\"target\":\"/v1/queues/MINE/pause\"", "\"who\":\"mine\""));
+            jobs.producer().enqueue(TaskSpec.of("t").queue("MINE").id("afterwards"));
+            for (var listener : List.of(scoped, working, looking)) {
+                await().atMost(LIMIT)
+                        .untilAsserted(() -> assertThat(listener.text()).contains("afterwards"));
+                assertThat(listener.text()).doesNotContain("event: audit", "/v1/queues/");
             }
         }
     }
@@ -225,11 +354,47 @@ final class ScopeIT {
 
     @Test
     void whoMayOnlyLookSeesNoPayload() throws Exception {
-        for (var path : List.of("/v1/tasks", "/v1/tasks/task-MINE", "/v1/dead-letters", "/v1/overview")) {
-            assertThat(get(path, viewer)).doesNotContain(payload("MINE"), payload("OTHER"));
+        jobs.producer()
+                .enqueue(TaskSpec.of("t", "secret of OTHER").queue("OTHER").id("dead"));
+        jobs.tasks().cancelToDeadLetters("dead", "not needed");
+        jobs.schedules()
+                .add(Schedule.of("nightly", "0 3 * * *", "t")
+                        .queue("MINE")
+                        .payload(Payload.ofText("\"secret of MINE\"")));
+        jobs.producer()
+                .enqueue(TaskSpec.of("t", "nothing")
+                        .queue("MINE")
+                        .id("child")
+                        .dependsOn("task-MINE")
+                        .withDependencyResults());
+        NATS.closed(jobs.worker()
+                .queue("MINE")
+                .handle("t", context -> "secret of MINE")
+                .start());
+        await().atMost(LIMIT).until(() -> jobs.tasks().load("child").state() == TaskState.COMPLETE);
+
+        for (var path : List.of(
+                "/v1/tasks/task-MINE",
+                "/v1/tasks/child",
+                "/v1/dead-letters/dead",
+                "/v1/schedules",
+                "/v1/schedules/nightly")) {
+            assertThat(get(path, all)).as(path).containsAnyOf(payload("MINE"), payload("OTHER"), "secret of MINE");
+            assertThat(get(path, viewer)).as(path).contains("\"payload_hidden\":true");
         }
-        assertThat(get("/v1/tasks/task-MINE", viewer)).contains("task-MINE");
-        assertThat(get("/v1/tasks/task-MINE", all)).contains(payload("MINE"));
+        for (var path : List.of(
+                "/v1/tasks",
+                "/v1/tasks?stream=ndjson",
+                "/v1/tasks/task-MINE",
+                "/v1/tasks/child",
+                "/v1/dead-letters",
+                "/v1/dead-letters/dead",
+                "/v1/schedules",
+                "/v1/schedules/nightly",
+                "/v1/overview")) {
+            assertThat(get(path, viewer)).as(path).doesNotContain(payload("MINE"), payload("OTHER"), "secret of");
+        }
+        assertThat(get("/v1/tasks/child", all)).contains("\"dependency_results\"");
         assertThat(client.get("/v1/tasks/task-MINE/result", bearer(viewer)).status())
                 .isEqualTo(403);
     }
@@ -256,6 +421,11 @@ final class ScopeIT {
 
         String text() {
             return String.join("\n", told);
+        }
+
+        /** The names of what was told, each as the contract says. */
+        Set<String> names() {
+            return Client.CONTRACT.checkEvents(told);
         }
 
         @Override

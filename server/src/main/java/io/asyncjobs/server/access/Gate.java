@@ -89,9 +89,28 @@ final class Gate {
         var allowed = (Allowed) who;
         return tooOften(allowed)
                 .or(() -> notPermitted(rule, allowed.caller()))
-                .or(() -> foreign(rule, call, allowed.proof()))
+                .or(() -> foreign(rule, call, allowed))
                 .<Decision>map(refused -> refused)
                 .orElse(allowed);
+    }
+
+    /** Whether who was let in would be so still, as the same and with the same rights. Counts as no request. */
+    boolean isStillIn(Allowed before, Call call) {
+        var known = tokens;
+        if (known == null || before.proof() == Proof.NONE) {
+            return true;
+        }
+        var found = switch (before.proof()) {
+            case TOKEN -> Optional.ofNullable(call.authorization()).flatMap(header -> known.ofToken(token(header)));
+            case SESSION ->
+                Optional.ofNullable(call.session()).flatMap(sessions::find).map(Sessions.Session::token);
+            case CERTIFICATE -> Optional.ofNullable(call.certificate()).flatMap(known::vouched);
+            case PROXY -> Optional.ofNullable(call.proxied()).flatMap(known::vouched);
+            case NONE -> Optional.<AccessToken>empty();
+        };
+        return found.filter(this::isAlive)
+                .filter(token -> token.caller().equals(before.caller()))
+                .isPresent();
     }
 
     /** The token of this text, for signing in. */
@@ -140,10 +159,14 @@ final class Gate {
                     ? new Refused(401, "unauthenticated", "token_unknown", "this server knows no tokens")
                     : new Allowed(Caller.LOCAL, Proof.NONE);
         }
-        var found = check(authorization.substring(7).strip(), from);
+        var found = check(token(authorization), from);
         return found.token() == null
                 ? Objects.requireNonNull(found.refused())
                 : new Allowed(found.token().caller(), Proof.TOKEN);
+    }
+
+    private static String token(String bearer) {
+        return bearer.substring(7).strip();
     }
 
     /** A wrong token costs whoever comes from its address, a right one never does. */
@@ -221,8 +244,8 @@ final class Gate {
     }
 
     /** Browsers send cookies by themselves; what the page was told when it signed in they do not. */
-    private Optional<Refused> foreign(Rule rule, Call call, Proof proof) {
-        if (proof != Proof.SESSION || !isChange(rule)) {
+    private Optional<Refused> foreign(Rule rule, Call call, Allowed allowed) {
+        if (allowed.proof() != Proof.SESSION || !isChange(rule)) {
             return Optional.empty();
         }
         var session = sessions.find(Objects.requireNonNull(call.session()));
@@ -231,12 +254,11 @@ final class Gate {
                 && session.filter(open -> Secrets.areSame(open.csrf(), said)).isPresent();
         return known
                 ? Optional.empty()
-                : Optional.of(new Refused(
-                        403,
-                        "forbidden",
+                : forbidden(
+                        allowed.caller(),
                         "csrf_token_wrong",
                         "who signed in with a cookie has to send the header " + HttpAccess.CSRF_HEADER
-                                + " with each change, with what GET /v1/session says"));
+                                + " with each change, with what GET /v1/session says");
     }
 
     private static boolean isChange(Rule rule) {

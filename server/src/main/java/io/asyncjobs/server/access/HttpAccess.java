@@ -26,6 +26,8 @@ public final class HttpAccess {
 
     private static final String CALLER = "io.asyncjobs.caller";
     private static final String PROOF = "io.asyncjobs.proof";
+    private static final String ABOUT = "io.asyncjobs.about";
+    private static final String LOOKS = "io.asyncjobs.looks";
     private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
 
     private final HostCheck hosts;
@@ -60,14 +62,17 @@ public final class HttpAccess {
 
     /** Why a request for anything at all, also the page's files, goes no further; empty where it may go on. */
     public Optional<Refused> checkPage(Context context) {
-        return hosts.problem(new HostCheck.Headers(
-                context.method().name(),
+        var method = context.method().name();
+        var problem = hosts.problem(new HostCheck.Headers(
+                method,
                 isSecure(context),
                 context.header("Host"),
                 context.header("Origin"),
                 context.header("Sec-Fetch-Site"),
                 context.header("Sec-Fetch-Mode"),
                 context.header("Sec-Fetch-Dest")));
+        problem.ifPresent(refused -> audit.refused(refused, method, context.path(), context.ip()));
+        return problem;
     }
 
     /** Whether a request may go on to this route; from then on {@link #caller} knows who calls. */
@@ -79,9 +84,17 @@ public final class HttpAccess {
         var decision = gate.decide(rule, call(context));
         switch (decision) {
             case Allowed allowed -> known(context, allowed.caller(), allowed.proof());
-            case Refused refused -> audit.refused(refused, rule, context.path(), context.ip());
+            case Refused refused -> audit.refused(refused, rule.action(), context.path(), context.ip());
         }
         return decision;
+    }
+
+    /**
+     * Whether who calls would be let in still, for answers that last: not once he is revoked, has expired or signed out, or may
+     * do something else.
+     */
+    public boolean isStillIn(Context context) {
+        return gate.isStillIn(new Allowed(caller(context), proof(context)), call(context));
     }
 
     private Gate.Call call(Context context) {
@@ -108,6 +121,20 @@ public final class HttpAccess {
         return Objects.requireNonNullElse(context.attribute(PROOF), Proof.NONE);
     }
 
+    /** What the request is about, for the audit log, where its path does not say so. */
+    public static void about(Context context, String what) {
+        context.attribute(ABOUT, what);
+    }
+
+    /** The request changes nothing, although others of its kind do: the audit log leaves it out unless it is refused. */
+    public static void changesNothing(Context context) {
+        context.attribute(LOOKS, true);
+    }
+
+    private static String target(Context context) {
+        return Objects.requireNonNullElse(context.attribute(ABOUT), context.path());
+    }
+
     /**
      * After a route that was entered: tells the audit log what was done.
      *
@@ -117,8 +144,9 @@ public final class HttpAccess {
     public void leave(Context context, String method, String path, int status, String reason)
             throws InterruptedException {
         var rule = Rules.of(method, path);
-        if (rule.isPresent()) {
-            audit.done(rule.get(), caller(context), proof(context), context.path(), context.ip(), status, reason);
+        boolean looked = context.attribute(LOOKS) != null && status < 400;
+        if (rule.isPresent() && !looked) {
+            audit.done(rule.get(), caller(context), proof(context), target(context), context.ip(), status, reason);
         }
     }
 

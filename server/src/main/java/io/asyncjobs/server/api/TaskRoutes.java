@@ -21,6 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Single tasks: adding, looking at, and what a person does with one. */
 final class TaskRoutes {
@@ -56,6 +58,7 @@ final class TaskRoutes {
         var bytes = body.bytes();
         var spec = TaskBody.read(body);
         Scope.require(request.caller(), spec.queue());
+        Parents.of(jobs, request.caller(), List.of(spec), Set.of()).require(spec);
         var key = request.header("Idempotency-Key");
         try {
             if (key.isPresent()) {
@@ -104,10 +107,7 @@ final class TaskRoutes {
     }
 
     private Task required(Request request, String id) throws InterruptedException {
-        return jobs.tasks()
-                .find(id)
-                .filter(task -> request.caller().mayUse(task.queue()))
-                .orElseThrow(() -> TaskProblems.missing(id));
+        return Scope.task(jobs, request.caller(), id);
     }
 
     private Answer find(Request request) throws InterruptedException {
@@ -165,6 +165,7 @@ final class TaskRoutes {
                     "at most " + MOST_RETRIED + " tasks are retried at once; POST /v1/operations has no such limit");
         }
         ids.forEach(id -> Names.id("ids", id));
+        request.about(ids.stream().map(id -> "/v1/tasks/" + id).collect(Collectors.joining(" ")));
         var results = new ArrayList<Map<String, Object>>();
         for (var id : ids) {
             results.add(retryOne(request, id));
