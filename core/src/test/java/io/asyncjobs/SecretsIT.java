@@ -126,7 +126,7 @@ final class SecretsIT {
             show(signer);
             show(signer.verifier());
             show(keys);
-            show(settings.withExtraConfig("").toString());
+            show(settings);
             var builder = AsyncJobs.builder()
                     .server(url)
                     .signer(signer)

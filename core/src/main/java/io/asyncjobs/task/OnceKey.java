@@ -39,4 +39,9 @@ public record OnceKey(String key, String request, Duration kept) {
                     "the key is kept for " + kept + "; it must be between 1 second and " + LONGEST.toDays() + " days");
         }
     }
+
+    @Override
+    public String toString() {
+        return "once within " + kept;
+    }
 }

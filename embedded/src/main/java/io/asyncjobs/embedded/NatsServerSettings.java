@@ -74,6 +74,13 @@ public record NatsServerSettings(
         }
     }
 
+    /** Without the further configuration, which may hold passwords. */
+    @Override
+    public String toString() {
+        return "server " + serverName + (port == 0 ? " on a free port" : " on port " + port)
+                + (storeDir == null ? " with a temporary store" : " with the store " + storeDir);
+    }
+
     private static boolean isBelowOneMilli(Duration interval) {
         return !interval.isZero() && interval.compareTo(Duration.ofMillis(1)) < 0;
     }

@@ -7,7 +7,12 @@ sealed interface Server {
     String origin();
 
     /** The server at a URL. */
-    record AtUrl(String url, String origin) implements Server {}
+    record AtUrl(String url, String origin) implements Server {
+        @Override
+        public String toString() {
+            return "the server of " + origin;
+        }
+    }
 
     /** The server of a NATS context. */
     record OfContext(String name, String origin) implements Server {}

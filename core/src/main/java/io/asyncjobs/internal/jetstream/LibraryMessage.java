@@ -54,4 +54,9 @@ record LibraryMessage(Message message) implements Incoming {
     public byte[] body() {
         return message.getData();
     }
+
+    @Override
+    public String toString() {
+        return "message of " + subject();
+    }
 }

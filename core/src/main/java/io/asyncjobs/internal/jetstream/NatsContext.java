@@ -139,6 +139,11 @@ public record NatsContext(
 
     private record Fields(JsonNode json, Path file) {
 
+        @Override
+        public String toString() {
+            return file.toString();
+        }
+
         String text(String key) {
             var value = json.path(key);
             if (value.isMissingNode() || value.isNull()) {

@@ -23,6 +23,11 @@ public record StoredMessage(String subject, long sequence, Bytes body, String he
                 .findFirst();
     }
 
+    @Override
+    public String toString() {
+        return "message " + sequence + " of " + subject;
+    }
+
     /** Bytes without value semantics of their own. */
     public static final class Bytes {
         private final byte[] bytes;

@@ -61,7 +61,12 @@ final class Gate {
             @Nullable String session,
             @Nullable String csrf,
             @Nullable String certificate,
-            @Nullable String proxied) {}
+            @Nullable String proxied) {
+        @Override
+        public String toString() {
+            return "call from " + from;
+        }
+    }
 
     /** Who signed in, and out. */
     Sessions sessions() {

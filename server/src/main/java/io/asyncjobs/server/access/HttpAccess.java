@@ -174,7 +174,12 @@ public final class HttpAccess {
             Proof proof,
             boolean readOnly,
             String csrf,
-            @Nullable Instant expires) {}
+            @Nullable Instant expires) {
+        @Override
+        public String toString() {
+            return caller + ", known by " + proof;
+        }
+    }
 
     private static boolean isSecure(Context context) {
         return context.scheme().equals("https");

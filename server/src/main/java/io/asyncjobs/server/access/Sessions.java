@@ -39,7 +39,12 @@ final class Sessions {
      * @param csrf what the page has to say with each change, and other pages cannot know
      * @param expires when it ends
      */
-    record Session(AccessToken token, String csrf, Instant expires) {}
+    record Session(AccessToken token, String csrf, Instant expires) {
+        @Override
+        public String toString() {
+            return "session of " + token.name() + " until " + expires;
+        }
+    }
 
     /** The word of a new session, for the cookie; it is kept nowhere. */
     String open(AccessToken token) {

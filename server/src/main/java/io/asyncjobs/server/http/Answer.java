@@ -29,6 +29,11 @@ public record Answer(int status, String type, Map<String, String> headers, Conte
         headers = Map.copyOf(headers);
     }
 
+    @Override
+    public String toString() {
+        return status + " " + type;
+    }
+
     /** What is written. */
     public sealed interface Content {}
 

@@ -50,7 +50,12 @@ final class IndexFile implements AutoCloseable {
      * @param isComplete whether the indices are there
      * @param generation tells one file from the next one in its place
      */
-    record State(NameTable names, String secret, boolean isComplete, int generation) {}
+    record State(NameTable names, String secret, boolean isComplete, int generation) {
+        @Override
+        public String toString() {
+            return "generation " + generation + (isComplete ? "" : ", incomplete");
+        }
+    }
 
     /** Reads something. */
     @FunctionalInterface

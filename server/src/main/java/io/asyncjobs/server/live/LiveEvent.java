@@ -26,4 +26,9 @@ public record LiveEvent(String name, OptionalLong id, String json) {
         id.ifPresent(sequence -> text.append("id: ").append(sequence).append('\n'));
         return text.append("data: ").append(json).append("\n\n").toString();
     }
+
+    @Override
+    public String toString() {
+        return "event " + name + (id.isPresent() ? " up to " + id.getAsLong() : "");
+    }
 }
