@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -40,8 +41,9 @@ final class SecretTextTest {
 
     private static final String SECRET = "s3cret";
 
-    private static final Pattern MAY_BE_SECRET = Pattern.compile("(?i).*(password|secret|token|seed|creds|jwt|nkey|payload"
-            + "|body|json|document|csrf|session|authorization|cookie|header|config|url|message).*|key");
+    private static final Pattern MAY_BE_SECRET =
+            Pattern.compile("(?i).*(password|secret|token|seed|creds|jwt|nkey|payload"
+                    + "|body|json|document|csrf|session|authorization|cookie|header|config|url|message).*|key");
 
     /** Parts whose names are like that and that are no secrets, and why. */
     private static final Map<String, String> HARMLESS = Map.ofEntries(
@@ -75,8 +77,10 @@ final class SecretTextTest {
     }
 
     /** The classes of the module that this one is of. */
-    private static List<Class<?>> classesOf(Class<?> one) throws IOException, URISyntaxException, ClassNotFoundException {
-        var place = Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI());
+    private static List<Class<?>> classesOf(Class<?> one)
+            throws IOException, URISyntaxException, ClassNotFoundException {
+        var place =
+                Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI());
         if (Files.isDirectory(place)) {
             return classesUnder(place);
         }
@@ -90,8 +94,8 @@ final class SecretTextTest {
         try (Stream<Path> files = Files.walk(root.resolve("io"))) {
             names = files.map(file -> root.relativize(file).toString().replace('\\', '/'))
                     .filter(name -> name.endsWith(".class") && !name.endsWith("-info.class"))
-                    .map(name -> name.substring(0, name.length() - ".class".length())
-                            .replace('/', '.'))
+                    .map(name ->
+                            name.substring(0, name.length() - ".class".length()).replace('/', '.'))
                     .toList();
         }
         var classes = new ArrayList<Class<?>>();
@@ -110,14 +114,15 @@ final class SecretTextTest {
     }
 
     /** A value for a part: a text with a secret where it may hold one, else the plainest. */
-    private static Object value(RecordComponent part) throws ReflectiveOperationException {
+    private static @Nullable Object value(RecordComponent part) throws ReflectiveOperationException {
         if (!maybeSecret(part)) {
             return value(part.getType(), "x");
         }
-        return value(part.getType(), part.getName().equals("url") ? "nats://ada:" + SECRET + "@127.0.0.1:4222" : SECRET);
+        return value(
+                part.getType(), part.getName().equals("url") ? "nats://ada:" + SECRET + "@127.0.0.1:4222" : SECRET);
     }
 
-    private static Object value(Class<?> type, String text) throws ReflectiveOperationException {
+    private static @Nullable Object value(Class<?> type, String text) throws ReflectiveOperationException {
         if (type == String.class) {
             return text;
         } else if (type == int.class) {
@@ -165,7 +170,7 @@ final class SecretTextTest {
 
     private static Object made(Class<?> type) throws ReflectiveOperationException {
         var parts = type.getRecordComponents();
-        var values = new Object[parts.length];
+        var values = new @Nullable Object[parts.length];
         for (int i = 0; i < parts.length; i++) {
             values[i] = value(parts[i]);
         }
@@ -191,6 +196,7 @@ final class SecretTextTest {
             }
         }
         assertThat(harmless).isEqualTo(HARMLESS.keySet());
-        assertThat(asked).contains("Gate$Call.authorization", "Sessions$Session.csrf", "NatsServerSettings.extraConfig");
+        assertThat(asked)
+                .contains("Gate$Call.authorization", "Sessions$Session.csrf", "NatsServerSettings.extraConfig");
     }
 }

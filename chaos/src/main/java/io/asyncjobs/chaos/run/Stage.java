@@ -60,6 +60,7 @@ public final class Stage implements AutoCloseable {
     private static final Duration REPAIR_AGE = Duration.ofSeconds(2);
     private static final Duration EVERY = Duration.ofSeconds(2);
     private static final String SCHEDULE = "tick";
+    private static final String SCHEDULERS = "scheduler";
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
     private final String url;
@@ -165,12 +166,12 @@ public final class Stage implements AutoCloseable {
 
     /** Starts a scheduler that connects there. */
     public ChildProcess scheduler(String there) throws IOException {
-        return start("scheduler", SchedulerProgram.class, there, List.of());
+        return start(SCHEDULERS, SchedulerProgram.class, there, List.of());
     }
 
     /** Starts a scheduler with these options of its JVM, at the server itself. */
     public ChildProcess schedulerWith(String... jvm) throws IOException {
-        return start("scheduler", SchedulerProgram.class, url, List.of(jvm));
+        return start(SCHEDULERS, SchedulerProgram.class, url, List.of(jvm));
     }
 
     /** Starts a producer of all kinds as that. */
@@ -351,6 +352,12 @@ public final class Stage implements AutoCloseable {
     public StoreState rest(Duration limit) throws IOException, InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
         endSchedules(limit);
+        boolean allEndedWell = true;
+        for (var process : processes.values()) {
+            if (process.name().startsWith(SCHEDULERS)) {
+                allEndedWell &= process.stop(); // one that catches up goes on until it sees that its schedule is paused
+            }
+        }
         StoreState state = null;
         while (state == null || (!state.isAtRest() && System.nanoTime() - end < 0)) {
             Thread.sleep(200);
@@ -364,7 +371,6 @@ public final class Stage implements AutoCloseable {
                 }
             }
         }
-        boolean allEndedWell = true;
         for (var process : processes.values()) {
             allEndedWell &= process.stop();
         }

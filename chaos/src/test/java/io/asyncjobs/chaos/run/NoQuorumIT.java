@@ -52,7 +52,8 @@ final class NoQuorumIT {
             var back = Instant.now();
             stage.excuse(away, back.plus(FORGOTTEN));
             var resumed = stage.untilWorkGoesOn(back, LIMIT);
-            System.out.printf("work went on %.1f s after the return of two servers of three%n", resumed.toMillis() / 1e3);
+            System.out.printf(
+                    "work went on %.1f s after the return of two servers of three%n", resumed.toMillis() / 1e3);
             assertThat(resumed).isLessThan(WORK_GOES_ON);
             assertThat(producer.stop()).isTrue();
 

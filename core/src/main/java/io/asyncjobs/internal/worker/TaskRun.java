@@ -507,7 +507,6 @@ final class TaskRun implements Runnable {
 
     private void settleAndRelease(Task active, Outcome outcome) {
         var settled = settled(active, outcome);
-        handedOn = true;
         shared.finisher.start(held::item, settled, applied -> {
             try {
                 note(active, outcome, settled, applied);
@@ -517,6 +516,7 @@ final class TaskRun implements Runnable {
                 loop.released(this);
             }
         });
+        handedOn = true; // only now: what throws before is released by whoever runs this
     }
 
     private void settleQuietly(Task active, Outcome outcome) {
