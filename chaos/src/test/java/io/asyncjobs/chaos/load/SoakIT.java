@@ -31,9 +31,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.ToLongFunction;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Work of all kinds for long, at seven tenths of what can be done at most: nothing grows. */
+@Tag("long")
 final class SoakIT {
 
     private static final Duration MEASURED = Duration.ofSeconds(10);
