@@ -2,10 +2,12 @@ package io.asyncjobs.server;
 
 import io.asyncjobs.AsyncJobs;
 import io.asyncjobs.embedded.NatsServer;
+import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.server.index.TaskIndex;
 import io.asyncjobs.server.index.TaskQuery;
 import io.asyncjobs.server.index.TaskSort;
 import io.asyncjobs.task.TaskFilter;
+import io.asyncjobs.task.TaskSpec;
 import io.asyncjobs.task.TaskState;
 import io.nats.client.Connection;
 import io.nats.client.Nats;
@@ -20,7 +22,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /**
  * How long the index takes to be built, how long its pages take, and how far it is behind while tasks change. NATS and the
@@ -30,14 +35,32 @@ final class IndexRateProgram {
 
     private static final Duration LOAD = Duration.ofSeconds(8);
     private static final int[] RATES = {2_000, 5_000, 10_000};
+    private static final List<TaskState> STATES = List.of(
+            TaskState.COMPLETE,
+            TaskState.COMPLETE,
+            TaskState.COMPLETE,
+            TaskState.NEW,
+            TaskState.RETRY,
+            TaskState.EXPIRED,
+            TaskState.ACTIVE,
+            TaskState.TERMINATED);
+    private static final List<TaskState> LIFE = List.of(TaskState.NEW, TaskState.ACTIVE, TaskState.COMPLETE);
+
+    /** So many tasks run at once. */
+    private static final int AT_ONCE = 200;
+
+    private static final int FULL_LOAD = 150_000;
+    private static final double SLOW_MILLIS = 50;
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final Random random = new Random(1);
     private final int tasks;
+    private int made;
     private final Instant begin = Instant.now().minus(Duration.ofDays(3));
 
     private IndexRateProgram(int tasks) {
         this.tasks = tasks;
+        this.made = tasks;
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -60,7 +83,11 @@ final class IndexRateProgram {
                 System.out.printf("%,d tasks: built in %.1f s%n", index.counts().total(), seconds(started));
                 pages(index);
                 for (int rate : RATES) {
-                    lag(jobs, nats, index, rate);
+                    lag(jobs, nats, index, rate, "tasks that come, run and end", lives(nats));
+                }
+                fullLoad(jobs, index);
+                for (int rate : RATES) {
+                    lag(jobs, nats, index, rate, "any tasks", number -> publish(nats, random.nextInt(tasks)));
                 }
             }
             nats.close();
@@ -99,16 +126,10 @@ final class IndexRateProgram {
 
     /** A task as a worker of ours would have left it. */
     private void publish(Connection nats, int number) {
-        var state = List.of(
-                        TaskState.COMPLETE,
-                        TaskState.COMPLETE,
-                        TaskState.COMPLETE,
-                        TaskState.NEW,
-                        TaskState.RETRY,
-                        TaskState.EXPIRED,
-                        TaskState.ACTIVE,
-                        TaskState.TERMINATED)
-                .get(random.nextInt(8));
+        publish(nats, number, STATES.get(random.nextInt(STATES.size())));
+    }
+
+    private void publish(Connection nats, int number, TaskState state) {
         var id = "%027d".formatted(number);
         var made = begin.plusMillis(number * 20L);
         var tried = made.plusMillis(random.nextInt(100_000));
@@ -203,20 +224,81 @@ final class IndexRateProgram {
         });
         times.sort(Comparator.comparingDouble(Took::millis).reversed());
         System.out.printf(
-                "%d questions: a page in %.1f ms (median), the slowest:%n",
-                times.size(), times.get(times.size() / 2).millis());
-        times.subList(0, 5).forEach(took -> System.out.printf("  %.1f ms: %s%n", took.millis(), took.what()));
+                "%d questions: a page in %.1f ms (median), %d of them in more than %.0f ms; the slowest:%n",
+                times.size(),
+                times.get(times.size() / 2).millis(),
+                times.stream().filter(took -> took.millis() > SLOW_MILLIS).count(),
+                SLOW_MILLIS);
+        times.subList(0, 15).forEach(took -> System.out.printf("  %.1f ms: %s%n", took.millis(), took.what()));
+    }
+
+    /** What changes next. */
+    private interface Changes {
+        void next(int number);
+    }
+
+    /** New tasks that come, run, and end, some at once, as workers would have it. */
+    private Changes lives(Connection nats) {
+        int first = made;
+        return number -> {
+            int step = number % LIFE.size();
+            int task = number / LIFE.size() - step * AT_ONCE;
+            if (task >= 0) {
+                publish(nats, first + task, LIFE.get(step));
+                made = Math.max(made, first + task + 1);
+            }
+        };
+    }
+
+    /** How far it is behind while a producer and a worker of this process do as much as they can. */
+    private static void fullLoad(AsyncJobs jobs, TaskIndex index) throws Exception {
+        jobs.queues().define(QueueSettings.of("LOAD"));
+        var done = new AtomicInteger();
+        var lags = new ArrayList<Long>();
+        long started = System.nanoTime();
+        try (var worker = jobs.worker()
+                .queue("LOAD")
+                .slots(AT_ONCE)
+                .handle("load", context -> done.incrementAndGet())
+                .start()) {
+            var producing = CompletableFuture.runAsync(() -> enqueue(jobs));
+            while (done.get() < FULL_LOAD) {
+                TimeUnit.MILLISECONDS.sleep(20);
+                lags.add(index.lag().behind().toMillis());
+            }
+            producing.join();
+            System.out.printf(
+                    "%,d tasks a second enqueued and run (%d failed): ",
+                    (long) (FULL_LOAD / seconds(started)), worker.counts().failed());
+        }
+        reachEnd(jobs, index);
+        lags.sort(Comparator.naturalOrder());
+        System.out.printf("behind by %d ms (median), %d ms at most%n", lags.get(lags.size() / 2), lags.getLast());
+    }
+
+    private static void enqueue(AsyncJobs jobs) {
+        try {
+            var specs = IntStream.range(0, FULL_LOAD)
+                    .mapToObj(i -> TaskSpec.of("load").queue("LOAD"));
+            long enqueued = jobs.producer().enqueueAll(specs, outcome -> {});
+            if (enqueued != FULL_LOAD) {
+                throw new IllegalStateException(enqueued + " were enqueued");
+            }
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
+        }
     }
 
     /** How far it is behind while so many tasks change a second. */
-    private void lag(AsyncJobs jobs, Connection nats, TaskIndex index, int rate) throws Exception {
+    private void lag(AsyncJobs jobs, Connection nats, TaskIndex index, int rate, String what, Changes changes)
+            throws Exception {
         var lags = new ArrayList<Long>();
         long started = System.nanoTime();
         int sent = 0;
         while (seconds(started) < LOAD.toSeconds()) {
             int due = (int) (seconds(started) * rate);
             while (sent < due) {
-                publish(nats, random.nextInt(tasks));
+                changes.next(sent);
                 sent++;
             }
             TimeUnit.MILLISECONDS.sleep(20);
@@ -226,7 +308,7 @@ final class IndexRateProgram {
         reachEnd(jobs, index);
         lags.sort(Comparator.naturalOrder());
         System.out.printf(
-                "%,d changes a second: behind by %d ms (median), %d ms at most%n",
-                rate, lags.get(lags.size() / 2), lags.getLast());
+                "%,d changes a second of %s: behind by %d ms (median), %d ms at most%n",
+                rate, what, lags.get(lags.size() / 2), lags.getLast());
     }
 }

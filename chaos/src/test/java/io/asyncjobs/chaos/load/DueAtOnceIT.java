@@ -15,9 +15,11 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Very many tasks that are due in the same second: none is lost, and how long those of another queue wait is told. */
+@Tag("long")
 final class DueAtOnceIT {
 
     private static final int PER_SECOND = 3_000;

@@ -12,9 +12,11 @@ import io.asyncjobs.task.TaskSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tasks of the largest payload that is allowed, among small ones of the same queue: those are not held up. */
+@Tag("long")
 final class LargePayloadIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);

@@ -14,9 +14,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Very many queues on one server, with twenty workers that share them: every task runs. */
+@Tag("long")
 final class ManyQueuesIT {
 
     private static final int WORKERS = 20;

@@ -8,9 +8,11 @@ import io.asyncjobs.chaos.wire.WireProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Processes with little memory: it ends in one task, or in one process, never in a loss; and a producer is slowed down. */
+@Tag("long")
 final class LittleMemoryIT extends OnOneServer {
 
     private static final Duration LIMIT = Duration.ofMinutes(3);

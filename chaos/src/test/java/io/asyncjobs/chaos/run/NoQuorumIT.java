@@ -7,11 +7,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three servers of which two are away: what the third is asked meanwhile has a bound, and the work goes on afterwards. */
+@Tag("long")
 final class NoQuorumIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(150);

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A cluster of three whose network is split: the majority goes on, and nothing is lost, or done twice, by it. */
 @Tag("namespaces")
+@Tag("long")
 final class PartitionIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(4);

@@ -182,8 +182,7 @@ public final class Connections implements AutoCloseable {
                         Options.SubjectValidationType.None) // RequestPipe looks at each subject, for less
                 .dataPortType(PacedSocket.class.getName())
                 .maxReconnects(-1)
-                .reconnectWait(Duration.ofMillis(250))
-                .reconnectJitter(Duration.ofMillis(250))
+                .reconnectDelayHandler(new ReconnectBackoff())
                 .connectionTimeout(Duration.ofSeconds(5))
                 .pingInterval(Duration.ofSeconds(10))
                 .maxMessagesInOutgoingQueue(100_000)

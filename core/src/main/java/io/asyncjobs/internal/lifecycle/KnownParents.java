@@ -25,7 +25,7 @@ public final class KnownParents implements ChildHints {
     private static final int REMEMBERED = 8_192;
 
     /** So many that are noted anew make it read the index again, since most of those have ended elsewhere by then. */
-    private static final int MOST_NEW = 100_000;
+    private static final int MOST_NEW = 10_000;
 
     /** Settles a task that ended here a moment ago, whose children came late. */
     @FunctionalInterface

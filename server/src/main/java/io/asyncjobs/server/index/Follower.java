@@ -32,8 +32,13 @@ final class Follower implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
 
     private static final int BATCH = 2_000;
+    private static final int FEW_LEFT = BATCH / 4;
     private static final int REMOVALS_KEPT = 20_000;
     private static final Duration WAIT = Duration.ofMillis(500);
+
+    /** What changes within this time after something did is written together: a commit costs as much as many rows. */
+    private static final Duration TOGETHER = Duration.ofMillis(100);
+
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final long TICK_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long STATISTICS_NANOS = Duration.ofSeconds(5).toNanos();
@@ -172,7 +177,11 @@ final class Follower implements Runnable {
         private void fetch() {
             try {
                 while (!stopped && !isOver) {
-                    ahead.put(feed.next(BATCH, WAIT));
+                    var batch = feed.next(BATCH, WAIT);
+                    ahead.put(batch);
+                    if (!batch.isEmpty() && feed.left() < FEW_LEFT) {
+                        TimeUnit.MILLISECONDS.sleep(TOGETHER.toMillis());
+                    }
                 }
             } catch (InterruptedException end) {
                 // the session is over
@@ -186,7 +195,7 @@ final class Follower implements Runnable {
             while (!stopped && !isOver) {
                 var batch = ahead.poll(WAIT.toMillis(), TimeUnit.MILLISECONDS);
                 if (batch != null && !batch.isEmpty()) {
-                    write(batch);
+                    write(withAllAhead(batch));
                 } else if (failure != null && ahead.isEmpty()) {
                     throw failure;
                 }
@@ -219,6 +228,14 @@ final class Follower implements Runnable {
             progress.reached(position, extent.last(), false);
         }
 
+        /** What has come meanwhile too: the more it is behind, the fewer of a task's versions are written. */
+        private List<TaskFeed.Change> withAllAhead(List<TaskFeed.Change> first) {
+            var batches = new ArrayList<List<TaskFeed.Change>>();
+            batches.add(first);
+            ahead.drainTo(batches);
+            return batches.stream().flatMap(List::stream).toList();
+        }
+
         private void write(List<TaskFeed.Change> batch) throws SQLException {
             var changed = new ArrayList<TaskRow>();
             for (var change : batch) {
@@ -244,6 +261,7 @@ final class Follower implements Runnable {
         }
 
         private void commit(List<TaskRow> changed, List<TaskIndex.Removed> removed) throws SQLException {
+            rows.flush();
             counts.write(file.writer());
             recent.write();
             Schema.put(file.writer(), Schema.POSITION, Long.toString(position));

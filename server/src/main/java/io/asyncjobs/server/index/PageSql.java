@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -93,6 +94,10 @@ final class PageSql {
         trigrams()
                 .ifPresent(match ->
                         found.add(new Clause("SELECT rowid AS n FROM error_text WHERE error_text MATCH ?", match)));
+        if (hasErrorText() && !states().isEmpty()) {
+            found.add(new Clause("SELECT n FROM task INDEXED BY by_error WHERE error IS NOT NULL")
+                    .addIn("state", states()));
+        }
         if (worker != null) {
             found.add(new Clause("SELECT n FROM task INDEXED BY by_worker WHERE worker = ?", worker));
         }
@@ -125,17 +130,31 @@ final class PageSql {
         return found;
     }
 
-    /** Each three letters of the error, where that many are given and they fold as the index of texts folds them. */
+    private boolean hasErrorText() {
+        return !errorText().isEmpty();
+    }
+
+    private String errorText() {
+        return Objects.requireNonNullElse(query.filter().errorText(), "");
+    }
+
+    /** Each three letters of the error that fold as the index of texts folds them. */
     private Optional<String> trigrams() {
-        var text = query.filter().errorText();
-        if (text == null || text.length() < 3 || !text.chars().allMatch(c -> c > 0 && c < 128)) {
-            return Optional.empty();
-        }
+        var text = errorText();
         var match = new LinkedHashSet<String>();
         for (int i = 0; i + 3 <= text.length() && match.size() < MOST_TRIGRAMS; i++) {
-            match.add('"' + text.substring(i, i + 3).replace("\"", "\"\"") + '"');
+            var three = text.substring(i, i + 3);
+            if (three.chars().allMatch(PageSql::foldsAlike)) {
+                match.add('"' + three.replace("\"", "\"\"") + '"');
+            }
         }
-        return Optional.of(String.join(" AND ", match));
+        return match.isEmpty() ? Optional.empty() : Optional.of(String.join(" AND ", match));
+    }
+
+    /** Letters of ASCII, and those without small and large. */
+    private static boolean foldsAlike(int c) {
+        return (c > 0 && c < 128)
+                || (Character.isLetter(c) && Character.toLowerCase(c) == c && Character.toUpperCase(c) == c);
     }
 
     /** Whether a selection leaves few, as a count that ends at one more. */
@@ -173,6 +192,12 @@ final class PageSql {
             for (var state : statesOrAll()) {
                 runs.add(run("by_type_" + column, " AND type = " + type + " AND state = " + state));
             }
+        } else if (tried && hasErrorText()) {
+            for (var state : statesOrAll()) {
+                runs.add(run("by_error", " AND error IS NOT NULL AND state = " + state));
+            }
+        } else if (worker != null && tried) {
+            runs.add(run("by_worker", " AND worker = " + worker));
         } else if (!states().isEmpty()) {
             for (var state : states()) {
                 runs.add(run("by_state_" + column, " AND state = " + state));
@@ -268,10 +293,9 @@ final class PageSql {
         if (filter.parent() != null) {
             clause.add(" AND n IN (SELECT n FROM parent WHERE parent = ?)", filter.parent());
         }
-        if (filter.errorText() != null && !filter.errorText().isEmpty()) {
+        if (hasErrorText()) {
             clause.add(
-                    " AND instr(coalesce(error_low, error), ?) > 0",
-                    filter.errorText().toLowerCase(Locale.ROOT));
+                    " AND instr(coalesce(error_low, error), ?) > 0", errorText().toLowerCase(Locale.ROOT));
         }
         return clause.add(behindCursor());
     }

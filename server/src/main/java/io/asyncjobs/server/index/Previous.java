@@ -5,7 +5,7 @@ import io.asyncjobs.task.TaskState;
 /**
  * What the index knew of a task before its next version.
  *
- * @param n its row
+ * @param n its row; {@link #UNWRITTEN} where that version is not in the tables
  * @param state its state
  * @param queue its queue's number
  * @param tries how often it was tried
@@ -15,4 +15,8 @@ import io.asyncjobs.task.TaskState;
  * @param hasError whether it has an error
  */
 record Previous(
-        long n, TaskState state, long queue, int tries, long tried, long sequence, long ended, boolean hasError) {}
+        long n, TaskState state, long queue, int tries, long tried, long sequence, long ended, boolean hasError) {
+
+    /** The row of a version that only a later one of the same batch followed. */
+    static final long UNWRITTEN = -1;
+}

@@ -7,16 +7,41 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Writes versions of tasks into the tables, within whatever transaction is open. For one thread. */
+/**
+ * Writes versions of tasks into the tables, within whatever transaction is open. Once the indices are there, only the last
+ * of a task's versions since the last {@link #flush} is written, since a row costs a dozen changes of them. For one thread.
+ */
 final class RowWriter implements AutoCloseable {
 
-    private static final String COLUMNS = "id, state, queue, type, created, tried, tries, max_tries, error, error_low,"
-            + " parents, worker, seq, stored, due, deadline, bytes, removal, ready, ended";
+    private static final List<String> COLUMNS = List.of(
+            "state",
+            "queue",
+            "type",
+            "tried",
+            "tries",
+            "max_tries",
+            "error",
+            "error_low",
+            "parents",
+            "worker",
+            "seq",
+            "stored",
+            "due",
+            "deadline",
+            "bytes",
+            "removal",
+            "ready",
+            "ended");
+    private static final int ID = COLUMNS.size() + 1;
+    private static final int CREATED = ID + 1;
+    private static final int ROW = COLUMNS.size() + 1;
 
     private final Connection connection;
     private final NameTable names;
@@ -24,6 +49,7 @@ final class RowWriter implements AutoCloseable {
     private final PreparedStatement find;
     private final PreparedStatement insert;
     private final PreparedStatement update;
+    private final PreparedStatement created;
     private final PreparedStatement delete;
     private final PreparedStatement addError;
     private final PreparedStatement dropError;
@@ -32,6 +58,7 @@ final class RowWriter implements AutoCloseable {
     private final PreparedStatement addUnreadable;
     private final PreparedStatement dropUnreadable;
     private final PreparedStatement addRemoved;
+    private final Map<String, Waiting> waiting = new LinkedHashMap<>();
     private boolean complete;
     private long unreadable;
 
@@ -42,10 +69,13 @@ final class RowWriter implements AutoCloseable {
         this.complete = complete;
         find = connection.prepareStatement(
                 "SELECT n, state, queue, tries, tried, seq, ended, error IS NOT NULL FROM task WHERE id = ?");
-        insert = connection.prepareStatement(
-                "INSERT OR IGNORE INTO task (" + COLUMNS + ") VALUES (?" + ", ?".repeat(19) + ")");
+        var columns = String.join(", ", COLUMNS);
+        insert = connection.prepareStatement("INSERT OR IGNORE INTO task (" + columns + ", id, created) VALUES (?"
+                + ", ?".repeat(COLUMNS.size() + 1) + ")");
+        // a column that is set is taken out of its indices and put in again, even where it stays the same
         update = connection.prepareStatement(
-                "UPDATE task SET (" + COLUMNS + ") = (?" + ", ?".repeat(19) + ") WHERE n = ?");
+                "UPDATE task SET (" + columns + ") = (?" + ", ?".repeat(COLUMNS.size() - 1) + ") WHERE n = ?");
+        created = connection.prepareStatement("UPDATE task SET created = ?1 WHERE n = ?2 AND created <> ?1");
         delete = connection.prepareStatement("DELETE FROM task WHERE n = ?");
         addError = connection.prepareStatement("INSERT INTO error_text (rowid, text) VALUES (?, ?)");
         dropError = connection.prepareStatement("DELETE FROM error_text WHERE rowid = ?");
@@ -79,7 +109,23 @@ final class RowWriter implements AutoCloseable {
      */
     record Written(TaskRow row, @Nullable Previous before) {}
 
-    /** Writes the version; empty where a newer one is there, or its document cannot be read. */
+    /** A version that is to be written; what the tables have of the task, if anything. */
+    private record Waiting(@Nullable Previous stored, Task task, TaskFeed.Change change, TaskRow row, long queue) {
+
+        Previous asPrevious() {
+            return new Previous(
+                    Previous.UNWRITTEN,
+                    row.state(),
+                    queue,
+                    row.tries(),
+                    Times.of(row.triedAt()),
+                    row.sequence(),
+                    endOf(task),
+                    row.errorText() != null);
+        }
+    }
+
+    /** Takes the version; empty where a newer one is there, or its document cannot be read. */
     Optional<Written> write(TaskFeed.Change change) throws SQLException {
         var task = change.document();
         if (task == null) {
@@ -91,23 +137,33 @@ final class RowWriter implements AutoCloseable {
         if (!complete && unreadable == 0 && insert(task, change, row, queue)) {
             return Optional.of(new Written(row, null)); // most are new while the index is built
         }
-        var before = find(change.id());
+        var earlier = waiting.get(change.id());
+        var stored = earlier == null ? stored(change.id()) : earlier.stored();
+        var before = earlier == null ? stored : earlier.asPrevious();
         if (before != null && before.sequence() >= change.sequence()) {
             return Optional.empty();
         }
-        if (unreadable > 0) {
-            dropUnreadable.setString(1, change.id());
-            unreadable -= dropUnreadable.executeUpdate();
-        }
-        if (before == null) {
-            boolean isNew = insert(task, change, row, queue);
-            if (!isNew) {
-                throw new SQLException("task " + row.id() + " is there and is not");
-            }
-        } else {
-            update(task, change, row, queue, before);
+        waiting.put(change.id(), new Waiting(stored, task, change, row, queue));
+        if (!complete) {
+            flush();
         }
         return Optional.of(new Written(row, before));
+    }
+
+    /** Writes what it took; to be called before the transaction ends. */
+    void flush() throws SQLException {
+        for (var next : waiting.values()) {
+            if (unreadable > 0) {
+                dropUnreadable.setString(1, next.row().id());
+                unreadable -= dropUnreadable.executeUpdate();
+            }
+            if (next.stored() != null) {
+                update(next.task(), next.change(), next.row(), next.queue(), next.stored());
+            } else if (!insert(next.task(), next.change(), next.row(), next.queue())) {
+                throw new SQLException("task " + next.row().id() + " is there and is not");
+            }
+        }
+        waiting.clear();
     }
 
     private void markUnreadable(TaskFeed.Change change, @Nullable Previous before) throws SQLException {
@@ -121,8 +177,14 @@ final class RowWriter implements AutoCloseable {
         unreadable += addUnreadable.executeUpdate();
     }
 
+    /** What is known of the task, null for nothing. */
     @Nullable
     Previous find(String id) throws SQLException {
+        flush();
+        return stored(id);
+    }
+
+    private @Nullable Previous stored(String id) throws SQLException {
         find.setString(1, id);
         try (var found = find.executeQuery()) {
             return found.next()
@@ -142,6 +204,8 @@ final class RowWriter implements AutoCloseable {
     /** False where the task is there already, and nothing is changed. */
     private boolean insert(Task task, TaskFeed.Change change, TaskRow row, long queue) throws SQLException {
         bind(insert, task, change, row, queue);
+        insert.setString(ID, row.id());
+        insert.setLong(CREATED, Times.of(row.created()));
         if (insert.executeUpdate() == 0) {
             return false;
         }
@@ -161,8 +225,11 @@ final class RowWriter implements AutoCloseable {
     private void update(Task task, TaskFeed.Change change, TaskRow row, long queue, Previous before)
             throws SQLException {
         bind(update, task, change, row, queue);
-        update.setLong(21, before.n());
+        update.setLong(ROW, before.n());
         update.executeUpdate();
+        created.setLong(1, Times.of(row.created()));
+        created.setLong(2, before.n());
+        created.executeUpdate();
         counts.add(queue, row.state(), 1);
         counts.add(before.queue(), before.state(), -1);
         writeError(row, before.n(), before.hasError());
@@ -177,32 +244,32 @@ final class RowWriter implements AutoCloseable {
 
     private void bind(PreparedStatement to, Task task, TaskFeed.Change change, TaskRow row, long queue)
             throws SQLException {
-        long created = Times.of(row.created());
         long due = Times.of(row.dueAt());
-        to.setString(1, row.id());
-        to.setInt(2, StateNumber.of(row.state()));
-        to.setLong(3, queue);
-        to.setLong(4, names.number(connection, row.type()));
-        to.setLong(5, created);
-        to.setLong(6, Times.of(row.triedAt()));
-        to.setInt(7, row.tries());
-        to.setInt(8, row.maxTries());
-        to.setString(9, row.errorText());
-        to.setString(10, lowered(row.errorText()));
-        to.setString(11, row.parents().isEmpty() ? null : String.join(" ", row.parents()));
-        orNull(to, 12, row.workerId() == null ? Times.NONE : names.number(connection, row.workerId()));
-        to.setLong(13, row.sequence());
-        to.setLong(14, Times.of(row.stored()));
-        orNull(to, 15, due);
-        orNull(to, 16, Times.of(row.deadlineAt()));
-        to.setInt(17, row.payloadBytes());
-        orNull(to, 18, Times.of(change.removalAt()));
-        to.setLong(19, Math.max(created, due));
-        to.setLong(
-                20,
-                task.history().isEmpty()
-                        ? Times.NONE
-                        : Times.of(task.history().getLast().ended()));
+        int at = 0; // in the order of COLUMNS
+        to.setInt(++at, StateNumber.of(row.state()));
+        to.setLong(++at, queue);
+        to.setLong(++at, names.number(connection, row.type()));
+        to.setLong(++at, Times.of(row.triedAt()));
+        to.setInt(++at, row.tries());
+        to.setInt(++at, row.maxTries());
+        to.setString(++at, row.errorText());
+        to.setString(++at, lowered(row.errorText()));
+        to.setString(++at, row.parents().isEmpty() ? null : String.join(" ", row.parents()));
+        orNull(to, ++at, row.workerId() == null ? Times.NONE : names.number(connection, row.workerId()));
+        to.setLong(++at, row.sequence());
+        to.setLong(++at, Times.of(row.stored()));
+        orNull(to, ++at, due);
+        orNull(to, ++at, Times.of(row.deadlineAt()));
+        to.setInt(++at, row.payloadBytes());
+        orNull(to, ++at, Times.of(change.removalAt()));
+        to.setLong(++at, Math.max(Times.of(row.created()), due));
+        to.setLong(++at, endOf(task));
+    }
+
+    private static long endOf(Task task) {
+        return task.history().isEmpty()
+                ? Times.NONE
+                : Times.of(task.history().getLast().ended());
     }
 
     private static void orNull(PreparedStatement to, int index, long value) throws SQLException {
@@ -335,6 +402,7 @@ final class RowWriter implements AutoCloseable {
                 find,
                 insert,
                 update,
+                created,
                 delete,
                 addError,
                 dropError,

@@ -9,7 +9,7 @@ import java.util.Optional;
 final class Schema {
 
     /** Another number means another shape: the file is then built anew. */
-    static final String VERSION = "2";
+    static final String VERSION = "3";
 
     static final String MADE = "made";
     static final String POSITION = "position";
@@ -44,19 +44,23 @@ final class Schema {
             CREATE VIRTUAL TABLE error_text USING fts5(text, content='', contentless_delete=1, tokenize='trigram',
               detail=none)""");
 
-    /** Made when the rows that there are have been read, since sorting once is faster than sorting each in. */
+    /**
+     * Made when the rows that there are have been read, since sorting once is faster than sorting each in. Those that change
+     * with each version hold {@code created} as well, so that a condition on it needs no row.
+     */
     private static final List<String> INDICES = List.of(
             "CREATE INDEX by_created ON task (created)",
             "CREATE INDEX by_state_created ON task (state, created)",
             "CREATE INDEX by_queue_created ON task (queue, state, created)",
             "CREATE INDEX by_type_created ON task (type, state, created)",
-            "CREATE UNIQUE INDEX by_seq ON task (seq)",
-            "CREATE INDEX by_state_seq ON task (state, seq)",
-            "CREATE INDEX by_queue_seq ON task (queue, state, seq)",
-            "CREATE INDEX by_type_seq ON task (type, state, seq)",
-            "CREATE INDEX by_tried ON task (tried)",
-            "CREATE INDEX by_state_tried ON task (state, tried)",
-            "CREATE INDEX by_worker ON task (worker) WHERE worker IS NOT NULL",
+            "CREATE INDEX by_seq ON task (seq, n, created)",
+            "CREATE INDEX by_state_seq ON task (state, seq, n, created)",
+            "CREATE INDEX by_queue_seq ON task (queue, state, seq, n, created)",
+            "CREATE INDEX by_type_seq ON task (type, state, seq, n, created)",
+            "CREATE INDEX by_tried ON task (tried, n, created)",
+            "CREATE INDEX by_state_tried ON task (state, tried, n, created)",
+            "CREATE INDEX by_error ON task (state, tried, n, created) WHERE error IS NOT NULL",
+            "CREATE INDEX by_worker ON task (worker, tried, n, created) WHERE worker IS NOT NULL",
             "CREATE INDEX by_ready ON task (queue, ready) WHERE state IN (0, 3)",
             "CREATE INDEX by_removal ON task (removal) WHERE removal IS NOT NULL",
             "INSERT INTO error_text (rowid, text) SELECT n, error FROM task WHERE error IS NOT NULL");

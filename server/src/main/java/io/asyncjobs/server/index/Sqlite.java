@@ -12,8 +12,12 @@ import org.sqlite.SQLiteException;
 /** Connections to the index's file. */
 final class Sqlite {
 
-    private static final int WRITER_CACHE = -64_000;
+    private static final int WRITER_CACHE = -128_000;
     private static final int READER_CACHE = -16_000;
+
+    /** 64 MB: a page that changes often is carried over once for many changes. */
+    private static final int PAGES_UNTIL_CHECKPOINT = 16_000;
+
     private static final int BUSY_MILLIS = 10_000;
     private static final String MAPPED = Long.toString(512L << 20);
 
@@ -24,7 +28,11 @@ final class Sqlite {
         var config = config(WRITER_CACHE);
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
-        return config.createConnection(url(file));
+        var connection = config.createConnection(url(file));
+        try (var statement = connection.createStatement()) {
+            statement.execute("PRAGMA wal_autocheckpoint = " + PAGES_UNTIL_CHECKPOINT);
+        }
+        return connection;
     }
 
     /** A connection that reads what was written last when its statement begins. */

@@ -115,6 +115,7 @@ final class PagesTest {
         var young = tasks.next();
         assertThat(rows.write(young)).isPresent();
         assertThat(rows.write(old)).isEmpty();
+        rows.flush();
         file.writer().commit();
         assertThat(find(old.id())).map(TaskRow::sequence).contains(young.sequence());
     }
@@ -210,6 +211,7 @@ final class PagesTest {
             assertThat(rows.write(change)).isPresent();
             remember(change);
         }
+        rows.flush();
         counts.write(file.writer());
         file.writer().commit();
     }
@@ -236,8 +238,19 @@ final class PagesTest {
             filter = filter.withIdPrefix(tasks.pick(List.of("x", "y1", "x3", "z")));
         }
         if (random.nextInt(4) == 0) {
-            filter = filter.withErrorText(tasks.pick(
-                    List.of("connection", "TIMED", "on", "größe ÜBER", "\"quoted\"", "%", "_x_", "", "a\nb")));
+            filter = filter.withErrorText(tasks.pick(List.of(
+                    "connection",
+                    "TIMED",
+                    "on",
+                    "größe ÜBER",
+                    "Maß",
+                    "连接超时",
+                    "已超时，host",
+                    "\"quoted\"",
+                    "%",
+                    "_x_",
+                    "",
+                    "a\nb")));
         }
         if (random.nextInt(5) == 0) {
             filter = filter.withCreatedSince(RandomTasks.BEGIN.plusSeconds(random.nextInt(80)));

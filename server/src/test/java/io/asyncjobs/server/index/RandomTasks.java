@@ -21,8 +21,14 @@ final class RandomTasks {
     static final List<String> QUEUES = List.of("A", "B", "C", "");
     static final List<String> TYPES = List.of("mail", "image:scale", "pay");
     static final List<String> WORKERS = List.of("w1", "w2");
-    static final List<String> ERRORS =
-            List.of("Connection refused", "connection TIMED out", "Größe über Maß", "no", "50% \"quoted\" _x_", "a\nb");
+    static final List<String> ERRORS = List.of(
+            "Connection refused",
+            "connection TIMED out",
+            "Größe über Maß",
+            "连接超时，host 7",
+            "no",
+            "50% \"quoted\" _x_",
+            "a\nb");
 
     private final Random random;
     private final int tasks;
