@@ -321,7 +321,7 @@ final class LostAnswerIT {
 
     @Test
     void anOutcomeThatCannotEvenBeBegunToBeSavedDoesNotHoldItsSlotAndItsLeaseForEver() throws Exception {
-        jobs.queues().define(QueueSettings.of("BRIEF").withLease(Duration.ofSeconds(2)));
+        jobs.queues().define(QueueSettings.of("BRIEF").withLease(Duration.ofSeconds(5)));
         SERVER.closed(shaky.worker()
                 .queue("BRIEF")
                 .slots(1)
@@ -333,7 +333,7 @@ final class LostAnswerIT {
 
         var task = jobs.producer().enqueue(TaskSpec.of("t").queue("BRIEF"));
 
-        await().atMost(LONG).until(() -> runs.get() > 1); // in the only slot, after a lease that nobody renewed
+        await().atMost(LONG.multipliedBy(3)).until(() -> runs.get() > 1); // in the only slot, after a lease that nobody renewed
         assertThat(loss.count()).isPositive();
         loss.end();
         await().atMost(LONG)

@@ -61,7 +61,9 @@ final class Machine implements AutoCloseable {
                 kept ? "kept" : starved ? "not judged" : "not kept",
                 slowness);
         assertThat(kept || starved)
-                .as("%s within %s, as is promised: it took %s on a machine of slowness %.1f", what, most, took, slowness)
+                .as(
+                        "%s within %s, as is promised: it took %s on a machine of slowness %.1f",
+                        what, most, took, slowness)
                 .isTrue();
     }
 

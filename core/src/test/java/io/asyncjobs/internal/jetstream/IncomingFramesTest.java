@@ -87,8 +87,8 @@ final class IncomingFramesTest {
     @Test
     void nothingIsKeptOnceTheSocketIsClosed() throws IOException {
         var body = "0123456789".repeat(50_000);
-        var in = new ByteArrayInputStream(("MSG s 12 " + body.length() + "\r\n" + body + "\r\nPING\r\n")
-                .getBytes(ISO_8859_1));
+        var in = new ByteArrayInputStream(
+                ("MSG s 12 " + body.length() + "\r\n" + body + "\r\nPING\r\n").getBytes(ISO_8859_1));
         var ended = new IncomingFrames();
         var broken = new IncomingFrames();
         var buffer = new byte[1_000];

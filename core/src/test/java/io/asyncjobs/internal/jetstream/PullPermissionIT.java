@@ -26,8 +26,7 @@ final class PullPermissionIT {
 
     private static final Duration LONG = Duration.ofSeconds(60);
 
-    private static final String USERS =
-            """
+    private static final String USERS = """
             authorization {
               users: [
                 { user: all, password: all }
@@ -40,7 +39,8 @@ final class PullPermissionIT {
             """;
 
     @RegisterExtension
-    static final RealServer SERVER = new RealServer(NatsServerSettings.defaults().withExtraConfig(USERS));
+    static final RealServer SERVER =
+            new RealServer(NatsServerSettings.defaults().withExtraConfig(USERS));
 
     private AsyncJobs all;
 
