@@ -333,7 +333,8 @@ final class LostAnswerIT {
 
         var task = jobs.producer().enqueue(TaskSpec.of("t").queue("BRIEF"));
 
-        await().atMost(LONG.multipliedBy(3)).until(() -> runs.get() > 1); // in the only slot, after a lease that nobody renewed
+        // in the only slot, after a lease that nobody renewed
+        await().atMost(LONG.multipliedBy(3)).until(() -> runs.get() > 1);
         assertThat(loss.count()).isPositive();
         loss.end();
         await().atMost(LONG)
