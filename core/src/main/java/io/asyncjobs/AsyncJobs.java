@@ -177,7 +177,7 @@ public final class AsyncJobs implements AutoCloseable {
         try {
             maintainer.start();
             return maintainer;
-        } catch (RuntimeException failed) {
+        } catch (RuntimeException | InterruptedException failed) {
             maintainer.stop();
             throw failed;
         }

@@ -46,7 +46,7 @@ public final class Maintainer implements AutoCloseable {
         return new Maintainer(null, null);
     }
 
-    void start() {
+    void start() throws InterruptedException {
         if (pump != null) {
             try {
                 pump.start();

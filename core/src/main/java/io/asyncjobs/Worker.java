@@ -375,6 +375,9 @@ public final class Worker implements AutoCloseable {
                 queues.put(TaskSpec.DEFAULT_QUEUE, null);
             }
             var live = liveQueues();
+            stores.as(Role.WORK)
+                    .pullPermission()
+                    .requireQueues(live.stream().map(QueueSettings::name).toList());
             stores.streams().needTasks();
             stores.streams().needWorkers();
             var own = executor == null ? virtualThreads() : null;

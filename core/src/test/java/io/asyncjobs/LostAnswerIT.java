@@ -320,6 +320,31 @@ final class LostAnswerIT {
     }
 
     @Test
+    void anOutcomeThatCannotEvenBeBegunToBeSavedDoesNotHoldItsSlotAndItsLeaseForEver() throws Exception {
+        jobs.queues().define(QueueSettings.of("BRIEF").withLease(Duration.ofSeconds(5)));
+        SERVER.closed(shaky.worker()
+                .queue("BRIEF")
+                .slots(1)
+                .handle("t", context -> runs.incrementAndGet())
+                .start());
+        // what a worker asks when the first task of a queue ends: how long that is to be kept
+        var loss = proxy.loseAnswers(
+                frame -> frame.subject().endsWith(".STREAM.INFO." + SERVER.namespace() + "_Q_BRIEF"), 1_000);
+
+        var task = jobs.producer().enqueue(TaskSpec.of("t").queue("BRIEF"));
+
+        // in the only slot, after a lease that nobody renewed
+        await().atMost(LONG.multipliedBy(3)).until(() -> runs.get() > 1);
+        assertThat(loss.count()).isPositive();
+        loss.end();
+        await().atMost(LONG)
+                .untilAsserted(
+                        () -> assertThat(jobs.tasks().load(task.id()).state()).isEqualTo(TaskState.COMPLETE));
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(view.messages("Q_BRIEF")).isZero());
+    }
+
+    @Test
     void w15AnAcknowledgementThatIsNeverAnsweredDoesNotHoldASlotForEver() throws Exception {
         var loss = proxy.loseAnswers(LostAnswerIT::isAck, 1_000);
         SERVER.closed(shaky.worker()

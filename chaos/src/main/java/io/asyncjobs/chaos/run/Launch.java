@@ -47,7 +47,6 @@ final class Launch {
                     "-XX:+UseSerialGC",
                     "-XX:TieredStopAtLevel=1",
                     "-XX:-UsePerfData",
-                    "-XX:SoftRefLRUPolicyMSPerMB=0", // what is kept only while there is room does not count as held
                     "-Xshare:auto"));
             var archive = folder.resolve("classes.jsa");
             var classes = List.of("-cp", classPath(folder));

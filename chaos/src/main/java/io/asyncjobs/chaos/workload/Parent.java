@@ -16,6 +16,8 @@ final class Parent {
     static final String STOP = "stop";
 
     private static final Duration LAST_THREADS = Duration.ofSeconds(10);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+    private static final int LOOKS_AT_REST = 3;
 
     private static volatile long heapAtBegin;
 
@@ -30,6 +32,19 @@ final class Parent {
         System.gc();
         var runtime = Runtime.getRuntime();
         return runtime.totalMemory() - runtime.freeMemory();
+    }
+
+    /** When it gets no smaller: virtual threads, which cannot be listed, end some moments after what they worked for. */
+    private static long heapAtRest(long end) throws InterruptedException {
+        long least = heap();
+        int looks = 0;
+        while (looks < LOOKS_AT_REST && System.nanoTime() - end < 0) {
+            Thread.sleep(LOOK_AGAIN);
+            long heap = heap();
+            looks = heap < least ? 0 : looks + 1;
+            least = Math.min(least, heap);
+        }
+        return least;
     }
 
     /** Waits until the parent says stop; where it is gone, this process ends at once. */
@@ -64,7 +79,7 @@ final class Parent {
             Thread.sleep(20);
         }
         threads().forEach(thread -> journal.write((at, process) -> new Entry.ThreadLeft(at, process, thread)));
-        long heap = heap();
+        long heap = heapAtRest(end);
         journal.write((at, process) -> new Entry.HeapLeft(at, process, heapAtBegin, heap));
         Runtime.getRuntime().halt(0);
     }

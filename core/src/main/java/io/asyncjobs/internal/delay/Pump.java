@@ -3,6 +3,7 @@ package io.asyncjobs.internal.delay;
 import io.asyncjobs.error.AsyncJobsException;
 import io.asyncjobs.error.ConflictException;
 import io.asyncjobs.error.CorruptDataException;
+import io.asyncjobs.error.RefusedException;
 import io.asyncjobs.internal.jetstream.Acks;
 import io.asyncjobs.internal.jetstream.DelayStream;
 import io.asyncjobs.internal.jetstream.Feed;
@@ -60,9 +61,14 @@ public final class Pump {
                 Thread.ofPlatform().daemon().name("asyncjobs-pump").factory());
     }
 
-    /** Makes the delay stream if it is missing and begins to pull. */
-    public void start() {
+    /**
+     * Makes the delay stream if it is missing and begins to pull. Blocks for some round trips.
+     *
+     * @throws RefusedException if the user may not; nothing is pulled
+     */
+    public void start() throws InterruptedException {
         stores.streams().needDelay();
+        stores.pullPermission().requirePump();
         var opened = feed.due(this::due, this::changed, this::refused);
         lock.lock();
         try {

@@ -28,6 +28,7 @@ final class ConnectionWatch implements ConnectionListener, ErrorListener, AutoCl
     private final String name;
     private final CopyOnWriteArrayList<RequestPipe> pipes = new CopyOnWriteArrayList<>();
     private final CopyOnWriteArrayList<Runnable> onReconnect = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<Consumer<String>> onViolation = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -93,6 +94,12 @@ final class ConnectionWatch implements ConnectionListener, ErrorListener, AutoCl
     Runnable onReconnect(Runnable action) {
         onReconnect.add(action);
         return () -> onReconnect.remove(action);
+    }
+
+    /** Tells what the server says each time it refuses a permission, until the answer is run; it must not block. */
+    Runnable onViolation(Consumer<String> action) {
+        onViolation.add(action);
+        return () -> onViolation.remove(action);
     }
 
     /** Its owner is about to close it. */
@@ -191,6 +198,7 @@ final class ConnectionWatch implements ConnectionListener, ErrorListener, AutoCl
             LOG.warn("{}: {}", name, error);
             violation = new Violation(error, System.nanoTime());
             pipes.forEach(pipe -> pipe.deny(error));
+            onViolation.forEach(action -> action.accept(error));
         } else {
             LOG.debug("{}: {}", name, error);
             if (error.contains("Authorization Violation") || error.contains("Authentication")) {

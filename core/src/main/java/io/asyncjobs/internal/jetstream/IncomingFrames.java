@@ -23,6 +23,8 @@ final class IncomingFrames {
     /** More room than this is made only as it is filled, whatever size a message is said to have. */
     private static final int LARGEST_AT_ONCE = 256 * 1024;
 
+    private static final byte[] NOTHING = {};
+
     private static final int LONGEST_LINE = 1024 * 1024;
     private static final int LARGEST_FRAME = 256 * 1024 * 1024;
 
@@ -61,15 +63,35 @@ final class IncomingFrames {
         if (start == end) {
             start = 0;
             end = 0;
-            if (buffer.length > LARGEST_KEPT) {
+            if (buffer.length > LARGEST_KEPT || buffer.length == 0) {
                 buffer = new byte[FIRST_SIZE];
             }
         } else if (end == buffer.length) {
             makeRoomFor(Math.max(FIRST_SIZE, 2 * (end - start)));
         }
-        int count = source.read(buffer, end, buffer.length - end);
+        int count = -1;
+        try {
+            count = source.read(buffer, end, buffer.length - end);
+        } finally {
+            if (count < 0) {
+                forget();
+            }
+        }
         end += Math.max(0, count);
         return count;
+    }
+
+    /** Nothing more comes: whoever still refers to the closed connection does not keep what it was read into. */
+    private void forget() {
+        buffer = NOTHING;
+        start = 0;
+        end = 0;
+        frame.bytes = NOTHING;
+    }
+
+    /** How many bytes its buffer has. */
+    int kept() {
+        return buffer.length;
     }
 
     /** So that so many bytes from the start on are in the buffer once they came. */
@@ -146,7 +168,7 @@ final class IncomingFrames {
     /** {@code MSG subject subscription [reply-to] bytes}, or {@code HMSG … header-bytes all-bytes}, and what follows. */
     private static final class Frame implements Incoming {
 
-        private byte[] bytes = new byte[0];
+        private byte[] bytes = NOTHING;
         private boolean isMessage;
         private int subscription;
         private int first;

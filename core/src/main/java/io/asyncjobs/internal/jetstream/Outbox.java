@@ -25,6 +25,8 @@ final class Outbox {
     /** What a buffer grows to where large frames come faster than they are written. */
     private static final int LARGEST_KEPT = 2 * MOST_WAITING;
 
+    private static final byte[] NOTHING = {};
+
     private static final int SEVERAL_FRAMES_BYTES = 1_500;
     private static final long CLOSE_BEHIND_NANOS = 400_000;
     private static final long PAUSE_NANOS = 100_000;
@@ -190,7 +192,9 @@ final class Outbox {
                 if (spare == null && bytes.length <= LARGEST_KEPT) {
                     spare = bytes;
                 }
-                closed |= !done;
+                if (!done || closed) {
+                    end();
+                }
                 written.signalAll();
                 if (length > 0 || closed) {
                     wakeWriter();
@@ -222,9 +226,27 @@ final class Outbox {
     void close() {
         lock.lock();
         try {
-            closed = true;
+            end();
             written.signalAll();
             wakeWriter();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whoever still refers to a closed connection does not keep its buffers. */
+    private void end() {
+        closed = true;
+        filling = NOTHING;
+        spare = null;
+        length = 0;
+    }
+
+    /** How many bytes its buffers have. */
+    int kept() {
+        lock.lock();
+        try {
+            return filling.length + (spare == null ? 0 : spare.length);
         } finally {
             lock.unlock();
         }

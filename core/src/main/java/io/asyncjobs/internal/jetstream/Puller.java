@@ -30,6 +30,7 @@ final class Puller {
     private static final Duration HEARTBEAT = Duration.ofSeconds(5);
     private static final long LONGEST_BACKOFF_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long FIRST_BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final Duration DENIED = Duration.ofSeconds(30);
 
     /** What its user does. */
     interface User {
@@ -57,6 +58,7 @@ final class Puller {
 
     private final Inbox messages;
     private final Runnable stopListening;
+    private final Runnable stopHearingViolations;
     private final AtomicLong asked = new AtomicLong(); // changed under the lock
     private long epoch;
     private long heardNanos = System.nanoTime();
@@ -82,6 +84,7 @@ final class Puller {
         this.inbox = connection.createInbox() + ".";
         this.messages = Inbox.open(connection, dispatcher, inbox + "*", this::received);
         this.stopListening = watch.onReconnect(this::forgetRequests);
+        this.stopHearingViolations = watch.onViolation(this::violated);
     }
 
     /** How many messages the open requests still ask for. */
@@ -193,9 +196,30 @@ final class Puller {
         quietUntilNanos = System.nanoTime() + backoffNanos;
     }
 
+    /** The server does not answer whoever may not pull; it says so once for each request. */
+    private void violated(String violation) {
+        if (!violation.contains("\"" + requestSubject + "\"")) {
+            return;
+        }
+        lock.lock();
+        try {
+            if (asked.get() == 0) {
+                return; // it was said of another request of the same pull
+            }
+            LOG.warn("this user may not pull from {}; it is tried again in {} s", what, DENIED.toSeconds());
+            asked.set(0);
+            epoch++;
+            quietUntilNanos = System.nanoTime() + DENIED.toNanos();
+            user.refused();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** It asks no more; what was asked for still comes. */
     void stop() {
         stopListening.run();
+        stopHearingViolations.run();
     }
 
     /** Nothing comes any more. */

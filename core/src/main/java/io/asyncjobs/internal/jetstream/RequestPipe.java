@@ -332,6 +332,7 @@ public final class RequestPipe implements AutoCloseable {
         flush();
         lose("the client was closed");
         answers.close();
+        outbox = null; // with what the socket reads into
         if (connection.getStatus() != Connection.Status.CLOSED) {
             connection.closeDispatcher(dispatcher);
         }

@@ -321,6 +321,11 @@ public final class Stores {
                 connections.connection(role), connections.watch(role), connections.apiPrefix(), names, telemetry());
     }
 
+    /** Whether this user may pull. */
+    public PullPermission pullPermission() {
+        return new PullPermission(pipe(), connections.apiPrefix(), names);
+    }
+
     /** Handlers that are services; nothing is opened before the first call. */
     public RemoteHandlers remoteHandlers() {
         return new RemoteHandlers(connections, names);

@@ -2,6 +2,7 @@ package io.asyncjobs.internal.jetstream;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -81,6 +82,35 @@ final class IncomingFramesTest {
         assertThat(read(theirs + large + OURS + large + theirs, 50_000, 4_096)).isEqualTo(theirs + theirs);
 
         assertThat(taken).hasSize(3).first().asString().endsWith(body);
+    }
+
+    @Test
+    void nothingIsKeptOnceTheSocketIsClosed() throws IOException {
+        var body = "0123456789".repeat(50_000);
+        var in = new ByteArrayInputStream(
+                ("MSG s 12 " + body.length() + "\r\n" + body + "\r\nPING\r\n").getBytes(ISO_8859_1));
+        var ended = new IncomingFrames();
+        var broken = new IncomingFrames();
+        var buffer = new byte[1_000];
+        IncomingFrames.Source breaks = (to, offset, length) -> {
+            int count = in.read(to, offset, length);
+            if (count < 0) {
+                throw new IOException("as in this test");
+            }
+            return count;
+        };
+
+        assertThat(ended.read(in::read, routes, buffer, 0, buffer.length)).isPositive();
+        assertThat(ended.kept()).isGreaterThan(body.length());
+        assertThat(ended.read(in::read, routes, buffer, 0, buffer.length)).isNegative();
+        in.reset();
+        assertThat(broken.read(breaks, routes, buffer, 0, buffer.length)).isPositive();
+        assertThatThrownBy(() -> broken.read(breaks, routes, buffer, 0, buffer.length))
+                .isInstanceOf(IOException.class);
+
+        assertThat(ended.kept()).isZero();
+        assertThat(broken.kept()).isZero();
+        assertThat(taken).hasSize(2);
     }
 
     @Test

@@ -140,6 +140,32 @@ class OutboxTest {
     }
 
     @Test
+    void aClosedOneKeepsNoBuffer() throws InterruptedException {
+        outbox.start("outbox-test");
+        outbox.send("s", "", null, new byte[500_000]);
+        assertThat(outbox.flush(5_000_000_000L)).isTrue();
+        assertThat(outbox.kept()).isGreaterThan(500_000);
+
+        outbox.close();
+
+        assertThat(outbox.kept()).isZero();
+    }
+
+    @Test
+    void oneThatIsClosedWhileItWritesKeepsNoBuffer() throws InterruptedException {
+        mayWrite = new CountDownLatch(1);
+        outbox.start("outbox-test");
+        var sender = Thread.ofVirtual().start(() -> outbox.send("s", "", null, new byte[500_000]));
+        await().until(() -> sender.getState() == Thread.State.WAITING);
+
+        outbox.close();
+        mayWrite.countDown();
+        sender.join();
+
+        assertThat(outbox.kept()).isZero();
+    }
+
+    @Test
     void closingLetsThoseGoWhoWait() throws InterruptedException {
         mayWrite = new CountDownLatch(1);
         outbox.start("outbox-test");
