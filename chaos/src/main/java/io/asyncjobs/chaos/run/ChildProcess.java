@@ -40,6 +40,11 @@ public final class ChildProcess implements AutoCloseable {
         return name;
     }
 
+    /** Its id. */
+    long pid() {
+        return process.pid();
+    }
+
     /** Whether it runs. */
     public boolean isAlive() {
         return process.isAlive();
