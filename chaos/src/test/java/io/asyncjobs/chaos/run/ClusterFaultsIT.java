@@ -9,8 +9,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Three servers whose leaders step down, stand still or are killed, alone and all: nothing is lost, and the work goes on. */
+@ResourceLock("cluster") // three servers at a time are enough for a machine
 final class ClusterFaultsIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(150);

@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A server that asks its clients to leave before it ends: they go to the others, and nothing is lost. */
+@ResourceLock("cluster") // three servers at a time are enough for a machine
 final class LameDuckIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(4);
