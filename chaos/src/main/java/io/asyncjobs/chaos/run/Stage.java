@@ -164,6 +164,19 @@ public final class Stage implements AutoCloseable {
                 String.valueOf(REPAIR_AGE.toMillis()));
     }
 
+    /** Starts a worker that connects there, in which the classes of that folder take the place of the library's. */
+    public ChildProcess alteredWorker(String there, Path classes) throws IOException {
+        return start(
+                "worker",
+                WorkerProgram.class,
+                there,
+                List.of(),
+                Optional.of(classes),
+                ALL_QUEUES,
+                SLOTS,
+                String.valueOf(REPAIR_AGE.toMillis()));
+    }
+
     /** Starts a worker whose handlers wait until this file is there. */
     public ChildProcess waitingWorker(Path gate) throws IOException {
         return start(
@@ -249,10 +262,16 @@ public final class Stage implements AutoCloseable {
 
     private ChildProcess start(String kind, Class<?> program, String there, List<String> jvm, String... rest)
             throws IOException {
+        return start(kind, program, there, jvm, Optional.empty(), rest);
+    }
+
+    private ChildProcess start(
+            String kind, Class<?> program, String there, List<String> jvm, Optional<Path> first, String... rest)
+            throws IOException {
         var name = kind + "-" + ++started;
         var arguments = new ArrayList<>(List.of(there, namespace, folder.toString(), name));
         arguments.addAll(List.of(rest));
-        var process = ChildProcess.start(name, folder, program, jvm, arguments);
+        var process = ChildProcess.start(name, folder, program, jvm, first, arguments);
         processes.put(name, process);
         return process;
     }

@@ -34,8 +34,8 @@ public final class Producing {
     }
 
     /**
-     * One call, of one of these kinds: single, bulk, delayed, unique, chain, graph, plain, failing, dead, long, longer, large,
-     * key.
+     * One call, of one of these kinds: single, bulk, delayed, unique, chain, graph, plain, failing, hopeless, dead, long,
+     * longer, large, key.
      */
     public void call(List<String> kinds) throws InterruptedException {
         var kind = kinds.get(random.nextInt(kinds.size()));
@@ -50,6 +50,7 @@ public final class Producing {
             }
             case "plain" -> enqueue(spec(new Plan(5, 0, false)).queue(queues.getFirst()), "");
             case "failing" -> enqueue(spec(new Plan(5, 1, false)), "");
+            case "hopeless" -> enqueue(spec(new Plan(5, 100, false)), "");
             case "dead" -> enqueue(spec(new Plan(5, 0, true)), "");
             case "long" -> enqueue(spec(new Plan(4_000, 0, false)).queue(queues.getFirst()), "");
             case "longer" -> enqueue(spec(new Plan(8_000, 0, false)).queue(queues.getFirst()), "");
