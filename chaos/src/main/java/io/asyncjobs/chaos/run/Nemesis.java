@@ -73,9 +73,19 @@ public final class Nemesis {
     /** Draws what to do next: one fault, or, of those that last for a while, a third with another one in its middle. */
     public Harm draw() {
         var fault = one(Fault.of(servers.isCluster()));
-        var others = fault.meanwhile();
-        return new Harm(
-                fault, others.isEmpty() || random.nextInt(MIXED) > 0 ? Optional.empty() : Optional.of(one(others)));
+        boolean mixed = !fault.meanwhile().isEmpty() && random.nextInt(MIXED) == 0;
+        return mixed ? mixed(fault) : new Harm(fault, Optional.empty());
+    }
+
+    /** Draws one that has another one in its middle. */
+    public Harm drawMixed() {
+        return mixed(one(Fault.of(servers.isCluster()).stream()
+                .filter(fault -> !fault.meanwhile().isEmpty())
+                .toList()));
+    }
+
+    private Harm mixed(Fault fault) {
+        return new Harm(fault, Optional.of(one(fault.meanwhile())));
     }
 
     private <T> T one(List<T> all) {

@@ -312,7 +312,10 @@ public final class Stage implements AutoCloseable {
     /** The living scheduler that fires; empty where none was elected. */
     public Optional<ChildProcess> firing() {
         try {
-            return jobs.leaders().scheduler().map(processes::get).filter(ChildProcess::isAlive);
+            return jobs.leaders()
+                    .scheduler()
+                    .flatMap(name -> Optional.ofNullable(processes.get(name)))
+                    .filter(ChildProcess::isAlive);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             return Optional.empty();

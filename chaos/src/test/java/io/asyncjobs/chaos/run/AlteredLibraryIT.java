@@ -51,7 +51,8 @@ final class AlteredLibraryIT extends OnOneServer {
     @Test
     void oneTryMoreThanAllowed() throws Exception {
         var generous = new AlteredClass("lifecycle/Tries.java")
-                .with("return ", "return 1 + ")
+                .with("return Math.max(0", "return 1 + Math.max(0")
+                .with("return Math.min(", "return 1 + Math.min(")
                 .compiled(folder);
         try (var stage = stage()) {
             stage.enqueue(1, "hopeless");

@@ -46,7 +46,7 @@ record Round(
             long end = System.nanoTime() + length.toNanos();
             while (System.nanoTime() - end < 0) {
                 Thread.sleep(500 + random.nextInt(3_000));
-                var harm = nemesis.draw();
+                var harm = faults.isEmpty() ? nemesis.drawMixed() : nemesis.draw();
                 System.out.println("seed " + seed + ": " + harm.words());
                 faults.merge(harm.words(), 1, Integer::sum);
                 nemesis.strike(harm);
