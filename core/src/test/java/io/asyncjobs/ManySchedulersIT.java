@@ -266,9 +266,7 @@ final class ManySchedulersIT {
         await().atMost(LONG).until(first::isLeader);
         var second = SERVER.closed(SERVER.client().scheduler("same").start());
 
-        await().during(Duration.ofSeconds(5))
-                .atMost(LONG)
-                .until(() -> first.isLeader() && !second.isLeader());
+        await().during(Duration.ofSeconds(5)).atMost(LONG).until(() -> first.isLeader() && !second.isLeader());
         var entry = SERVER.nats().keyValue(SERVER.namespace() + "_ELECTIONS").get("task_scheduler");
         assertThat(entry.getValueAsString()).isEqualTo("same");
     }

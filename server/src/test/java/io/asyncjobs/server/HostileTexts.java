@@ -63,7 +63,8 @@ public final class HostileTexts {
         return switch (random.nextInt(5)) {
             case 0 -> text.substring(0, at) + text.substring(end);
             case 1 -> text.substring(0, at);
-            case 2 -> text.substring(0, at) + (char) random.nextInt(256) + text.substring(Math.min(text.length(), at + 1));
+            case 2 ->
+                text.substring(0, at) + (char) random.nextInt(256) + text.substring(Math.min(text.length(), at + 1));
             case 3 -> text.substring(0, at) + WORDS.get(random.nextInt(WORDS.size())) + text.substring(end);
             default -> withValue(text, at, WORDS.get(random.nextInt(WORDS.size())));
         };

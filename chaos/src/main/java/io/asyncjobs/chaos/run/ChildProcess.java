@@ -24,12 +24,7 @@ public final class ChildProcess implements AutoCloseable {
 
     /** Starts a program; what it prints goes to a file of its name. Classes of {@code first} take the place of others. */
     static ChildProcess start(
-            String name,
-            Path folder,
-            Class<?> program,
-            List<String> jvm,
-            Optional<Path> first,
-            List<String> arguments)
+            String name, Path folder, Class<?> program, List<String> jvm, Optional<Path> first, List<String> arguments)
             throws IOException {
         var command = new ArrayList<>(Launch.command(jvm, first));
         command.add(program.getName());

@@ -151,9 +151,7 @@ public final class Nemesis {
             }
             case CONSUMER_DELETED -> {
                 var from = Instant.now();
-                stage.nats()
-                        .jetStreamManagement()
-                        .deleteConsumer(stage.namespace() + "_Q_" + CHANGED_QUEUE, "WORKERS");
+                stage.nats().jetStreamManagement().deleteConsumer(stage.namespace() + "_Q_" + CHANGED_QUEUE, "WORKERS");
                 Thread.sleep(1_000 + random.nextInt(2_000));
                 stage.define();
                 stage.excuse(from, Instant.now().plus(stage.lease()).plus(FORGOTTEN));

@@ -118,8 +118,7 @@ public final class Stage implements AutoCloseable {
 
     /** Lets a queue run so many tasks at once. */
     public void limit(String queue, int most) {
-        jobs.queues()
-                .update(QueueSettings.of(queue).withLease(lease).withMaxConcurrent(most));
+        jobs.queues().update(QueueSettings.of(queue).withLease(lease).withMaxConcurrent(most));
     }
 
     /** Lets each queue run as many tasks at once as in the beginning. */

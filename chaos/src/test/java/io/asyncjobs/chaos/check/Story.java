@@ -135,13 +135,7 @@ final class Story {
                         .check(
                                 new History(entries, effects),
                                 new StoreState(
-                                                records,
-                                                items,
-                                                List.of(),
-                                                List.of(),
-                                                keys,
-                                                letters,
-                                                consumers,
+                                                records, items, List.of(), List.of(), keys, letters, consumers,
                                                 schedules)
                                         .withLinks(links))
                         .stream()

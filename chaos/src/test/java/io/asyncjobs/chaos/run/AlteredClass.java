@@ -26,7 +26,9 @@ final class AlteredClass {
 
     /** With that in place of this, which must be there once. */
     AlteredClass with(String before, String after) {
-        assertThat(text.split(Pattern.quote(before), -1)).as("%s in %s", before, file).hasSize(2);
+        assertThat(text.split(Pattern.quote(before), -1))
+                .as("%s in %s", before, file)
+                .hasSize(2);
         text = text.replace(before, after);
         return this;
     }

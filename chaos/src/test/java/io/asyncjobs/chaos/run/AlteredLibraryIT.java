@@ -32,7 +32,9 @@ final class AlteredLibraryIT extends OnOneServer {
     @Test
     void anItemThatIsAcknowledgedBeforeTheOutcomeIsSaved() throws Exception {
         var early = new AlteredClass("lifecycle/Finisher.java")
-                .with("        TaskStore.Version saved;\n", "        TaskStore.Version saved;\n        act(item.get(), settled.item());\n")
+                .with(
+                        "        TaskStore.Version saved;\n",
+                        "        TaskStore.Version saved;\n        act(item.get(), settled.item());\n")
                 .with("boolean plain = ", "boolean plain = false && ")
                 .compiled(folder);
         try (var stage = stage();
@@ -65,7 +67,9 @@ final class AlteredLibraryIT extends OnOneServer {
     @Test
     void oneFencingTokenForAllTries() throws Exception {
         var constant = new AlteredClass("worker/Attempt.java")
-                .with("public long fencingToken() {\n        return task().sequence();", "public long fencingToken() {\n        return 1;")
+                .with(
+                        "public long fencingToken() {\n        return task().sequence();",
+                        "public long fencingToken() {\n        return 1;")
                 .compiled(folder);
         try (var stage = stage()) {
             stage.enqueue(1, "failing");

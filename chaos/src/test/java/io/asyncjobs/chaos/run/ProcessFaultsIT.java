@@ -78,7 +78,8 @@ final class ProcessFaultsIT extends OnOneServer {
             stage.worker();
             assertThat(Stage.await(
                             LIMIT,
-                            () -> stage.workersAlive() == 2 && stage.reconciler().isPresent()))
+                            () -> stage.workersAlive() == 2
+                                    && stage.reconciler().isPresent()))
                     .isTrue();
             stage.kill(stage.reconciler().orElseThrow());
             stage.jobs().queues().pause("FIRST", "its items are removed");

@@ -230,8 +230,7 @@ final class RoleTrespassIT {
     /** The server drops the readers of clients that are gone after a while, those of before too. */
     private void nothingHasChanged() throws Exception {
         assertThat(everything()).isEqualTo(before);
-        await().atMost(GONE)
-                .untilAsserted(() -> assertThat(consumers()).isSubsetOf(consumersBefore));
+        await().atMost(GONE).untilAsserted(() -> assertThat(consumers()).isSubsetOf(consumersBefore));
     }
 
     private static Options.Builder options(UserRole role) {
