@@ -20,7 +20,7 @@ final class DrawnFaultsIT {
 
     @Test
     void whateverHappensNothingIsLost() throws Exception {
-        long seed = Round.seed();
+        long seed = Round.givenOrDrawn();
         System.out.println("again with: ./mvnw verify -pl chaos -am -Dit.test=DrawnFaultsIT -Dchaos.seed=" + seed
                 + " -Dfailsafe.failIfNoSpecifiedTests=false");
 

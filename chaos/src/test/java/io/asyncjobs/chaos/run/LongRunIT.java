@@ -25,7 +25,7 @@ final class LongRunIT {
 
     @Test
     void nothingIsLostHoweverLongItLasts() throws Exception {
-        long seed = Round.seed();
+        long seed = Round.givenOrDrawn();
         long end = System.nanoTime()
                 + Duration.ofMinutes(Long.getLong("chaos.minutes", 5)).toNanos();
         System.out.println("again with: -Dchaos.seed=" + seed);

@@ -28,7 +28,7 @@ record Round(
     private static final Set<Rule> LOSSES = Set.of(Rule.ACKNOWLEDGED_IS_STORED, Rule.STORED_ENDS);
 
     /** A seed that was given, or one that is drawn. */
-    static long seed() {
+    static long givenOrDrawn() {
         long given = Long.getLong("chaos.seed", 0);
         return given != 0 ? given : new Random().nextInt(1, Integer.MAX_VALUE);
     }
