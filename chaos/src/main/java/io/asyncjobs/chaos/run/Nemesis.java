@@ -20,9 +20,9 @@ public final class Nemesis {
     /** After that time another one leads. */
     private static final Duration LED = Duration.ofSeconds(11);
 
-    private static final Duration BEGIN = Duration.ofSeconds(120);
+    private static final Duration BEGIN = Duration.ofMinutes(2);
     private static final Duration TO_A_POINT = Duration.ofSeconds(20);
-    private static final Duration BACK = Duration.ofSeconds(120);
+    private static final Duration BACK = Duration.ofMinutes(2);
     private static final Duration LEAVING = Duration.ofSeconds(12);
     private static final int SOME = 20;
     private static final int MANY = 1_000_000;

@@ -222,7 +222,7 @@ final class CredentialsIT {
                 var relay = new CountingRelay(server.port());
                 var connections = connections("nats://127.0.0.1:" + relay.port(), brief(jwts))) {
             var pipe = connections.pipe(Connections.Role.PRODUCER);
-            await().atMost(Duration.ofSeconds(120))
+            await().atMost(Duration.ofMinutes(2))
                     .untilAsserted(() -> assertThat(catchThrowable(
                                     () -> pipe.request("$JS.API.INFO", null, new byte[0], Duration.ofMillis(500))))
                             .isInstanceOf(RefusedException.class));

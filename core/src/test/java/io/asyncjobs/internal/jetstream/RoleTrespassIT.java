@@ -47,7 +47,7 @@ final class RoleTrespassIT {
     private static final String MINE = "MINE";
     private static final String OTHER = "OTHER";
     private static final Duration PATIENCE = Duration.ofSeconds(15);
-    private static final Duration GONE = Duration.ofSeconds(120);
+    private static final Duration GONE = Duration.ofMinutes(2);
 
     @RegisterExtension
     static final RealServer SERVER =
