@@ -88,7 +88,7 @@ final class PartitionIT {
         try (var stage = new Stage(cluster.urls(), folder, cluster.size(), Stage.SHORT_LEASE)) {
             stage.schedule();
             var tasks = stage.namespace() + "_TASKS";
-            int first = cluster.leaderOf(tasks);
+            int first = cluster.leaderOf(stage.namespace() + "_Q_FIRST"); // that of tasks is made by the first of them
             var producers = new ArrayList<ChildProcess>();
             for (var url : List.of(cluster.url(first), cluster.url((first + 1) % cluster.size()))) {
                 stage.worker(url);
