@@ -193,7 +193,7 @@ final class ConcurrencyIT {
         for (int i = 1; i <= 3; i++) {
             jobs.producer().enqueue(TaskSpec.of("t").queue("IDLE"));
             int wanted = i;
-            await().atMost(Duration.ofSeconds(5))
+            await().atMost(Duration.ofSeconds(60))
                     .until(() -> starts.stream().filter("IDLE"::equals).count() == wanted);
         }
         assertThat(starts.size()).isLessThan(60);

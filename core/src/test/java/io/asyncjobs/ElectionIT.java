@@ -69,7 +69,7 @@ final class ElectionIT {
 
         var first = key();
         assertThat(first.getValueAsString()).isEqualTo(leader.worker().id());
-        await().atMost(Duration.ofSeconds(8)).until(() -> key().getRevision() > first.getRevision());
+        await().atMost(Duration.ofSeconds(60)).until(() -> key().getRevision() > first.getRevision());
         assertThat(leader.leads()).isTrue();
     }
 

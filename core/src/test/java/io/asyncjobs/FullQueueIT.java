@@ -129,7 +129,7 @@ final class FullQueueIT {
         nats.createDispatcher(message -> asked.incrementAndGet()).subscribe(SERVER.namespace() + ".Q.Q.>");
         nats.flush(Duration.ofSeconds(5));
 
-        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(5)).until(() -> asked.get() < 60);
+        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(30)).until(() -> asked.get() < 60);
 
         assertThat(asked).hasPositiveValue();
         SERVER.closed(jobs.worker().queue("Q").handle("t", context -> null).start());

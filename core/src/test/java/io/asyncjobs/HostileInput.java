@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 public final class HostileInput {
 
     private static final long SEED = Long.getLong("asyncjobs.hostile.seed", 20_261_128);
-    private static final int CASES = Integer.getInteger("asyncjobs.hostile.cases", 6_400);
+    private static final int CASES = Integer.getInteger("asyncjobs.hostile.cases", 8_000);
 
     private static final int LONGEST_MESSAGE = 2_001;
     private static final int LARGEST = 16 * 1024;

@@ -54,7 +54,7 @@ final class LiveSettingsIT {
                         .withMaxRunTime(Duration.ofMillis(200))
                         .withMaxTries(1));
 
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+        await().atMost(Duration.ofSeconds(60)).ignoreExceptions().untilAsserted(() -> {
             var task = jobs.producer().enqueue(TaskSpec.of("slow").queue("Q"));
             await().atMost(Duration.ofSeconds(3)).until(() -> state(task) == TaskState.EXPIRED);
             assertThat(jobs.tasks().load(task.id()).tries()).isEqualTo(1);

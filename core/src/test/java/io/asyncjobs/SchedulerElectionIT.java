@@ -224,7 +224,7 @@ final class SchedulerElectionIT {
         }
 
         await().during(Duration.ofSeconds(4))
-                .atMost(Duration.ofSeconds(8))
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> attempts.stream().noneMatch(candidate -> candidate.election.isLeader())
                         || attempts.stream().anyMatch(candidate -> candidate.won.get() > 0));
 

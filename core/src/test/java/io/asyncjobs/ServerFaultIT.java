@@ -81,12 +81,12 @@ final class ServerFaultIT {
         var producer = producing();
         for (int kills = 1; kills <= 2; kills++) {
             int before = acknowledged.size();
-            await().until(() -> acknowledged.size() > before + 300);
+            await().atMost(Duration.ofSeconds(60)).until(() -> acknowledged.size() > before + 300);
             SERVER.server().kill();
             SERVER.server().restart();
         }
         int before = acknowledged.size();
-        await().atMost(Duration.ofSeconds(30)).until(() -> acknowledged.size() > before + 300);
+        await().atMost(Duration.ofSeconds(60)).until(() -> acknowledged.size() > before + 300);
         enough.set(true);
         producer.join();
 
@@ -97,12 +97,12 @@ final class ServerFaultIT {
     void aServerThatStandsStillForAWhileLosesNothing() throws Exception {
         started();
         var producer = producing();
-        await().until(() -> acknowledged.size() > 300);
+        await().atMost(Duration.ofSeconds(60)).until(() -> acknowledged.size() > 300);
         SERVER.server().pause();
-        await().pollDelay(Duration.ofSeconds(4)).atMost(Duration.ofSeconds(6)).until(() -> true);
+        await().pollDelay(Duration.ofSeconds(4)).atMost(Duration.ofSeconds(60)).until(() -> true);
         SERVER.server().resume();
         int before = acknowledged.size();
-        await().atMost(Duration.ofSeconds(30)).until(() -> acknowledged.size() > before + 300);
+        await().atMost(Duration.ofSeconds(60)).until(() -> acknowledged.size() > before + 300);
         enough.set(true);
         producer.join();
 

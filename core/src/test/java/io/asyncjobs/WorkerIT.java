@@ -611,7 +611,7 @@ final class WorkerIT {
         kept.element().progress(50, "too late");
 
         await().during(Duration.ofSeconds(2))
-                .atMost(Duration.ofSeconds(5))
+                .atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(acks.all()).hasSize(soFar));
         assertThat(jobs.tasks().progress(task.id())).isEmpty();
     }

@@ -108,7 +108,7 @@ final class SchedulesIT {
                                 .anyMatch(task -> task.headers().isEmpty()));
                 try (var next = both.java().scheduler("next").start()) {
                     await().during(Duration.ofSeconds(3))
-                            .atMost(Duration.ofSeconds(5))
+                            .atMost(BothSides.LIMIT)
                             .until(() -> !next.isLeader());
                     go.close();
                     await().atMost(BothSides.LIMIT).until(next::isLeader);

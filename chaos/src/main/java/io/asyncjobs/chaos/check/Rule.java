@@ -42,6 +42,8 @@ public enum Rule {
     DUE_TIMES_ALL,
     /** No consumer stays behind when all processes have ended. */
     NO_CONSUMER_LEFT,
+    /** No connection stays behind when its process has ended, and a process at rest has no more of them, or of subscriptions. */
+    NO_CONNECTION_LEFT,
     /** No thread stays behind when a process has closed all. */
     NO_THREAD_LEFT,
     /** A process that has closed all holds no more memory than before it began. */

@@ -35,6 +35,13 @@ final class StoreRules {
                 letter(record, "has a dead letter");
             }
         }
+        store.links().stream()
+                .filter(Links::areTooMany)
+                .forEach(links -> broken.add(new Violation(
+                        Rule.NO_CONNECTION_LEFT,
+                        links.process() + (links.isAlive() ? ", which is at rest, has " : ", which has ended, has ")
+                                + links.connections() + " connections with " + links.subscriptions()
+                                + " subscriptions")));
         store.consumers()
                 .forEach(consumer ->
                         broken.add(new Violation(Rule.NO_CONSUMER_LEFT, "consumer " + consumer + " is left over")));

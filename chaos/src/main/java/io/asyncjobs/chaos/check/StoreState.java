@@ -19,6 +19,7 @@ import java.util.Set;
  * @param consumers the consumers, as {@code stream/consumer}, but for the two that stay
  * @param schedules the schedules
  * @param messages how many messages the streams of tasks, queues, delays, waiting entries and dead letters hold, by their name
+ * @param links what the processes have at the servers: at rest, and once they ended
  */
 public record StoreState(
         Map<String, StoredTask> records,
@@ -29,7 +30,8 @@ public record StoreState(
         Set<String> deadLetters,
         Set<String> consumers,
         List<Timetable> schedules,
-        Map<String, Long> messages) {
+        Map<String, Long> messages,
+        List<Links> links) {
 
     /** Copies all. */
     public StoreState {
@@ -42,9 +44,10 @@ public record StoreState(
         consumers = Set.copyOf(consumers);
         schedules = List.copyOf(schedules);
         messages = Map.copyOf(messages);
+        links = List.copyOf(links);
     }
 
-    /** Without a look at how much the streams hold. */
+    /** Without a look at how much the streams hold, and at who is connected. */
     public StoreState(
             Map<String, StoredTask> records,
             List<String> items,
@@ -54,7 +57,7 @@ public record StoreState(
             Set<String> deadLetters,
             Set<String> consumers,
             List<Timetable> schedules) {
-        this(records, items, delayed, waiting, keys, deadLetters, consumers, schedules, Map.of());
+        this(records, items, delayed, waiting, keys, deadLetters, consumers, schedules, Map.of(), List.of());
     }
 
     /**
@@ -80,7 +83,14 @@ public record StoreState(
 
     /** The same without its consumers: the server keeps those of a killed process for a while. */
     public StoreState withoutConsumers() {
-        return new StoreState(records, items, delayed, waiting, keys, deadLetters, Set.of(), schedules, messages);
+        return new StoreState(
+                records, items, delayed, waiting, keys, deadLetters, Set.of(), schedules, messages, links);
+    }
+
+    /** The same, and what the processes have at the servers. */
+    public StoreState withLinks(List<Links> found) {
+        return new StoreState(
+                records, items, delayed, waiting, keys, deadLetters, consumers, schedules, messages, found);
     }
 
     /** Whether nothing more will happen: all tasks are final, and nothing is on its way. */

@@ -127,9 +127,12 @@ public final class SplitCluster implements AutoCloseable {
 
     /** Where clients connect to, apart by commas. */
     public String urls() {
-        return IntStream.range(0, SERVERS)
-                .mapToObj(server -> "nats://" + network.address(server) + ":4222")
-                .collect(Collectors.joining(","));
+        return IntStream.range(0, SERVERS).mapToObj(this::url).collect(Collectors.joining(","));
+    }
+
+    /** Where clients connect to one of them. */
+    public String url(int server) {
+        return "nats://" + network.address(server) + ":4222";
     }
 
     /** How many servers there are. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A program of the workload as a process of its own, which ends with this one at the latest. */
@@ -21,10 +22,11 @@ public final class ChildProcess implements AutoCloseable {
         this.process = process;
     }
 
-    /** Starts a program; what it prints goes to a file of its name. */
-    static ChildProcess start(String name, Path folder, Class<?> program, List<String> jvm, List<String> arguments)
+    /** Starts a program; what it prints goes to a file of its name. Classes of {@code first} take the place of others. */
+    static ChildProcess start(
+            String name, Path folder, Class<?> program, List<String> jvm, Optional<Path> first, List<String> arguments)
             throws IOException {
-        var command = new ArrayList<>(Launch.command(jvm));
+        var command = new ArrayList<>(Launch.command(jvm, first));
         command.add(program.getName());
         command.addAll(arguments);
         return new ChildProcess(
@@ -38,6 +40,11 @@ public final class ChildProcess implements AutoCloseable {
     /** What it is called. */
     public String name() {
         return name;
+    }
+
+    /** Its id. */
+    long pid() {
+        return process.pid();
     }
 
     /** Whether it runs. */

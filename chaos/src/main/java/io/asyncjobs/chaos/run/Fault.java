@@ -2,6 +2,8 @@ package io.asyncjobs.chaos.run;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 /** What a nemesis may do. */
 public enum Fault {
@@ -11,10 +13,14 @@ public enum Fault {
     PRODUCER_KILLED(Where.ANYWHERE),
     /** A scheduler is killed, and another one started. */
     SCHEDULER_KILLED(Where.ANYWHERE),
+    /** The worker that repairs what crashes leave is killed, and another one started. */
+    RECONCILER_KILLED(Where.ANYWHERE),
     /** A process is killed between two effects. */
     KILLED_AT_A_POINT(Where.ONE_SERVER),
     /** A worker stands still for longer than its leases. */
     WORKER_FROZEN(Where.ANYWHERE),
+    /** The scheduler that fires stands still for longer than it may lead. */
+    SCHEDULER_FROZEN(Where.ANYWHERE),
     /** A worker with little memory joins. */
     SMALL_WORKER(Where.ANYWHERE),
     /** Nothing passes the network for a while. */
@@ -37,6 +43,8 @@ public enum Fault {
     SERVER_FROZEN(Where.ANYWHERE),
     /** A queue's consumer is deleted, and made again by a person. */
     CONSUMER_DELETED(Where.ANYWHERE),
+    /** A queue may run one task at a time for a while, and then as many as before. */
+    LIMIT_LOWERED(Where.ANYWHERE),
     /** One that does not lead is killed and comes back. */
     FOLLOWER_KILLED(Where.CLUSTER),
     /** All three are killed and come back. */
@@ -52,6 +60,16 @@ public enum Fault {
         CLUSTER
     }
 
+    private static final Set<Fault> NETWORK = Set.of(
+            NETWORK_HELD,
+            HELD_TO_THE_SERVER,
+            HELD_FROM_THE_SERVER,
+            CONNECTIONS_CUT,
+            CONNECTIONS_RESET,
+            NETWORK_SLOW,
+            NETWORK_NARROW);
+    private static final Set<Fault> STANDSTILL = Set.of(WORKER_FROZEN, SCHEDULER_FROZEN, SERVER_FROZEN);
+
     private final Where where;
 
     Fault(Where where) {
@@ -63,5 +81,18 @@ public enum Fault {
         return Arrays.stream(values())
                 .filter(fault -> fault.where == Where.ANYWHERE || (fault.where == Where.CLUSTER) == cluster)
                 .toList();
+    }
+
+    /** What may happen in the middle of it: kills, while the network does what it does or something stands still. */
+    public List<Fault> meanwhile() {
+        if (NETWORK.contains(this)) {
+            return List.of(WORKER_KILLED, PRODUCER_KILLED, SCHEDULER_KILLED, RECONCILER_KILLED, SERVER_KILLED);
+        }
+        return STANDSTILL.contains(this) ? List.of(WORKER_KILLED, PRODUCER_KILLED, SCHEDULER_KILLED) : List.of();
+    }
+
+    /** Its name in words. */
+    public String words() {
+        return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 }

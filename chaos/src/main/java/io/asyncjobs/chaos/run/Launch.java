@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -30,10 +31,15 @@ final class Launch {
         private static final List<String> COMMAND = prepared();
     }
 
-    /** The command but for the program's name and what follows it. */
-    static List<String> command(List<String> jvm) {
+    /**
+     * The command but for the program's name and what follows it.
+     *
+     * @param first a folder whose classes take the place of others
+     */
+    static List<String> command(List<String> jvm, Optional<Path> first) {
         var command = new ArrayList<>(Once.COMMAND);
         command.addAll(command.size() - CLASS_PATH_OPTION, jvm); // after the others, of which they replace some
+        first.ifPresent(classes -> command.add(classes + File.pathSeparator + command.removeLast()));
         return command;
     }
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -16,12 +17,19 @@ public final class Nemesis {
     /** After that time nothing of what a server had in flight is still running. */
     private static final Duration FORGOTTEN = Duration.ofSeconds(10);
 
+    /** After that time another one leads. */
+    private static final Duration LED = Duration.ofSeconds(11);
+
+    private static final Duration BEGIN = Duration.ofMinutes(2);
     private static final Duration TO_A_POINT = Duration.ofSeconds(20);
-    private static final Duration BACK = Duration.ofSeconds(60);
+    private static final Duration BACK = Duration.ofMinutes(2);
     private static final Duration LEAVING = Duration.ofSeconds(12);
     private static final int SOME = 20;
     private static final int MANY = 1_000_000;
     private static final int PAUSE_MILLIS = 20;
+    private static final int WORKERS = 2;
+    private static final int MIXED = 3;
+    private static final String CHANGED_QUEUE = "SECOND";
 
     private final Stage stage;
     private final Servers servers;
@@ -29,13 +37,17 @@ public final class Nemesis {
     private final String url;
     private final Random random;
     private final List<ChildProcess> workers = new ArrayList<>();
+    private final List<ChildProcess> schedulers = new ArrayList<>();
     private final List<Duration> returns = new ArrayList<>();
     private ChildProcess producer;
-    private ChildProcess scheduler;
+    private Optional<Fault> meanwhile = Optional.empty();
+    private boolean isWithin;
 
     /**
-     * Begins the work, two workers, a producer, and a scheduler, all behind the proxy where there is one server, and waits
-     * until it runs.
+     * Begins the work, two workers, a producer, and two schedulers, all behind the proxy where there is one server, and waits
+     * until all of them are at it.
+     *
+     * @throws IllegalStateException if they are not within two minutes
      */
     public Nemesis(Stage stage, Servers servers, WireProxy proxy, long seed) throws IOException, InterruptedException {
         this.stage = stage;
@@ -44,26 +56,51 @@ public final class Nemesis {
         this.url = servers.isCluster() ? servers.urls() : proxy.url();
         this.random = new Random(seed);
         stage.schedule();
-        workers.add(stage.worker(url));
-        workers.add(stage.worker(url));
+        for (int i = 0; i < WORKERS; i++) {
+            workers.add(stage.worker(url));
+            schedulers.add(stage.scheduler(url));
+        }
         producer = startProducer();
-        scheduler = stage.scheduler(url);
-        stage.awaitStarts(SOME, BACK);
+        if (!stage.awaitStarts(SOME, BEGIN) || !Stage.await(BEGIN, () -> stage.isManned(WORKERS))) {
+            throw new IllegalStateException("the work did not begin within " + BEGIN.toSeconds() + " s");
+        }
     }
 
     private ChildProcess startProducer() throws IOException {
         return stage.producer(url, random.nextLong(), MANY, PAUSE_MILLIS, Stage.ALL_KINDS);
     }
 
-    /** Draws what to do next. */
-    public Fault draw() {
-        var faults = Fault.of(servers.isCluster());
-        return faults.get(random.nextInt(faults.size()));
+    /** Draws what to do next: one fault, or, of those that last for a while, a third with another one in its middle. */
+    public Harm draw() {
+        var fault = one(Fault.of(servers.isCluster()));
+        boolean mixed = !fault.meanwhile().isEmpty() && random.nextInt(MIXED) == 0;
+        return mixed ? mixed(fault) : new Harm(fault, Optional.empty());
+    }
+
+    /** Draws one that has another one in its middle. */
+    public Harm drawMixed() {
+        return mixed(one(Fault.of(servers.isCluster()).stream()
+                .filter(fault -> !fault.meanwhile().isEmpty())
+                .toList()));
+    }
+
+    private Harm mixed(Fault fault) {
+        return new Harm(fault, Optional.of(one(fault.meanwhile())));
+    }
+
+    private <T> T one(List<T> all) {
+        return all.get(random.nextInt(all.size()));
     }
 
     /** How long it took, after each return of a server or network, until a handler was called. */
     public List<Duration> returns() {
         return List.copyOf(returns);
+    }
+
+    /** Does both, and undoes what can be undone. */
+    public void strike(Harm harm) throws IOException, InterruptedException, JetStreamApiException {
+        meanwhile = harm.meanwhile();
+        strike(harm.fault());
     }
 
     /** Does it, and undoes it where it can be undone. */
@@ -78,16 +115,21 @@ public final class Nemesis {
                 producer = startProducer();
             }
             case SCHEDULER_KILLED -> {
-                stage.kill(scheduler);
-                scheduler = stage.scheduler(url);
+                stage.kill(schedulers.remove(random.nextInt(schedulers.size())));
+                schedulers.add(stage.scheduler(url));
+            }
+            case RECONCILER_KILLED -> {
+                var owner = stage.reconciler().filter(workers::contains).orElse(workers.getFirst());
+                workers.remove(owner);
+                stage.kill(owner);
+                workers.add(stage.worker(url));
             }
             case KILLED_AT_A_POINT -> atAPoint();
-            case WORKER_FROZEN -> {
-                var frozen = workers.get(random.nextInt(workers.size()));
-                frozen.freeze();
-                Thread.sleep(Stage.SHORT_LEASE.plusMillis(500 + random.nextInt(3_000)));
-                frozen.thaw();
-            }
+            case WORKER_FROZEN -> standsStill(one(workers), stage.lease().plusMillis(500 + random.nextInt(3_000)));
+            case SCHEDULER_FROZEN ->
+                standsStill(
+                        stage.firing().filter(schedulers::contains).orElse(schedulers.getFirst()),
+                        LED.plusMillis(random.nextInt(2_000)));
             case SMALL_WORKER -> {
                 stage.kill(workers.removeFirst());
                 workers.add(stage.worker(url, "-Xmx48m"));
@@ -103,16 +145,23 @@ public final class Nemesis {
             case SERVER_FROZEN -> {
                 int leader = servers.leader();
                 servers.server(leader).pause();
-                Thread.sleep(1_000 + random.nextInt(3_000));
+                pass(Duration.ofMillis(1_000 + random.nextInt(3_000)));
                 servers.server(leader).resume();
                 measureReturn();
             }
             case CONSUMER_DELETED -> {
                 var from = Instant.now();
-                stage.nats().jetStreamManagement().deleteConsumer(stage.namespace() + "_Q_SECOND", "WORKERS");
+                stage.nats().jetStreamManagement().deleteConsumer(stage.namespace() + "_Q_" + CHANGED_QUEUE, "WORKERS");
                 Thread.sleep(1_000 + random.nextInt(2_000));
                 stage.define();
-                stage.excuse(from, from.plus(BACK));
+                stage.excuse(from, Instant.now().plus(stage.lease()).plus(FORGOTTEN));
+                measureReturn();
+            }
+            case LIMIT_LOWERED -> {
+                stage.limit(CHANGED_QUEUE, 1);
+                Thread.sleep(1_000 + random.nextInt(3_000));
+                stage.restoreLimits();
+                measureReturn();
             }
             case FOLLOWER_KILLED -> servers(List.of((servers.leader() + 1) % servers.size()));
             case ALL_KILLED -> servers(List.of(0, 1, 2));
@@ -138,6 +187,26 @@ public final class Nemesis {
         }
     }
 
+    private void standsStill(ChildProcess process, Duration time)
+            throws IOException, InterruptedException, JetStreamApiException {
+        process.freeze();
+        pass(time);
+        process.thaw();
+    }
+
+    /** That time passes, and what is to happen in the middle of a fault happens in the middle of it. */
+    private void pass(Duration time) throws IOException, InterruptedException, JetStreamApiException {
+        var other = meanwhile;
+        meanwhile = Optional.empty();
+        Thread.sleep(time.dividedBy(2));
+        if (other.isPresent()) {
+            isWithin = true;
+            strike(other.get());
+            isWithin = false;
+        }
+        Thread.sleep(time.dividedBy(2));
+    }
+
     private void atAPoint() throws IOException, InterruptedException {
         var points = Point.values();
         var point = points[random.nextInt(points.length)];
@@ -157,9 +226,9 @@ public final class Nemesis {
         }
     }
 
-    private void network(Runnable begins) throws IOException, InterruptedException {
+    private void network(Runnable begins) throws IOException, InterruptedException, JetStreamApiException {
         begins.run();
-        Thread.sleep(1_000 + random.nextInt(4_000));
+        pass(Duration.ofMillis(1_000 + random.nextInt(4_000)));
         proxy.clear();
         measureReturn();
     }
@@ -175,7 +244,9 @@ public final class Nemesis {
     }
 
     private void measureReturn() throws IOException, InterruptedException {
-        returns.add(stage.untilWorkGoesOn(Instant.now(), BACK));
+        if (!isWithin) { // the fault around it still lasts
+            returns.add(stage.untilWorkGoesOn(Instant.now(), BACK));
+        }
     }
 
     /** Ends the harm: the producer stops, and the work may come to rest. */

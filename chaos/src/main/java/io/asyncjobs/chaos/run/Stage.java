@@ -6,6 +6,7 @@ import io.asyncjobs.chaos.check.Entry;
 import io.asyncjobs.chaos.check.Figures;
 import io.asyncjobs.chaos.check.History;
 import io.asyncjobs.chaos.check.Journal;
+import io.asyncjobs.chaos.check.Links;
 import io.asyncjobs.chaos.check.StoreState;
 import io.asyncjobs.chaos.check.Violation;
 import io.asyncjobs.chaos.workload.FloodProgram;
@@ -13,6 +14,7 @@ import io.asyncjobs.chaos.workload.HungryWorkerProgram;
 import io.asyncjobs.chaos.workload.ProducerProgram;
 import io.asyncjobs.chaos.workload.Producing;
 import io.asyncjobs.chaos.workload.SchedulerProgram;
+import io.asyncjobs.chaos.workload.WaitingWorkerProgram;
 import io.asyncjobs.chaos.workload.WorkerProgram;
 import io.asyncjobs.error.AsyncJobsException;
 import io.asyncjobs.queue.QueueSettings;
@@ -46,6 +48,9 @@ public final class Stage implements AutoCloseable {
     /** A lease that is lost soon, so that what died is soon taken over. */
     public static final Duration SHORT_LEASE = Duration.ofSeconds(2);
 
+    /** A lease that faults of five seconds do not outlast, but others do. */
+    public static final Duration MIDDLE_LEASE = Duration.ofSeconds(8);
+
     /** A lease that is not lost by faults of some seconds. */
     public static final Duration LONG_LEASE = Duration.ofSeconds(30);
 
@@ -61,6 +66,11 @@ public final class Stage implements AutoCloseable {
     private static final Duration EVERY = Duration.ofSeconds(2);
     private static final String SCHEDULE = "tick";
     private static final String SCHEDULERS = "scheduler";
+
+    /** Consumers live for a minute without anybody who reads. */
+    private static final Duration CONSUMERS_GONE = Duration.ofSeconds(150);
+
+    private static final Duration LINKS_GONE = Duration.ofSeconds(10);
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
     private final String url;
@@ -74,12 +84,14 @@ public final class Stage implements AutoCloseable {
     private final List<StoreState.Timetable> schedules = new ArrayList<>();
     private final Journal killed;
     private final Duration lease;
+    private final int servers;
     private int started;
 
     /** On the servers of these URLs, apart by commas, with that lease; journals go to the folder. */
     public Stage(String url, Path folder, int replicas, Duration lease) throws IOException, InterruptedException {
         this.url = url;
         this.lease = lease;
+        this.servers = replicas;
         this.folder = folder;
         this.killed = new Journal(folder, "nemesis");
         this.jobs = AsyncJobs.builder()
@@ -102,6 +114,16 @@ public final class Stage implements AutoCloseable {
     public void define() {
         QUEUES.forEach((queue, limit) ->
                 jobs.queues().define(QueueSettings.of(queue).withLease(lease).withMaxConcurrent(limit)));
+    }
+
+    /** Lets a queue run so many tasks at once. */
+    public void limit(String queue, int most) {
+        jobs.queues().update(QueueSettings.of(queue).withLease(lease).withMaxConcurrent(most));
+    }
+
+    /** Lets each queue run as many tasks at once as in the beginning. */
+    public void restoreLimits() {
+        QUEUES.forEach(this::limit);
     }
 
     /** The namespace. */
@@ -139,6 +161,32 @@ public final class Stage implements AutoCloseable {
                 ALL_QUEUES,
                 SLOTS,
                 String.valueOf(REPAIR_AGE.toMillis()));
+    }
+
+    /** Starts a worker that connects there, in which the classes of that folder take the place of the library's. */
+    public ChildProcess alteredWorker(String there, Path classes) throws IOException {
+        return start(
+                "worker",
+                WorkerProgram.class,
+                there,
+                List.of(),
+                Optional.of(classes),
+                ALL_QUEUES,
+                SLOTS,
+                String.valueOf(REPAIR_AGE.toMillis()));
+    }
+
+    /** Starts a worker whose handlers wait until this file is there. */
+    public ChildProcess waitingWorker(Path gate) throws IOException {
+        return start(
+                "worker",
+                WaitingWorkerProgram.class,
+                url,
+                List.of(),
+                ALL_QUEUES,
+                SLOTS,
+                String.valueOf(REPAIR_AGE.toMillis()),
+                gate.toString());
     }
 
     /** Starts a worker whose handler ignores its interrupt, and writes whatever its token when this file is there. */
@@ -213,10 +261,16 @@ public final class Stage implements AutoCloseable {
 
     private ChildProcess start(String kind, Class<?> program, String there, List<String> jvm, String... rest)
             throws IOException {
+        return start(kind, program, there, jvm, Optional.empty(), rest);
+    }
+
+    private ChildProcess start(
+            String kind, Class<?> program, String there, List<String> jvm, Optional<Path> first, String... rest)
+            throws IOException {
         var name = kind + "-" + ++started;
         var arguments = new ArrayList<>(List.of(there, namespace, folder.toString(), name));
         arguments.addAll(List.of(rest));
-        var process = ChildProcess.start(name, folder, program, jvm, arguments);
+        var process = ChildProcess.start(name, folder, program, jvm, first, arguments);
         processes.put(name, process);
         return process;
     }
@@ -246,6 +300,39 @@ public final class Stage implements AutoCloseable {
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             return 0;
+        }
+    }
+
+    /** Whether so many workers are alive, and a scheduler fires. */
+    public boolean isManned(int workers) {
+        return workersAlive() >= workers && firing().isPresent();
+    }
+
+    /** The living scheduler that fires; empty where none was elected. */
+    public Optional<ChildProcess> firing() {
+        try {
+            return jobs.leaders()
+                    .scheduler()
+                    .flatMap(name -> Optional.ofNullable(processes.get(name)))
+                    .filter(ChildProcess::isAlive);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    /** The living worker that repairs what crashes leave; empty where none was elected. */
+    public Optional<ChildProcess> reconciler() {
+        try {
+            var owner = jobs.leaders().reconciler();
+            return jobs.workers().list().stream()
+                    .filter(worker -> owner.filter(worker.id()::equals).isPresent())
+                    .flatMap(worker -> processes.values().stream().filter(process -> process.pid() == worker.pid()))
+                    .filter(ChildProcess::isAlive)
+                    .findFirst();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
         }
     }
 
@@ -347,9 +434,19 @@ public final class Stage implements AutoCloseable {
 
     /**
      * Ends the schedule once it is up to date, waits until nothing more happens, and stops all processes. What is stored after
-     * the limit is answered whether at rest or not.
+     * the limit is answered whether at rest or not. Consumers are left out where a process was killed: the server keeps its
+     * own for a while.
      */
     public StoreState rest(Duration limit) throws IOException, InterruptedException {
+        return rest(limit, Duration.ZERO);
+    }
+
+    /** The same; waits a good minute more where a process was killed, until the server has dropped its consumers. */
+    public StoreState longRest(Duration limit) throws IOException, InterruptedException {
+        return rest(limit, CONSUMERS_GONE);
+    }
+
+    private StoreState rest(Duration limit, Duration consumersGone) throws IOException, InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
         endSchedules(limit);
         boolean allEndedWell = true;
@@ -371,18 +468,42 @@ public final class Stage implements AutoCloseable {
                 }
             }
         }
+        var links = new ArrayList<>(settledLinks(end));
         for (var process : processes.values()) {
             allEndedWell &= process.stop();
         }
-        if (!allEndedWell) {
-            return read().withoutConsumers();
-        }
+        links.addAll(settledLinks(end));
+        long consumersEnd = allEndedWell ? end : Math.max(end, System.nanoTime() + consumersGone.toNanos());
+        boolean withConsumers = allEndedWell || !consumersGone.isZero();
         var last = read();
-        while (!last.consumers().isEmpty() && System.nanoTime() - end < 0) {
+        while (withConsumers && !last.consumers().isEmpty() && System.nanoTime() - consumersEnd < 0) {
             Thread.sleep(200); // the server looks after some seconds whether anybody listens
             last = read();
         }
-        return last;
+        return (withConsumers ? last : last.withoutConsumers()).withLinks(links);
+    }
+
+    /** What the processes have at the servers, once those that ended have nothing there; after a while what there is. */
+    private List<Links> settledLinks(long end) throws IOException, InterruptedException {
+        long latest = Math.max(end, System.nanoTime() + LINKS_GONE.toNanos());
+        while (true) {
+            try {
+                var links = reader.links(servers, this::isAlive);
+                if (links.stream().noneMatch(Links::areTooMany) || System.nanoTime() - latest > 0) {
+                    return links;
+                }
+            } catch (IOException away) {
+                if (System.nanoTime() - latest > 0) {
+                    throw away;
+                }
+            }
+            Thread.sleep(200);
+        }
+    }
+
+    private boolean isAlive(String name) {
+        var process = processes.get(name);
+        return process != null && process.isAlive();
     }
 
     private StoreState read() throws IOException, InterruptedException {

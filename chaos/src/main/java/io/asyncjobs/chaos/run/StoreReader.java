@@ -1,5 +1,8 @@
 package io.asyncjobs.chaos.run;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.asyncjobs.chaos.check.Links;
 import io.asyncjobs.chaos.check.StoreState;
 import io.asyncjobs.schedule.Schedule;
 import io.asyncjobs.task.TaskState;
@@ -18,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads what the server holds of one namespace, by a plain connection and without the library. */
@@ -76,7 +81,50 @@ final class StoreReader {
                 new HashSet<>(lastTokens(namespace + "_DLQ")),
                 consumers,
                 schedules,
-                messages);
+                messages,
+                List.of());
+    }
+
+    /**
+     * What each process has at so many servers, by the names of its connections.
+     *
+     * @throws IOException if not all of them answered
+     */
+    List<Links> links(int servers, Predicate<String> isAlive) throws IOException, InterruptedException {
+        var inbox = nats.createInbox();
+        var answers = nats.subscribe(inbox);
+        var connections = new TreeMap<String, Integer>();
+        var subscriptions = new TreeMap<String, Integer>();
+        var prefix = Links.name(namespace, "");
+        try {
+            nats.publish("$SYS.REQ.ACCOUNT.PING.CONNZ", inbox, "{}".getBytes(UTF_8));
+            for (int answered = 0; answered < servers; answered++) {
+                var answer = answers.nextMessage(TIMEOUT);
+                if (answer == null) {
+                    throw new IOException("only " + answered + " of " + servers + " servers told who is connected");
+                }
+                for (var link : JsonMapper.shared()
+                        .readTree(answer.getData())
+                        .path("data")
+                        .path("connections")) {
+                    var name = link.path("name").asString("");
+                    if (name.startsWith(prefix)) {
+                        var process = name.substring(prefix.length());
+                        connections.merge(process, 1, Integer::sum);
+                        subscriptions.merge(process, link.path("subscriptions").asInt(0), Integer::sum);
+                    }
+                }
+            }
+        } finally {
+            answers.unsubscribe();
+        }
+        return connections.entrySet().stream()
+                .map(each -> new Links(
+                        each.getKey(),
+                        isAlive.test(each.getKey()),
+                        each.getValue(),
+                        subscriptions.getOrDefault(each.getKey(), 0)))
+                .toList();
     }
 
     private boolean isWork(String stream) {

@@ -3,6 +3,7 @@ package io.asyncjobs.chaos.workload;
 import io.asyncjobs.AsyncJobs;
 import io.asyncjobs.chaos.check.Entry;
 import io.asyncjobs.chaos.check.Journal;
+import io.asyncjobs.chaos.check.Links;
 import io.asyncjobs.error.AsyncJobsException;
 import io.asyncjobs.task.TaskId;
 import io.asyncjobs.task.TaskSpec;
@@ -28,6 +29,7 @@ public final class FloodProgram {
         try (var jobs = AsyncJobs.builder()
                 .server(setting.url())
                 .namespace(setting.namespace())
+                .options(options -> options.connectionName(Links.name(setting.namespace(), setting.name())))
                 .requestTimeout(PATIENCE)
                 .connect()) {
             long end = System.nanoTime() + Duration.ofSeconds(setting.number(1)).toNanos();

@@ -33,7 +33,10 @@ public final class Producing {
         this.random = new Random(seed);
     }
 
-    /** One call, of one of these kinds: single, bulk, delayed, unique, chain, graph, failing, dead, long, longer, large, key. */
+    /**
+     * One call, of one of these kinds: single, bulk, delayed, unique, chain, graph, plain, failing, hopeless, dead, long,
+     * longer, large, key.
+     */
     public void call(List<String> kinds) throws InterruptedException {
         var kind = kinds.get(random.nextInt(kinds.size()));
         switch (kind) {
@@ -45,7 +48,9 @@ public final class Producing {
                 var key = "key-" + random.nextInt(KEYS);
                 enqueue(spec().queue(queues.getFirst()).unique(Unique.key(key)), key);
             }
+            case "plain" -> enqueue(spec(new Plan(5, 0, false)).queue(queues.getFirst()), "");
             case "failing" -> enqueue(spec(new Plan(5, 1, false)), "");
+            case "hopeless" -> enqueue(spec(new Plan(5, 100, false)), "");
             case "dead" -> enqueue(spec(new Plan(5, 0, true)), "");
             case "long" -> enqueue(spec(new Plan(4_000, 0, false)).queue(queues.getFirst()), "");
             case "longer" -> enqueue(spec(new Plan(8_000, 0, false)).queue(queues.getFirst()), "");

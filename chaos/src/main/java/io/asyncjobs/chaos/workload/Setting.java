@@ -1,6 +1,7 @@
 package io.asyncjobs.chaos.workload;
 
 import io.asyncjobs.AsyncJobs;
+import io.asyncjobs.chaos.check.Links;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +27,7 @@ record Setting(String url, String namespace, Path folder, String name, List<Stri
         return Patient.connect(AsyncJobs.builder()
                 .server(url)
                 .namespace(namespace)
+                .options(options -> options.connectionName(Links.name(namespace, name)))
                 .requestTimeout(Duration.ofSeconds(5))
                 .clock(WrongClock.ofThisProcess()));
     }

@@ -315,4 +315,12 @@ final class CheckerTest {
         assertThat(story().consumer("S/x").broken()).containsExactly(Rule.NO_CONSUMER_LEFT);
         assertThat(story().threadLeft("asyncjobs-x").broken()).containsExactly(Rule.NO_THREAD_LEFT);
     }
+
+    @Test
+    void aConnectionThatIsLeftOverIsFound() {
+        assertThat(story().linked(true, 5, 20).broken()).isEmpty();
+        assertThat(story().linked(false, 1, 0).broken()).containsExactly(Rule.NO_CONNECTION_LEFT);
+        assertThat(story().linked(true, 6, 20).broken()).containsExactly(Rule.NO_CONNECTION_LEFT);
+        assertThat(story().linked(true, 5, 200).broken()).containsExactly(Rule.NO_CONNECTION_LEFT);
+    }
 }

@@ -15,7 +15,16 @@ final class SizeRulesTest {
     private static List<Rule> broken(List<Entry> entries, List<String> items, Map<String, Long> messages) {
         var task = new StoreState.StoredTask("one", TaskState.COMPLETE, 1, 5, "");
         var state = new StoreState(
-                Map.of("one", task), items, List.of(), List.of(), Map.of(), Set.of(), Set.of(), List.of(), messages);
+                Map.of("one", task),
+                items,
+                List.of(),
+                List.of(),
+                Map.of(),
+                Set.of(),
+                Set.of(),
+                List.of(),
+                messages,
+                List.of());
         var broken = new ArrayList<Violation>();
         new SizeRules(new History(entries, Map.of()), state, broken).check();
         return broken.stream().map(Violation::rule).toList();

@@ -25,6 +25,7 @@ final class Story {
     private final Set<String> consumers = new HashSet<>();
     private final List<StoreState.Timetable> schedules = new ArrayList<>();
     private final List<Checker.Window> excused = new ArrayList<>();
+    private final List<Links> links = new ArrayList<>();
     private int limit = 10;
 
     private Instant next() {
@@ -109,6 +110,11 @@ final class Story {
         return this;
     }
 
+    Story linked(boolean isAlive, int connections, int subscriptions) {
+        links.add(new Links("w", isAlive, connections, subscriptions));
+        return this;
+    }
+
     Story timetable(String name, Instant created, int everySeconds, Instant until) {
         schedules.add(new StoreState.Timetable(name, created, Duration.ofSeconds(everySeconds), until));
         return this;
@@ -129,7 +135,9 @@ final class Story {
                         .check(
                                 new History(entries, effects),
                                 new StoreState(
-                                        records, items, List.of(), List.of(), keys, letters, consumers, schedules))
+                                                records, items, List.of(), List.of(), keys, letters, consumers,
+                                                schedules)
+                                        .withLinks(links))
                         .stream()
                         .map(Violation::rule)
                         .toList();

@@ -9,8 +9,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** Three servers whose leaders step down, stand still or are killed: nothing is lost, and the work goes on. */
+/** Three servers whose leaders step down, stand still or are killed, alone and all: nothing is lost, and the work goes on. */
+@ResourceLock("cluster") // three servers at a time are enough for a machine
 final class ClusterFaultsIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(150);
@@ -28,7 +30,14 @@ final class ClusterFaultsIT {
                 var proxy = new WireProxy(servers.server(0).url()); // of no use to a cluster
                 var stage = new Stage(servers.urls(), folder, servers.size(), Stage.SHORT_LEASE)) {
             var nemesis = new Nemesis(stage, servers, proxy, SEED);
-            for (var fault : List.of(Fault.LEADERS_STEP_DOWN, Fault.SERVER_KILLED, Fault.SERVER_FROZEN)) {
+            for (var fault : List.of(
+                    Fault.LEADERS_STEP_DOWN,
+                    Fault.SERVER_KILLED,
+                    Fault.SERVER_FROZEN,
+                    Fault.FOLLOWER_KILLED,
+                    Fault.CONSUMER_DELETED,
+                    Fault.LIMIT_LOWERED,
+                    Fault.ALL_KILLED)) {
                 nemesis.strike(fault);
                 var resumed = nemesis.returns().getLast();
                 System.out.printf("%s: work went on after %.1f s%n", fault, resumed.toMillis() / 1_000.0);

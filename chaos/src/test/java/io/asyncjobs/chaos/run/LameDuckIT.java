@@ -7,11 +7,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A server that asks its clients to leave before it ends: they go to the others, and nothing is lost. */
+@ResourceLock("cluster") // three servers at a time are enough for a machine
 final class LameDuckIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(4);
+    /** Ten seconds are promised; a busy machine may take longer. */
+    private static final Duration WORK_GOES_ON = Duration.ofSeconds(60);
 
     @TempDir
     private Path folder;
@@ -25,7 +29,9 @@ final class LameDuckIT {
 
             nemesis.strike(Fault.LAME_DUCK);
 
-            System.out.println("after a server left, work went on within " + nemesis.returns());
+            var resumed = nemesis.returns().getLast();
+            System.out.printf("after a server left, work went on within %.1f s%n", resumed.toMillis() / 1_000.0);
+            assertThat(resumed).isLessThan(WORK_GOES_ON);
             nemesis.end();
             assertThat(stage.check(stage.rest(LIMIT))).isEmpty();
         }

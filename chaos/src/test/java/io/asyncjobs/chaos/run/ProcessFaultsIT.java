@@ -3,6 +3,7 @@ package io.asyncjobs.chaos.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncjobs.chaos.check.Entry;
+import java.nio.file.Files;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -32,12 +33,14 @@ final class ProcessFaultsIT extends OnOneServer {
     @Test
     void theTasksOfKilledWorkersRunAgain() throws Exception {
         try (var stage = new Stage(server.url(), folder, 1, Stage.SHORT_LEASE)) {
-            stage.worker();
-            stage.worker();
+            var gate = folder.resolve("ready");
+            stage.waitingWorker(gate);
+            stage.waitingWorker(gate);
             assertThat(Stage.await(LIMIT, () -> stage.workersAlive() == 2)).isTrue();
-            stage.enqueue(8, "longer");
+            stage.enqueue(8, "plain");
             assertThat(Stage.await(LIMIT, () -> stage.busy().isPresent())).isTrue();
             stage.kill(stage.busy().orElseThrow());
+            Files.createFile(gate);
 
             assertThat(stage.check(stage.rest(LIMIT))).isEmpty();
             var figures = stage.figures();
@@ -52,15 +55,39 @@ final class ProcessFaultsIT extends OnOneServer {
     @Test
     void aWorkerThatStoodStillForLongerThanItsLeasesChangesNothing() throws Exception {
         try (var stage = new Stage(server.url(), folder, 1, Stage.SHORT_LEASE)) {
-            var frozen = stage.worker();
-            stage.enqueue(4, "longer");
+            var gate = folder.resolve("thawed");
+            var frozen = stage.waitingWorker(gate);
+            stage.enqueue(4, "plain");
             assertThat(Stage.await(LIMIT, () -> stage.count(Entry.Started.class) >= 4))
                     .isTrue();
             frozen.freeze();
             stage.worker();
             assertThat(Stage.await(LIMIT, () -> stage.count(Entry.Started.class) >= 8))
                     .isTrue();
+            Files.createFile(gate);
             frozen.thaw();
+
+            assertThat(stage.check(stage.rest(LIMIT))).isEmpty();
+        }
+    }
+
+    @Test
+    void anotherWorkerRepairsWhenTheOneThatDidIsKilled() throws Exception {
+        try (var stage = new Stage(server.url(), folder, 1, Stage.SHORT_LEASE)) {
+            stage.worker();
+            stage.worker();
+            assertThat(Stage.await(
+                            LIMIT,
+                            () -> stage.workersAlive() == 2
+                                    && stage.reconciler().isPresent()))
+                    .isTrue();
+            stage.kill(stage.reconciler().orElseThrow());
+            stage.jobs().queues().pause("FIRST", "its items are removed");
+            stage.enqueue(3, "plain");
+            stage.nats().jetStreamManagement().purgeStream(stage.namespace() + "_Q_FIRST");
+            stage.jobs().queues().resume("FIRST");
+            assertThat(Stage.await(LIMIT, () -> stage.count(Entry.Started.class) >= 3))
+                    .isTrue();
 
             assertThat(stage.check(stage.rest(LIMIT))).isEmpty();
         }

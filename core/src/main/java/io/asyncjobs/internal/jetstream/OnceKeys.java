@@ -132,7 +132,7 @@ public final class OnceKeys {
         });
     }
 
-    private static Entry read(StoredMessage message, String we) {
+    static Entry read(StoredMessage message, String we) {
         var json = Json.tree(message.body().get(), "an idempotency key");
         var by = json.path("by").asString("");
         return new Entry(

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,18 +47,27 @@ public final class SpentItems {
 
     private void advised(Message message) {
         try {
-            var advisory = Json.tree(message.getData(), "an advisory");
-            names.queueOfStream(advisory.path("stream").asString("")).ifPresent(queue -> {
-                if (hints.size() < MOST || hints.containsKey(queue)) {
-                    var known = hints.computeIfAbsent(queue, any -> new ConcurrentSkipListSet<>());
+            hint(names, message.getData()).ifPresent(hint -> {
+                if (hints.size() < MOST || hints.containsKey(hint.queue)) {
+                    var known = hints.computeIfAbsent(hint.queue, any -> new ConcurrentSkipListSet<>());
                     if (known.size() < MOST) {
-                        known.add(advisory.path("stream_seq").asLong(0));
+                        known.add(hint.sequence);
                     }
                 }
             });
         } catch (CorruptDataException foreign) {
             // a hint only
         }
+    }
+
+    /** An item that the server says it will not deliver again. */
+    record Hint(String queue, long sequence) {}
+
+    /** What an advisory says; empty where it is of no queue. */
+    static Optional<Hint> hint(StreamNames names, byte[] advisory) {
+        var json = Json.tree(advisory, "an advisory");
+        return names.queueOfStream(json.path("stream").asString(""))
+                .map(queue -> new Hint(queue, json.path("stream_seq").asLong(0)));
     }
 
     /** How many there seem to be of a queue, which may be some too many while it is busy. Blocks for two round trips. */

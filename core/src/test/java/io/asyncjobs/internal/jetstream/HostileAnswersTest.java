@@ -167,6 +167,28 @@ final class HostileAnswersTest {
     }
 
     @Test
+    void idempotencyKeys() {
+        HostileInput.of("idempotency keys", "{\"request\":\"ab12\",\"task\":\"t-one\",\"done\":true,\"by\":\"we\"}")
+                .tryTexts(text -> {
+                    var message = LeaderReader.message(MessageAnswer.read(
+                            answer("$KV.CHORIA_AJ_OPERATIONS.once.ab", text, "").getBytes(UTF_8)));
+                    assertThat(OnceKeys.read(message, "we").toString()).isNotEmpty();
+                });
+    }
+
+    @Test
+    void advisories() {
+        var names = new StreamNames("CHORIA_AJ");
+        HostileInput.of(
+                        "advisories",
+                        "{\"type\":\"io.nats.jetstream.advisory.v1.max_deliver\",\"id\":\"X\","
+                                + "\"stream\":\"CHORIA_AJ_Q_A\",\"consumer\":\"WORKERS\",\"stream_seq\":17,\"deliveries\":5}")
+                .tryAll(bytes -> {
+                    var unused = SpentItems.hint(names, bytes);
+                });
+    }
+
+    @Test
     void entriesOfWorkers() {
         HostileInput.of(
                         "entries of workers",

@@ -27,7 +27,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -45,6 +47,7 @@ final class RoleTrespassIT {
     private static final String MINE = "MINE";
     private static final String OTHER = "OTHER";
     private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration GONE = Duration.ofMinutes(2);
 
     @RegisterExtension
     static final RealServer SERVER =
@@ -179,6 +182,7 @@ final class RoleTrespassIT {
 
     private Connection all;
     private Map<String, String> before;
+    private Set<String> consumersBefore;
 
     @BeforeEach
     void twoNamespaces() throws Exception {
@@ -194,23 +198,39 @@ final class RoleTrespassIT {
         }
         all = SERVER.closed(Nats.connect(url("all")));
         before = everything();
+        consumersBefore = consumers();
     }
 
     private static String url(String user) {
         return "nats://" + user + ":" + user + "@127.0.0.1:" + SERVER.server().port();
     }
 
-    /** Every stream with its settings, its last sequence and its number of consumers. */
+    /** Every stream with its settings, its last sequence and how much it holds. */
     private Map<String, String> everything() throws Exception {
         var found = new TreeMap<String, String>();
         for (var info : all.jetStreamManagement().getStreams()) {
             var state = info.getStreamState();
             found.put(
                     info.getConfiguration().getName(),
-                    state.getLastSequence() + " " + state.getMsgCount() + " " + state.getConsumerCount() + " "
+                    state.getLastSequence() + " " + state.getMsgCount() + " "
                             + info.getConfiguration().toJson());
         }
         return found;
+    }
+
+    private Set<String> consumers() throws Exception {
+        var found = new TreeSet<String>();
+        var streams = all.jetStreamManagement();
+        for (var stream : streams.getStreamNames()) {
+            streams.getConsumerNames(stream).forEach(consumer -> found.add(stream + "/" + consumer));
+        }
+        return found;
+    }
+
+    /** The server drops the readers of clients that are gone after a while, those of before too. */
+    private void nothingHasChanged() throws Exception {
+        assertThat(everything()).isEqualTo(before);
+        await().atMost(GONE).untilAsserted(() -> assertThat(consumers()).isSubsetOf(consumersBefore));
     }
 
     private static Options.Builder options(UserRole role) {
@@ -234,7 +254,7 @@ final class RoleTrespassIT {
             isOneClearSentence(failure, "Permissions Violation", subject);
         }
         assertThat(connections.isUp()).isTrue();
-        assertThat(everything()).isEqualTo(before);
+        nothingHasChanged();
     }
 
     @ParameterizedTest
@@ -333,7 +353,7 @@ final class RoleTrespassIT {
         });
 
         isOneClearSentence(failure, "Permissions Violation");
-        assertThat(everything()).isEqualTo(before);
+        nothingHasChanged();
     }
 
     private static AsyncJobs as(UserRole role, String namespace) {

@@ -183,6 +183,19 @@ final class HostileDocumentsTest {
     }
 
     @Test
+    void entriesOfTheAuditLog() {
+        HostileInput.of(
+                        "entries of the audit log",
+                        "{\"time\":\"2026-11-24T11:26:31.7Z\",\"who\":\"ann\",\"proof\":\"token\",\"from\":\"127.0.0.1\","
+                                + "\"action\":\"POST /v1/queues/{name}/purge\",\"target\":\"/v1/queues/EMAIL/purge\","
+                                + "\"status\":403,\"reason\":\"role_too_low\",\"other\":[1]}")
+                .tryAll(bytes -> {
+                    var entry = AuditJson.read(bytes);
+                    assertThat(AuditJson.read(AuditJson.write(entry))).isEqualTo(entry);
+                });
+    }
+
+    @Test
     void resultsOfParents() {
         HostileInput.of(
                         "results of parents",
