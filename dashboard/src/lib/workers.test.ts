@@ -14,6 +14,6 @@ const worker: Worker = {
 
 test('a worker is told by its machine, a server as one, others by their names', () => {
   expect(leaderName(worker.id, [worker])).toBe('box7, process 4711');
-  expect(leaderName('http-server-24smZHaWnjuP371iglxeQWK7nOi', [worker])).toBe('a server of this page (24smZH…K7nOi)');
+  expect(leaderName('http-server-24smZHaWnjuP371iglxeQWK7nOi', [worker])).toBe('an HTTP server (24smZH…K7nOi)');
   expect(leaderName('night-watch', [worker])).toBe('night-watch');
 });

@@ -10,5 +10,5 @@ const SERVER = 'http-server-';
 export function leaderName(id: string, workers: Worker[]): string {
   const worker = workers.find((each) => each.id === id);
   if (worker) return `${worker.host}, process ${worker.pid}`;
-  return id.startsWith(SERVER) ? `a server of this page (${shortId(id.slice(SERVER.length))})` : shortId(id);
+  return id.startsWith(SERVER) ? `an HTTP server (${shortId(id.slice(SERVER.length))})` : shortId(id);
 }
