@@ -41,6 +41,7 @@ public final class Rules {
             new Rule("POST", "/v1/tasks/{id}/retry", OPERATE, CHANGES, SOME_QUEUES),
             new Rule("POST", "/v1/tasks/{id}/cancel", OPERATE, CHANGES, SOME_QUEUES),
             new Rule("GET", "/v1/tasks/{id}/progress", VIEW, READS, SOME_QUEUES),
+            new Rule("GET", "/v1/tasks/{id}/graph", VIEW, READS, SOME_QUEUES),
             new Rule("GET", "/v1/tasks/{id}/result", OPERATE, READS, SOME_QUEUES),
             new Rule("GET", "/v1/queues", VIEW, READS, SOME_QUEUES),
             new Rule("POST", "/v1/queues", ADMIN, CHANGES, SOME_QUEUES),

@@ -23,6 +23,7 @@ public final class Api {
         routes.addAll(new ListRoutes(means.index()).routes());
         routes.addAll(new BulkRoutes(producer).routes());
         routes.addAll(new TaskRoutes(jobs, producer).routes());
+        routes.addAll(new GraphRoutes(jobs, means.index()).routes());
         routes.addAll(new QueueRoutes(jobs).routes());
         routes.addAll(new ScheduleRoutes(jobs, means.index()).routes());
         routes.addAll(new LetterRoutes(jobs).routes());

@@ -104,10 +104,7 @@ final class TaskRoutes {
     }
 
     private Task required(Request request, String id) throws InterruptedException {
-        return jobs.tasks()
-                .find(id)
-                .filter(task -> request.caller().mayUse(task.queue()))
-                .orElseThrow(() -> TaskProblems.missing(id));
+        return Scope.task(jobs, request.caller(), id);
     }
 
     private Answer find(Request request) throws InterruptedException {

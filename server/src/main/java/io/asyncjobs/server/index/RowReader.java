@@ -93,6 +93,30 @@ final class RowReader {
         return rows.isEmpty() ? Optional.empty() : Optional.of(rows.getFirst());
     }
 
+    /** Those of these tasks that there are, by one statement that finds each by its id. */
+    List<TaskRow> find(Collection<String> ids) throws SQLException {
+        return select(new Clause(
+                "SELECT task.* FROM json_each(?) AS wanted CROSS JOIN task ON task.id = wanted.value", array(ids)));
+    }
+
+    /** Those that depend on this task, in these queues or in any for none, in the order in which they came; at most so many. */
+    List<TaskRow> children(String parent, Set<String> queues, int most) throws SQLException {
+        var clause = new Clause(
+                "SELECT task.* FROM parent CROSS JOIN task ON task.n = parent.n WHERE parent.parent = ?", parent);
+        if (!queues.isEmpty()) {
+            clause.addIn("task.queue", numbers(queues));
+        }
+        return select(clause.add(" ORDER BY parent.n LIMIT " + most));
+    }
+
+    private List<Long> numbers(Set<String> queues) {
+        return queues.stream()
+                .map(names::find)
+                .flatMapToLong(OptionalLong::stream)
+                .boxed()
+                .toList();
+    }
+
     /** The states of those of these tasks that there are, by one statement that finds each by its id. */
     Map<String, TaskState> states(Collection<String> ids) throws SQLException {
         var states = new HashMap<String, TaskState>();
@@ -151,11 +175,7 @@ final class RowReader {
     /** The types of tasks, in their order; only those in these queues, if any is given. */
     List<String> types(Set<String> queues, int most) throws SQLException {
         var types = new ArrayList<String>();
-        var numbers = queues.stream()
-                .map(names::find)
-                .flatMapToLong(OptionalLong::stream)
-                .boxed()
-                .toList();
+        var numbers = numbers(queues);
         if (!queues.isEmpty() && numbers.isEmpty()) {
             return types;
         }

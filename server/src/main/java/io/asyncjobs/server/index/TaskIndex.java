@@ -116,6 +116,18 @@ public final class TaskIndex implements AutoCloseable {
         return file.read((connection, state) -> new RowReader(connection, state.names()).find(id));
     }
 
+    /**
+     * What a task depends on, and what depends on it, the nearest first; some steps far and at most {@value Graph#MOST} with
+     * itself.
+     *
+     * @param parents what it depends on itself
+     * @param queues of these queues only, empty for all; of others no more than their ids is told
+     */
+    public Graph graph(String id, List<String> parents, Set<String> queues, int depth) {
+        return file.read((connection, state) ->
+                new GraphReader(new RowReader(connection, state.names()), queues).around(id, parents, depth));
+    }
+
     /** The states of those of these tasks that the index knows, by id. */
     public Map<String, TaskState> states(Collection<String> ids) {
         return file.read((connection, state) -> new RowReader(connection, state.names()).states(ids));
