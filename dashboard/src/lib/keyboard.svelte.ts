@@ -12,7 +12,6 @@ class Keyboard {
   listen(): () => void {
     const onKey = (event: KeyboardEvent) => this.press(event);
     const onHash = () => (this.at = -1);
-    this.isSearchWanted = false;
     addEventListener('keydown', onKey);
     addEventListener('hashchange', onHash);
     return () => {
