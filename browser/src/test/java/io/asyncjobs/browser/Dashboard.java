@@ -56,6 +56,7 @@ final class Dashboard implements BeforeAllCallback, AfterAllCallback, BeforeEach
     private @Nullable Browser browser;
     private @Nullable Page page;
     private boolean mayFail;
+    private boolean mayComplain;
 
     Dashboard() {
         this(access -> access);
@@ -91,6 +92,7 @@ final class Dashboard implements BeforeAllCallback, AfterAllCallback, BeforeEach
     public void beforeEach(ExtensionContext context) {
         complaints.clear();
         mayFail = false;
+        mayComplain = false;
         page = window(new Browser.NewContextOptions());
     }
 
@@ -130,7 +132,7 @@ final class Dashboard implements BeforeAllCallback, AfterAllCallback, BeforeEach
             if (mayFail) {
                 complaints.removeIf(complaint -> complaint.startsWith(FAILED_REQUEST));
             }
-            if (context.getExecutionException().isEmpty()) {
+            if (context.getExecutionException().isEmpty() && !mayComplain) {
                 Assertions.assertThat(complaints)
                         .as("complaints of the browser")
                         .isEmpty();
@@ -205,6 +207,11 @@ final class Dashboard implements BeforeAllCallback, AfterAllCallback, BeforeEach
         return () -> server = serve(port);
     }
 
+    /** From now on the browser may complain of anything. */
+    void expectComplaints() {
+        mayComplain = true;
+    }
+
     /** From now on the browser may tell of requests that were refused or failed. */
     void expectFailures() {
         mayFail = true;
@@ -221,6 +228,7 @@ final class Dashboard implements BeforeAllCallback, AfterAllCallback, BeforeEach
     /** Waits until lists have so many tasks, as the query of an address has it: they are a moment behind. */
     void awaitListed(String query, int count) {
         Awaitility.await()
+                .pollInSameThread()
                 .atMost(Duration.ofSeconds(30))
                 .until(
                         () -> page().request()

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -116,6 +117,7 @@ class PolicyIT {
 
     @Test
     void whatIsInlineOrForeignIsRefusedByTheBrowserWhichSaysSo() {
+        DASHBOARD.expectComplaints();
         var page = DASHBOARD.open("overview");
 
         assertThat(page.evaluate(INSERT)).isEqualTo("refused");
@@ -125,9 +127,9 @@ class PolicyIT {
                 .isNotEqualTo("7px");
         var told = new ArrayList<String>();
         for (var broken : List.of("script-src-elem", "script-src-attr", "style-src-attr", "img-src", "connect-src")) {
-            page.waitForCondition(() -> {
+            Awaitility.await().pollInSameThread().untilAsserted(() -> {
                 told.addAll(DASHBOARD.takeComplaints());
-                return told.stream().anyMatch(complaint -> complaint.contains("content security policy: " + broken));
+                assertThat(told).anyMatch(complaint -> complaint.contains("content security policy: " + broken));
             });
         }
     }
