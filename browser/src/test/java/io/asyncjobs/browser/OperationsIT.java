@@ -144,6 +144,33 @@ class OperationsIT {
         assertThat(DASHBOARD.client().tasks().load(early.id()).sequence()).isEqualTo(early.sequence());
     }
 
+    @Test
+    void allDeadLettersThatMatchAreRetriedTogether() throws InterruptedException {
+        var queue = DASHBOARD.client().queues().define(QueueSettings.of("LETTERS")).name();
+        var kept = cancelled(queue, "the bank is closed");
+        var retried = List.of(cancelled(queue, "no such box 1"), cancelled(queue, "no such shelf"));
+        var page = DASHBOARD.open("dead-letters?queue=" + queue + "&error=No+such");
+        assertThat(page.getByTestId("group")).hasCount(2);
+
+        page.getByTestId("all-retry").click();
+        assertThat(page.getByTestId("confirm")).containsText("an error that contains \"No such\", of queue " + queue);
+        DASHBOARD.confirm();
+
+        assertThat(page.getByTestId("operation")).containsText("2 dead letters retried");
+        assertThat(page.getByTestId("empty")).containsText("No dead letter matches");
+        for (var id : retried) {
+            assertThat(DASHBOARD.client().tasks().load(id).state()).isEqualTo(TaskState.NEW);
+        }
+        assertThat(DASHBOARD.client().tasks().load(kept).state()).isEqualTo(TaskState.TERMINATED);
+        assertThat(DASHBOARD.client().deadLetters().find(kept)).isPresent();
+    }
+
+    private static String cancelled(String queue, String reason) throws InterruptedException {
+        var id = DASHBOARD.jobs().add(TaskSpec.of("mail:later").queue(queue)).id();
+        DASHBOARD.client().tasks().cancelToDeadLetters(id, reason);
+        return id;
+    }
+
     /** Selects all that match what the page is narrowed to. */
     private static void selectAll(Page page) {
         assertThat(page.getByTestId("task-row")).hasCount(50);

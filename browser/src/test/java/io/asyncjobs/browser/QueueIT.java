@@ -7,7 +7,7 @@ import com.microsoft.playwright.options.AriaRole;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.queue.QueueStatus;
 import io.asyncjobs.queue.WhenFull;
-import io.asyncjobs.task.Keep;
+import io.asyncjobs.task.Retention.Keep;
 import io.asyncjobs.task.TaskSpec;
 import io.asyncjobs.task.TaskState;
 import java.time.Duration;
