@@ -119,6 +119,25 @@ class QueueIT {
     }
 
     @Test
+    void queuesAreSortedByWhatTheReaderWants() throws InterruptedException {
+        var name =
+                DASHBOARD.client().queues().define(QueueSettings.of("SORTED")).name();
+        for (var i = 0; i < 5; i++) {
+            DASHBOARD.jobs().add(TaskSpec.of("mail:later").queue(name));
+        }
+        var page = DASHBOARD.open("queues");
+        var rows = page.getByTestId("queue-row");
+        var waiting = page.getByTestId("queues").getByText("Waiting").first();
+        assertThat(DASHBOARD.row("queue-row", "name", name).locator("[data-label=Waiting]"))
+                .hasText("5");
+
+        waiting.click();
+        assertThat(rows.first()).hasAttribute("data-name", name);
+        waiting.click();
+        assertThat(rows.last()).hasAttribute("data-name", name);
+    }
+
+    @Test
     void aQueueIsMadeAndDeleted() {
         DASHBOARD.expectFailures(); // the page may look at the queue once more while it is being deleted
         var page = DASHBOARD.open("queues");
