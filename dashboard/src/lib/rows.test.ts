@@ -66,6 +66,11 @@ describe('changes', () => {
     expect(fresh).toBe(2);
   });
 
+  test('of tasks on other pages are not counted as new', () => {
+    const isFresh = (task: Task) => task.id !== 't1';
+    expect(merge([], [task('t1', 'new'), task('t3', 'new')], { ...options, follow: false, isFresh }).fresh).toBe(1);
+  });
+
   test('never replace the whole page at once', () => {
     const many = ['t5', 't6', 't7'].map((id) => task(id, 'new'));
     const { rows, fresh } = merge(toRows([task('t1', 'new')]), many, options);

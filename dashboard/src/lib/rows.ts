@@ -31,13 +31,15 @@ export interface MergeOptions {
   follow: boolean;
   /** Whether the list is all there is, so that older ones have their place in it too. */
   isWhole?: boolean;
+  /** Whether one that is not put in is new here; what stands on another page is not. All are, where it is not given. */
+  isFresh?: (task: Task) => boolean;
 }
 
 export function toRows(tasks: Task[]): Row[] {
   return tasks.map((task) => ({ task, changed: 0, left: 0 }));
 }
 
-export function merge(rows: Row[], changes: (Task | Change)[], { filter, now, most, follow, isWhole }: MergeOptions): Merged {
+export function merge(rows: Row[], changes: (Task | Change)[], { filter, now, most, follow, isWhole, isFresh }: MergeOptions): Merged {
   const at = new Map(rows.map((row, i) => [row.task.id, i]));
   const next = [...rows];
   const added: Row[] = [];
@@ -55,7 +57,7 @@ export function merge(rows: Row[], changes: (Task | Change)[], { filter, now, mo
       next[i] = { task: merged, changed: now, left: matches(filter, merged, now) ? 0 : row.left || now };
     } else if (matches(filter, task, now)) {
       if (follow && (isWhole || isNewerThanFirst(rows, task))) added.push({ task, changed: now, left: 0 });
-      else fresh++;
+      else if (!isFresh || isFresh(task)) fresh++;
     }
   }
   if (added.length > most / 2) {
