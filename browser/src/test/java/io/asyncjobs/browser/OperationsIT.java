@@ -165,6 +165,30 @@ class OperationsIT {
         assertThat(DASHBOARD.client().deadLetters().find(kept)).isPresent();
     }
 
+    @Test
+    void aGroupOfDeadLettersIsDeletedAndOneIsRetried() throws InterruptedException {
+        var queue = DASHBOARD.client().queues().define(QueueSettings.of("GROUPS")).name();
+        var alike = List.of(cancelled(queue, "timed out after 10 s"), cancelled(queue, "timed out after 11 s"));
+        var other = cancelled(queue, "no such shelf");
+        var page = DASHBOARD.open("dead-letters?queue=" + queue);
+        var groups = page.getByTestId("group");
+        assertThat(groups).hasCount(2);
+
+        groups.first().getByTestId("group-delete").click(); // the largest is the first
+        DASHBOARD.confirm();
+        assertThat(page.getByTestId("operation")).containsText("2 dead letters deleted");
+        assertThat(groups).hasCount(1);
+        for (var id : alike) {
+            assertThat(DASHBOARD.client().deadLetters().find(id)).isEmpty();
+            assertThat(DASHBOARD.client().tasks().find(id)).isPresent();
+        }
+
+        groups.locator("summary").click();
+        DASHBOARD.row("letter", "id", other).getByText("Retry").click();
+        assertThat(page.getByTestId("empty")).containsText("No dead letter matches");
+        assertThat(DASHBOARD.client().tasks().load(other).state()).isEqualTo(TaskState.NEW);
+    }
+
     private static String cancelled(String queue, String reason) throws InterruptedException {
         var id = DASHBOARD.jobs().add(TaskSpec.of("mail:later").queue(queue)).id();
         DASHBOARD.client().tasks().cancelToDeadLetters(id, reason);

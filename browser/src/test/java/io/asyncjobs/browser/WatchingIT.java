@@ -127,6 +127,18 @@ class WatchingIT {
     }
 
     @Test
+    void theCheckOfEverythingIsMadeAgain() {
+        var page = DASHBOARD.open("storage");
+        assertThat(page.getByTestId("checkup")).hasText("Look again");
+
+        var answer =
+                page.waitForResponse("**/v1/checkup", page.getByTestId("checkup")::click);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(page.getByTestId("findings")).not().containsText("Looking");
+    }
+
+    @Test
     void aQueueThatNobodyServesIsInTroubleAndComesFirst() throws InterruptedException {
         DASHBOARD.jobs().wait("invoice:send");
 
