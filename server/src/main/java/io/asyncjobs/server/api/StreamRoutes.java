@@ -1,13 +1,17 @@
 package io.asyncjobs.server.api;
 
+import io.asyncjobs.server.access.Rule;
+import io.asyncjobs.server.access.Rules;
 import io.asyncjobs.server.http.Answer;
 import io.asyncjobs.server.http.Problem;
 import io.asyncjobs.server.http.Request;
 import io.asyncjobs.server.http.Route;
 import io.asyncjobs.server.http.Words;
+import io.asyncjobs.server.index.IndexException;
 import io.asyncjobs.server.live.LiveEvent;
 import io.asyncjobs.server.live.LiveFilter;
 import io.asyncjobs.server.live.LiveHub;
+import io.asyncjobs.server.live.LiveSubscription;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +19,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** Changes while they happen, as server-sent events. */
 final class StreamRoutes {
@@ -22,8 +29,17 @@ final class StreamRoutes {
     private static final String TYPE = "text/event-stream";
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
     private static final int MOST_LISTENERS = 500;
+
+    /** At most so often it is asked whether a listener may still hear, before it is told anything. */
+    private static final long BETWEEN_LOOKS = TimeUnit.SECONDS.toNanos(1);
+
     private static final Words<String> NAMES =
             new Words<>(LiveEvent.NAMES, name -> LiveEvent.NAMES.contains(name) ? Optional.of(name) : Optional.empty());
+
+    private static final Rule AUDIT = Rules.of("GET", "/v1/audit").orElseThrow();
+    private static final Set<String> ALL_BUT_AUDIT = LiveEvent.NAMES.stream()
+            .filter(name -> !name.equals(LiveEvent.AUDIT))
+            .collect(Collectors.toUnmodifiableSet());
 
     private final LiveHub hub;
 
@@ -36,19 +52,35 @@ final class StreamRoutes {
     }
 
     private Answer stream(Request request) {
-        var names = request.query().words("event", NAMES);
+        var names = names(request);
         var tasks = ListRoutes.query(request.query(), request.caller());
         var queue = tasks.filter().queue();
         var filter =
-                new LiveFilter(names, tasks, queue == null ? request.caller().queues() : java.util.Set.of(queue));
+                new LiveFilter(names, tasks, queue == null ? request.caller().queues() : Set.of(queue));
         var after = request.header("Last-Event-ID").map(StreamRoutes::sequence).orElse(OptionalLong.empty());
         if (hub.listeners() >= MOST_LISTENERS) {
             throw Problem.of(429, "rate_limited", "too_many_listeners", "too many pages listen; try again later")
                     .withHeader("Retry-After", "30");
         }
-        return Answer.stream(TYPE, out -> tell(filter, after, out))
+        return Answer.stream(TYPE, out -> tell(request, filter, after, out))
                 .header("Cache-Control", "no-store")
                 .header("X-Accel-Buffering", "no");
+    }
+
+    /** Of what the caller hears; entries of the audit log are for those who may read it. */
+    private static Set<String> names(Request request) {
+        var names = request.query().words("event", NAMES);
+        if (AUDIT.isMetBy(request.caller())) {
+            return names;
+        }
+        if (names.contains(LiveEvent.AUDIT)) {
+            throw Problem.of(
+                    403,
+                    "forbidden",
+                    "audit_forbidden",
+                    "entries of the audit log are only told to those who may read it: the role admin, for all queues");
+        }
+        return names.isEmpty() ? ALL_BUT_AUDIT : names;
     }
 
     private static OptionalLong sequence(String text) {
@@ -61,13 +93,20 @@ final class StreamRoutes {
         return OptionalLong.of(Long.parseLong(text));
     }
 
-    private void tell(LiveFilter filter, OptionalLong after, OutputStream out)
+    private void tell(Request request, LiveFilter filter, OptionalLong after, OutputStream out)
             throws IOException, InterruptedException {
+        long looked = System.nanoTime();
         try (var subscription = hub.subscribe(filter, after)) {
             write(LiveHub.HEARTBEAT, out);
             out.flush(); // so that the client knows that it is connected
             while (!subscription.isClosed()) {
-                var events = subscription.next(HEARTBEAT);
+                var events = next(subscription);
+                if (System.nanoTime() - looked > BETWEEN_LOOKS) {
+                    if (!request.isStillLetIn()) {
+                        return;
+                    }
+                    looked = System.nanoTime();
+                }
                 if (events.isEmpty() && !subscription.isClosed()) {
                     write(LiveHub.HEARTBEAT, out);
                 }
@@ -76,6 +115,15 @@ final class StreamRoutes {
                 }
                 out.flush();
             }
+        }
+    }
+
+    private static List<LiveEvent> next(LiveSubscription subscription) throws InterruptedException {
+        try {
+            return subscription.next(HEARTBEAT);
+        } catch (IndexException notNow) {
+            TimeUnit.SECONDS.sleep(1); // what was missed is read, or a reset is told, once the index is there again
+            return List.of();
         }
     }
 

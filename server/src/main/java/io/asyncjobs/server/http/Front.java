@@ -130,6 +130,9 @@ public final class Front implements AutoCloseable {
             var problem = Problems.of(failed);
             answer = problem.answer();
             reason = problem.reason();
+        } catch (RuntimeException unknown) {
+            access.leave(context, route.method(), route.path(), 500, "internal"); // it may have done something
+            throw unknown;
         }
         access.leave(context, route.method(), route.path(), answer.status(), reason);
         return answer;
@@ -247,6 +250,11 @@ public final class Front implements AutoCloseable {
             LOG.debug("the client of {} went away", context.path(), gone);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException failed) {
+            if (!context.res().isCommitted()) {
+                context.res().resetBuffer(); // what went wrong is said alone, else in place of the rest
+            }
+            throw failed;
         }
     }
 

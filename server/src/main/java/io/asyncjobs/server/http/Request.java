@@ -30,6 +30,11 @@ public final class Request {
         return HttpAccess.caller(context);
     }
 
+    /** Whether the caller would still be let in, for answers that last. */
+    public boolean isStillLetIn() {
+        return access.isStillLetIn(context);
+    }
+
     /** What a page has to know of who calls. */
     public HttpAccess.WhoAmI whoAmI() {
         return access.whoAmI(context);
