@@ -39,7 +39,11 @@ export function toRows(tasks: Task[]): Row[] {
   return tasks.map((task) => ({ task, changed: 0, left: 0 }));
 }
 
-export function merge(rows: Row[], changes: (Task | Change)[], { filter, now, most, follow, isWhole, isFresh }: MergeOptions): Merged {
+export function merge(
+  rows: Row[],
+  changes: (Task | Change)[],
+  { filter, now, most, follow, isWhole, isFresh }: MergeOptions,
+): Merged {
   const at = new Map(rows.map((row, i) => [row.task.id, i]));
   const next = [...rows];
   const added: Row[] = [];
