@@ -145,7 +145,7 @@ class PolicyIT {
         var page = Objects.requireNonNull(PolicyIT.class.getResource("/dashboard/index.html"))
                 .toURI();
         if (!page.getScheme().equals("jar")) {
-            return named(Path.of(page).getParent());
+            return named(Path.of(page.resolve(".")));
         }
         try (var jar = FileSystems.newFileSystem(page, Map.of())) {
             return named(jar.getPath("/dashboard"));

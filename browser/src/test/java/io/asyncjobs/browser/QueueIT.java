@@ -98,7 +98,7 @@ class QueueIT {
             assertThat(settings.maxEntries()).isEqualTo(500);
             assertThat(settings.whenFull()).isEqualTo(WhenFull.DISCARD_OLD);
             assertThat(settings.lease()).isEqualTo(Duration.ofSeconds(45));
-            assertThat(settings.retention().of(TaskState.COMPLETE)).contains(new Keep.For(Duration.ofHours(48)));
+            assertThat(settings.retention().of(TaskState.COMPLETE)).contains(new Keep.For(Duration.ofDays(2)));
             assertThat(settings.retention().of(TaskState.EXPIRED)).contains(new Keep.Forever());
         });
     }
