@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bulkFilter, isEnded, outcome, share, withinQueue } from './bulk';
+import { bulkFilter, isEnded, outcome, share, stateWord, withinQueue } from './bulk';
 import { emptyFilter } from './filter';
 import type { Operation } from './types';
 
@@ -50,4 +50,8 @@ test('progress and outcome', () => {
   expect(share(operation)).toBe(0.5);
   expect(outcome(operation)).toBe('1 task deleted, 2 left alone, 2 failed');
   expect(share({ ...operation, matched: 0, state: 'completed' })).toBe(1);
+  expect(outcome({ ...operation, state: 'cancelled' })).toBe('Stopped: 1 task deleted, 2 left alone, 2 failed');
+  expect(stateWord({ ...operation, state: 'cancelled' })).toBe('stopped');
+  expect(stateWord({ ...operation, state: 'completed' })).toBe('done');
+  expect(stateWord({ ...operation, state: 'planned', dry_run: true })).toBe('dry run');
 });

@@ -59,13 +59,20 @@ export function isEnded(operation: Operation): boolean {
   return ['planned', 'completed', 'cancelled', 'failed'].includes(operation.state);
 }
 
+/** How it is, in a word: an operation that cancels tasks is not called cancelled itself. */
+export function stateWord(operation: Operation): string {
+  if (operation.dry_run) return 'dry run';
+  return { cancelled: 'stopped', completed: 'done' }[operation.state] ?? operation.state;
+}
+
 /** What became of it, in a sentence. */
 export function outcome(operation: Operation): string {
   const words = kindWords(operation.kind);
   const parts = [`${many(operation.done, words.noun)} ${words.done}`];
   if (operation.skipped) parts.push(`${count(operation.skipped)} left alone`);
   if (operation.failed) parts.push(`${count(operation.failed)} failed`);
-  return parts.join(', ');
+  const end = { cancelled: 'Stopped: ', failed: 'Failed: ' }[operation.state] ?? '';
+  return end + parts.join(', ');
 }
 
 export function share(operation: Operation): number {

@@ -83,14 +83,52 @@ describe('suggestions', () => {
   });
 
   test('nothing where nothing is known', () => expect(suggest('error:x', known)).toEqual([]));
+
+  test('nothing within quotes, where words are part of the value', () => {
+    expect(suggest('error:"timed out s', known)).toEqual([]);
+    expect(suggest('error:"say \\"no\\" s', known)).toEqual([]);
+    expect(suggest('error:"timed out" s', known).map((s) => s.label)).toEqual(['state:', 'since:']);
+  });
 });
 
-test('a change is compared with what can be known here', () => {
-  const task = { id: 'abc', type: 't', queue: 'Q', state: 'new', created: '', tries: 0 };
-  expect(matches(emptyFilter(), task)).toBe(true);
-  expect(matches({ ...emptyFilter(), state: ['retry'] }, task)).toBe(false);
-  expect(matches({ ...emptyFilter(), id: 'ab', queue: 'Q' }, task)).toBe(true);
-  expect(matches({ ...emptyFilter(), queue: 'R' }, task)).toBe(false);
+describe('a change is met', () => {
+  const task = {
+    id: 'abc',
+    type: 't',
+    queue: 'Q',
+    state: 'retry',
+    created: '2026-11-24T15:00:00.123456Z',
+    tried: '2026-11-24T15:02:30Z',
+    tries: 1,
+    last_err: 'SMTP: 550 no such box',
+    dependencies: ['p1', 'p2'],
+    worker: 'w1',
+  };
+
+  test.each<[Partial<ReturnType<typeof emptyFilter>>, boolean]>([
+    [{}, true],
+    [{ state: ['new'] }, false],
+    [{ state: ['new', 'retry'] }, true],
+    [{ id: 'ab', queue: 'Q' }, true],
+    [{ queue: 'R' }, false],
+    [{ type: 'u' }, false],
+    [{ error: 'No Such' }, true],
+    [{ error: 'time out' }, false],
+    [{ parent: 'p2' }, true],
+    [{ parent: 'p' }, false],
+    [{ worker: 'w1' }, true],
+    [{ worker: 'w2' }, false],
+    [{ created_since: '5m' }, true],
+    [{ created_since: '1m' }, false],
+    [{ created_until: '1m' }, true],
+    [{ created_until: '5m' }, false],
+    [{ created_since: '2026-11-24T15:00:00Z', created_until: '2026-11-24T15:00:01Z' }, true],
+    [{ tried_since: '1m' }, false],
+    [{ tried_since: '2m' }, true],
+  ])('by %j: %s', (conditions, met) => expect(matches({ ...emptyFilter(), ...conditions }, task, now)).toBe(met));
+
+  test('what was never tried was not tried lately', () =>
+    expect(matches({ ...emptyFilter(), tried_since: '1h' }, { ...task, tried: undefined }, now)).toBe(false));
 });
 
 test('spans', () => {

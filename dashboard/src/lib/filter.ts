@@ -182,8 +182,9 @@ export interface Suggestion {
   hint: string;
 }
 
-/** What the filter bar offers at the end of the text: words, then values that are known. */
+/** What the filter bar offers at the end of the text: words, then values that are known; nothing within quotes. */
 export function suggest(text: string, known: Record<string, string[]>): Suggestion[] {
+  if ((text.replaceAll('\\"', '').split('"').length - 1) % 2 === 1) return [];
   const start = Math.max(text.lastIndexOf(' '), -1) + 1;
   const word = text.slice(start);
   const before = text.slice(0, start);
@@ -202,12 +203,25 @@ export function suggest(text: string, known: Record<string, string[]>): Suggesti
     .map((value) => ({ text: `${before}${key}:${[...values, value].join(',')} `, label: value, hint: '' }));
 }
 
-/** Whether a change from the stream belongs into the list; what only the server can tell (errors, parents) is taken as yes. */
-export function matches(filter: Filter, task: Task): boolean {
+/** Whether a change from the stream belongs into the list, as the server decides it. */
+export function matches(filter: Filter, task: Task, now: number): boolean {
   return (
     (filter.state.length === 0 || filter.state.includes(task.state)) &&
     (filter.queue === '' || filter.queue === task.queue) &&
     (filter.type === '' || filter.type === task.type) &&
-    task.id.startsWith(filter.id)
+    task.id.startsWith(filter.id) &&
+    (task.last_err ?? '').toLowerCase().includes(filter.error.toLowerCase()) &&
+    (filter.parent === '' || (task.dependencies ?? []).includes(filter.parent)) &&
+    (filter.worker === '' || filter.worker === task.worker) &&
+    isSince(task.created, filter.created_since, now) &&
+    !(filter.created_until && isSince(task.created, filter.created_until, now)) &&
+    isSince(task.tried, filter.tried_since, now)
   );
+}
+
+/** Whether something was at a time or later; a span like 15m reaches back from now, and no time is at any. */
+function isSince(at: string | undefined, since: string, now: number): boolean {
+  if (since === '') return true;
+  const span = spanMillis(since);
+  return at !== undefined && Date.parse(at) >= (span === null ? Date.parse(since) : now - span);
 }

@@ -2,8 +2,11 @@
 
 export interface GraphNode {
   id: string;
-  state: string;
+  /** Whether no more is known of it than its id. */
+  missing?: boolean;
+  state?: string;
   type?: string;
+  queue?: string;
   dependencies: string[];
 }
 
@@ -19,60 +22,153 @@ export interface Line {
 }
 
 export interface Layout {
-  nodes: Placed[];
+  /** The boxes in layers: each stands right of all that it depends on. */
+  layers: Placed[][];
   lines: Line[];
   width: number;
   height: number;
 }
 
-export const BOX = { width: 192, height: 46, gapX: 56, gapY: 14 };
+export const BOX = { width: 176, height: 48, gapX: 44, gapY: 14 };
 
-/** Parents stand left of their children, in columns by the longest way to them. */
+/** How much room a line takes that goes through a layer between boxes. */
+const PASSAGE = 10;
+/** With more lines than this through other layers they are not led around boxes: nobody could follow them. */
+const MOST_PASSAGES = 1000;
+const SWEEPS = 4;
+
+/** A place in a layer: a box, or a line that goes through. */
+interface Slot {
+  layer: number;
+  node?: GraphNode;
+  /** In the layer before and in the one after, what it is connected with. */
+  before: Slot[];
+  after: Slot[];
+  y: number;
+}
+
 export function layout(nodes: GraphNode[]): Layout {
   const byId = new Map(nodes.map((node) => [node.id, node]));
-  const byDepth: GraphNode[][] = [];
-  const column = new Map<string, number>();
+  const depths = depthsOf(byId);
+  const used = [...new Set(depths.values())].sort((a, b) => a - b); // a cycle leaves holes
+  const layerOf = new Map([...depths].map(([id, depth]) => [id, used.indexOf(depth)]));
+  const layers: Slot[][] = used.map(() => []);
+  const boxes = new Map<string, Slot>();
+  for (const node of nodes) {
+    const slot: Slot = { layer: layerOf.get(node.id)!, node, before: [], after: [], y: 0 };
+    boxes.set(node.id, slot);
+    layers[slot.layer]!.push(slot);
+  }
+  const routes = routesOf(nodes, boxes, layers);
+  untangle(layers);
+  const height = stand(layers);
+
+  return {
+    layers: layers.map((slots) =>
+      slots.flatMap((slot) => (slot.node ? [{ ...slot.node, x: leftOf(slot), y: slot.y - BOX.height / 2 }] : [])),
+    ),
+    lines: routes.map(({ from, to, slots }) => ({ from, to, path: pathOf(slots) })),
+    width: Math.max(0, layers.length * (BOX.width + BOX.gapX) - BOX.gapX),
+    height,
+  };
+}
+
+function leftOf(slot: Slot): number {
+  return slot.layer * (BOX.width + BOX.gapX);
+}
+
+/** The longest way to each from one that depends on nothing. */
+function depthsOf(byId: Map<string, GraphNode>): Map<string, number> {
+  const depths = new Map<string, number>();
   const depthOf = (id: string, trail: Set<string>): number => {
-    const known = column.get(id);
+    const known = depths.get(id);
     if (known !== undefined) return known;
     if (trail.has(id)) return 0; // a cycle cannot be enqueued, but a picture must not hang
     trail.add(id);
-    const parents = (byId.get(id)?.dependencies ?? []).filter((parent) => byId.has(parent));
+    const parents = byId.get(id)!.dependencies.filter((parent) => byId.has(parent));
     const depth = parents.length ? 1 + Math.max(...parents.map((parent) => depthOf(parent, trail))) : 0;
     trail.delete(id);
-    column.set(id, depth);
+    depths.set(id, depth);
     return depth;
   };
-  for (const node of nodes) (byDepth[depthOf(node.id, new Set())] ??= []).push(node);
-  const columns = byDepth.filter((nodesOf) => nodesOf); // a cycle leaves holes
+  for (const id of byId.keys()) depthOf(id, new Set());
+  return depths;
+}
 
-  const tallest = Math.max(0, ...columns.map((c) => c.length));
-  const height = tallest * (BOX.height + BOX.gapY) - (tallest ? BOX.gapY : 0);
-  const placed = new Map<string, Placed>();
-  columns.forEach((nodesOf, depth) => {
-    const used = nodesOf.length * (BOX.height + BOX.gapY) - BOX.gapY;
-    nodesOf.forEach((node, row) => {
-      const x = depth * (BOX.width + BOX.gapX);
-      const y = (height - used) / 2 + row * (BOX.height + BOX.gapY);
-      placed.set(node.id, { ...node, x, y });
-    });
-  });
+interface Route {
+  from: string;
+  to: string;
+  /** Where it goes through, from the one box to the other. */
+  slots: Slot[];
+}
 
-  const lines: Line[] = [];
-  for (const to of placed.values()) {
-    for (const parent of to.dependencies) {
-      const from = placed.get(parent);
-      if (!from) continue;
-      const [x1, y1] = [from.x + BOX.width, from.y + BOX.height / 2];
-      const [x2, y2] = [to.x, to.y + BOX.height / 2];
-      const bend = Math.max(20, (x2 - x1) / 2);
-      lines.push({
-        from: parent,
-        to: to.id,
-        path: `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`,
-      });
+/** A route for each dependency; those over several layers get a place in each layer between. */
+function routesOf(nodes: GraphNode[], boxes: Map<string, Slot>, layers: Slot[][]): Route[] {
+  const routes: Route[] = [];
+  let passages = 0;
+  for (const node of nodes) {
+    for (const parent of new Set(node.dependencies)) {
+      const [from, to] = [boxes.get(parent), boxes.get(node.id)!];
+      if (!from || from === to) continue;
+      const slots = [from];
+      for (let layer = from.layer + 1; layer < to.layer && passages < MOST_PASSAGES; layer++, passages++) {
+        const passage: Slot = { layer, before: [], after: [], y: 0 };
+        layers[layer]!.push(passage);
+        slots.push(passage);
+      }
+      slots.push(to);
+      for (let i = 1; i < slots.length; i++) {
+        slots[i - 1]!.after.push(slots[i]!);
+        slots[i]!.before.push(slots[i - 1]!);
+      }
+      routes.push({ from: parent, to: node.id, slots });
     }
   }
-  const width = columns.length * (BOX.width + BOX.gapX) - (columns.length ? BOX.gapX : 0);
-  return { nodes: [...placed.values()], lines, width, height };
+  return routes;
+}
+
+/** Orders each layer by where its neighbours stand, there and back, so that fewer lines cross. */
+function untangle(layers: Slot[][]): void {
+  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+    const isForth = sweep % 2 === 0;
+    const order = isForth ? layers.map((_slots, i) => i) : layers.map((_slots, i) => layers.length - 1 - i);
+    for (const i of order) {
+      const places = new Map((layers[isForth ? i - 1 : i + 1] ?? []).map((slot, at) => [slot, at]));
+      if (places.size === 0) continue;
+      const weights = new Map(
+        layers[i]!.map((slot, at) => {
+          const beside = (isForth ? slot.before : slot.after).flatMap((each) => places.get(each) ?? []);
+          return [slot, beside.length ? beside.reduce((sum, n) => sum + n, 0) / beside.length : at];
+        }),
+      );
+      layers[i]!.sort((a, b) => weights.get(a)! - weights.get(b)!);
+    }
+  }
+}
+
+/** Gives each slot the height of its middle, each layer in the middle of the picture; tells how high that is. */
+function stand(layers: Slot[][]): number {
+  const size = (slot: Slot) => (slot.node ? BOX.height : PASSAGE);
+  const heights = layers.map((slots) => slots.reduce((sum, slot) => sum + size(slot) + BOX.gapY, -BOX.gapY));
+  const height = Math.max(0, ...heights);
+  layers.forEach((slots, i) => {
+    let top = (height - heights[i]!) / 2;
+    for (const slot of slots) {
+      slot.y = top + size(slot) / 2;
+      top += size(slot) + BOX.gapY;
+    }
+  });
+  return height;
+}
+
+/** From the right side of the first box to the left side of the last, straight through the layers between. */
+function pathOf(slots: Slot[]): string {
+  let path = '';
+  for (let i = 1; i < slots.length; i++) {
+    const [from, to] = [slots[i - 1]!, slots[i]!];
+    const [x1, x2] = [leftOf(from) + BOX.width, leftOf(to)];
+    const bend = Math.max(20, (x2 - x1) / 2);
+    path += `${i === 1 ? 'M' : 'L'}${x1} ${from.y}C${x1 + bend} ${from.y} ${x2 - bend} ${to.y} ${x2} ${to.y}`;
+  }
+  return path;
 }

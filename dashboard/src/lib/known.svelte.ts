@@ -4,9 +4,11 @@ import { live } from './live.svelte';
 import { STATES } from './states';
 import type { Queue, Task, Worker } from './types';
 
+const SPANS = ['15m', '1h', '6h', '1d', '7d'];
+
 /** Names that the page has seen, for completion: of queues, types and workers. */
 class Known {
-  values = $state.raw<Record<string, string[]>>({ state: [...STATES], since: ['15m', '1h', '6h', '1d', '7d'] });
+  values = $state.raw<Record<string, string[]>>({ state: [...STATES], since: SPANS, until: SPANS, tried: SPANS });
 
   private readonly types = new Set<string>();
   private isAsked = false;

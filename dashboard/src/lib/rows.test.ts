@@ -50,6 +50,13 @@ describe('changes', () => {
     expect(merge(after, [task('t5', 'new')], options).rows.map((row) => row.task.id)).toEqual(['t5', 't4', 't3', 't2']);
   });
 
+  test('put older tasks where they belong while the list is all there is', () => {
+    const rows = toRows([task('t4', 'new'), task('t1', 'new')]);
+    const whole = { ...options, isWhole: true };
+    expect(merge(rows, [task('t2', 'new')], whole).rows.map((row) => row.task.id)).toEqual(['t4', 't2', 't1']);
+    expect(merge(rows, [task('t2', 'new')], options)).toMatchObject({ rows, fresh: 1 });
+  });
+
   test('count new tasks where the list does not follow', () => {
     const { rows, fresh } = merge(toRows([task('t1', 'new')]), [task('t3', 'new'), task('t4', 'new')], {
       ...options,
@@ -57,6 +64,11 @@ describe('changes', () => {
     });
     expect(rows).toHaveLength(1);
     expect(fresh).toBe(2);
+  });
+
+  test('of tasks on other pages are not counted as new', () => {
+    const isFresh = (task: Task) => task.id !== 't1';
+    expect(merge([], [task('t1', 'new'), task('t3', 'new')], { ...options, follow: false, isFresh }).fresh).toBe(1);
   });
 
   test('never replace the whole page at once', () => {

@@ -29,13 +29,21 @@ export interface MergeOptions {
   most: number;
   /** Whether new tasks go on top: on the first page of the newest, while nobody reads further down. */
   follow: boolean;
+  /** Whether the list is all there is, so that older ones have their place in it too. */
+  isWhole?: boolean;
+  /** Whether one that is not put in is new here; what stands on another page is not. All are, where it is not given. */
+  isFresh?: (task: Task) => boolean;
 }
 
 export function toRows(tasks: Task[]): Row[] {
   return tasks.map((task) => ({ task, changed: 0, left: 0 }));
 }
 
-export function merge(rows: Row[], changes: (Task | Change)[], { filter, now, most, follow }: MergeOptions): Merged {
+export function merge(
+  rows: Row[],
+  changes: (Task | Change)[],
+  { filter, now, most, follow, isWhole, isFresh }: MergeOptions,
+): Merged {
   const at = new Map(rows.map((row, i) => [row.task.id, i]));
   const next = [...rows];
   const added: Row[] = [];
@@ -50,10 +58,10 @@ export function merge(rows: Row[], changes: (Task | Change)[], { filter, now, mo
     if (i !== undefined) {
       const row = next[i]!;
       const merged = { ...without(row.task, task), ...task };
-      next[i] = { task: merged, changed: now, left: matches(filter, merged) ? 0 : row.left || now };
-    } else if (matches(filter, task)) {
-      if (follow && isNewerThanFirst(rows, task)) added.push({ task, changed: now, left: 0 });
-      else fresh++;
+      next[i] = { task: merged, changed: now, left: matches(filter, merged, now) ? 0 : row.left || now };
+    } else if (matches(filter, task, now)) {
+      if (follow && (isWhole || isNewerThanFirst(rows, task))) added.push({ task, changed: now, left: 0 });
+      else if (!isFresh || isFresh(task)) fresh++;
     }
   }
   if (added.length > most / 2) {
@@ -61,8 +69,13 @@ export function merge(rows: Row[], changes: (Task | Change)[], { filter, now, mo
     fresh += added.length;
     added.length = 0;
   }
-  added.sort((a, b) => b.task.created.localeCompare(a.task.created));
-  return { rows: added.length ? [...added, ...next].slice(0, most) : next, fresh };
+  const all = added.length ? [...added, ...next].sort(newestFirst).slice(0, most) : next;
+  return { rows: all, fresh };
+}
+
+/** Times are compared as such: one of them may have more digits than the other. */
+function newestFirst(a: Row, b: Row): number {
+  return Date.parse(b.task.created) - Date.parse(a.task.created);
 }
 
 /** What a state brings and the next one does not have goes with it. */

@@ -1,6 +1,7 @@
 /** What the API answers, as far as the page reads it. Fields may be absent where a server or a role does not give them. */
 
 import type { Bucket } from './buckets';
+import type { GraphNode } from './graph';
 
 export interface Task {
   id: string;
@@ -27,6 +28,15 @@ export interface Task {
   unique_key?: string;
   dead_letter?: string;
   signature?: string;
+}
+
+/** A task with those around it that it depends on and that depend on it. */
+export interface TaskGraph {
+  id: string;
+  depth: number;
+  nodes: GraphNode[];
+  /** Whether there are more. */
+  truncated: boolean;
 }
 
 export interface PastTry {

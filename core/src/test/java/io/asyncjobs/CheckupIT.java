@@ -478,6 +478,19 @@ final class CheckupIT {
     }
 
     @Test
+    void whoMayRepairAndMoveIsToldWhereNobodyDoes() throws Exception {
+        jobs.queues().define(QueueSettings.of("Q"));
+        enqueue("Q");
+        jobs.producer().enqueue(TaskSpec.of("t").queue("Q").delay(Duration.ofHours(1)));
+
+        assertThat(jobs.checkup())
+                .filteredOn(finding -> List.of("reconciler", "due").contains(finding.check()))
+                .hasSize(2)
+                .allSatisfy(finding -> assertThat(finding.remedy())
+                        .contains("ajc task process", "ajc cron scheduler", "ajc server run"));
+    }
+
+    @Test
     void aPausedQueueIsNamed() throws Exception {
         jobs.queues().define(QueueSettings.of("Q"));
         jobs.queues().pause("Q", "the mail server is down");

@@ -4,7 +4,9 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.AriaRole;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.task.TaskSpec;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -97,6 +99,28 @@ class LiveIT {
         DASHBOARD.jobs().wait("held:now");
 
         assertThat(shown).hasCount(1);
+    }
+
+    @Test
+    void eventsAreFoundByTextAndByKind() throws InterruptedException {
+        var page = DASHBOARD.open("events");
+        assertThat(page.locator("main h1")).hasText("Events");
+        var events = page.getByTestId("events");
+        DASHBOARD.jobs().wait("found:this");
+        DASHBOARD.jobs().wait("other:that");
+        assertThat(events).containsText("found:this");
+        assertThat(events).containsText("other:that");
+
+        page.locator("main input[type=search]").fill("FOUND:");
+        assertThat(events).not().containsText("other:that");
+        assertThat(events).containsText("found:this");
+        page.locator("main input[type=search]").fill("");
+        page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName("queue").setExact(true))
+                .click();
+
+        assertThat(page.getByTestId("empty")).containsText("Nothing of that kind yet");
     }
 
     @Test

@@ -7,7 +7,6 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import io.asyncjobs.browser.Places.Place;
-import io.asyncjobs.task.TaskSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every page in both themes: that it opens, what axe says of it, and that it fits a phone. */
@@ -32,6 +32,18 @@ class PagesIT {
 
     /** Pictures show five minutes of work, and so it is done for as long. */
     private static final Duration BEFORE_PICTURES = Duration.ofMinutes(5);
+
+    /** A form, by the page that it is on and what opens it. */
+    private record Form(String place, String opened) {}
+
+    private static final List<Form> FORMS = List.of(
+            new Form("tasks", "enqueue"),
+            new Form("queues", "queue-add"),
+            new Form("queues/" + Jobs.WORK, "edit"),
+            new Form("queues/" + Jobs.WORK, "purge"),
+            new Form("schedules", "schedule-add"),
+            new Form("schedules/" + Places.NIGHTLY, "edit"),
+            new Form("schedules/" + Places.NIGHTLY, "pause"));
 
     @RegisterExtension
     static final Dashboard DASHBOARD = new Dashboard();
@@ -70,7 +82,7 @@ class PagesIT {
     void aPageOpensWithoutComplaintAndIsAccessible(Place place, ColorScheme theme) throws InterruptedException {
         var window = DASHBOARD.themed(theme);
         window.addInitScript(Axe.SCRIPT);
-        open(window, place);
+        Places.open(DASHBOARD, window, place);
 
         assertThat(window.locator("html"))
                 .hasAttribute("data-theme", theme.name().toLowerCase(Locale.ROOT));
@@ -83,7 +95,7 @@ class PagesIT {
     @MethodSource("places")
     void aPageFitsAPhone(Place place) throws InterruptedException {
         var window = DASHBOARD.window(new Browser.NewContextOptions().setViewportSize(PHONE, 740));
-        open(window, place);
+        Places.open(DASHBOARD, window, place);
 
         assertThat((int) window.evaluate("document.scrollingElement.scrollWidth"))
                 .as("width of what can be scrolled")
@@ -91,14 +103,30 @@ class PagesIT {
         takePicture(window, place, "phone");
     }
 
-    private static void open(Page window, Place place) throws InterruptedException {
-        DASHBOARD.open(window, place.address());
-        if (place.name().equals("events")) {
-            assertThat(window.locator("main h1")).hasText("Events");
-            DASHBOARD.jobs().run(TaskSpec.of(Jobs.WELCOME).queue(Jobs.WORK));
+    @ParameterizedTest
+    @EnumSource(
+            value = ColorScheme.class,
+            names = {"LIGHT", "DARK"})
+    void aFormIsAccessibleAndFitsAPhone(ColorScheme theme) {
+        var window = DASHBOARD.window(
+                new Browser.NewContextOptions().setViewportSize(PHONE, 740).setColorScheme(theme));
+        window.addInitScript(Axe.SCRIPT);
+        for (var form : FORMS) {
+            DASHBOARD.open(window, form.place());
+            window.getByTestId(form.opened()).first().click();
+            var dialog = window.locator("dialog");
+            assertThat(dialog).isVisible();
+            if (dialog.locator("summary").count() > 0) {
+                dialog.locator("summary").click();
+            }
+
+            assertThat(Axe.serious(window)).as("serious violations of %s", form).isEmpty();
+            assertThat((boolean) dialog.evaluate("dialog => dialog.scrollWidth <= dialog.clientWidth"))
+                    .as("%s fits", form)
+                    .isTrue();
+            window.keyboard().press("Escape");
+            assertThat(dialog).hasCount(0);
         }
-        assertThat(window.locator(place.shown()).first()).isVisible();
-        assertThat(window.getByTestId("health")).not().hasText("Looking…");
     }
 
     private static void takePicture(Page window, Place place, String kind) {

@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.options.AriaRole;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.queue.QueueStatus;
+import io.asyncjobs.queue.WhenFull;
+import io.asyncjobs.task.Retention.Keep;
 import io.asyncjobs.task.TaskSpec;
+import io.asyncjobs.task.TaskState;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -73,6 +77,33 @@ class QueueIT {
     }
 
     @Test
+    void whatBecomesOfAFullQueueAndOfEndedTasksIsEdited() {
+        var name =
+                DASHBOARD.client().queues().define(QueueSettings.of("KEEPING")).name();
+        var page = DASHBOARD.open("queues/" + name);
+
+        page.getByTestId("edit").click();
+        page.locator("input[name=max_entries]").fill("500");
+        page.locator("select[name=when_full]").selectOption("discard-old");
+        page.locator("input[name=lease]").fill("45s");
+        page.getByTestId("queue-form").locator("summary").click();
+        page.locator("input[name='retention.complete']").fill("48h");
+        page.locator("input[name='retention.expired']").fill("forever");
+        page.getByTestId("queue-form").locator("[type=submit]").click();
+
+        assertThat(page.getByTestId("queue-form")).hasCount(0);
+        assertThat(page.locator("dl.facts")).containsText("complete: 2 d");
+        assertThat(page.locator("dl.facts")).containsText("expired: for ever");
+        assertThat(DASHBOARD.client().queues().find(name)).hasValueSatisfying(settings -> {
+            assertThat(settings.maxEntries()).isEqualTo(500);
+            assertThat(settings.whenFull()).isEqualTo(WhenFull.DISCARD_OLD);
+            assertThat(settings.lease()).isEqualTo(Duration.ofSeconds(45));
+            assertThat(settings.retention().of(TaskState.COMPLETE)).contains(new Keep.For(Duration.ofDays(2)));
+            assertThat(settings.retention().of(TaskState.EXPIRED)).contains(new Keep.Forever());
+        });
+    }
+
+    @Test
     void aSettingThatCannotBeIsRefusedAtItsField() {
         var name =
                 DASHBOARD.client().queues().define(QueueSettings.of("REFUSING")).name();
@@ -85,6 +116,25 @@ class QueueIT {
 
         assertThat(page.getByTestId("queue-form").getByRole(AriaRole.ALERT)).isVisible();
         assertThat(page.locator("input[name=max_concurrent]")).hasAttribute("aria-invalid", "true");
+    }
+
+    @Test
+    void queuesAreSortedByWhatTheReaderWants() throws InterruptedException {
+        var name =
+                DASHBOARD.client().queues().define(QueueSettings.of("SORTED")).name();
+        for (var i = 0; i < 5; i++) {
+            DASHBOARD.jobs().add(TaskSpec.of("mail:later").queue(name));
+        }
+        var page = DASHBOARD.open("queues");
+        var rows = page.getByTestId("queue-row");
+        var waiting = page.getByTestId("queues").getByText("Waiting").first();
+        assertThat(DASHBOARD.row("queue-row", "name", name).locator("[data-label=Waiting]"))
+                .hasText("5");
+
+        waiting.click();
+        assertThat(rows.first()).hasAttribute("data-name", name);
+        waiting.click();
+        assertThat(rows.last()).hasAttribute("data-name", name);
     }
 
     @Test

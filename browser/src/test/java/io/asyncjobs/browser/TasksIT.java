@@ -3,9 +3,12 @@ package io.asyncjobs.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import io.asyncjobs.task.TaskSpec;
 import io.asyncjobs.task.TaskState;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -171,6 +174,63 @@ class TasksIT {
     }
 
     @Test
+    void theFormAddsATaskWithAllThatATaskCanHave() throws InterruptedException {
+        var parent = DASHBOARD.jobs().wait("form:parent");
+        var page = DASHBOARD.open("tasks?type=form:full");
+        page.getByTestId("enqueue").click();
+        page.locator("input[name=type]").fill("form:full");
+        page.locator("input[name=queue]").fill(Jobs.IDLE);
+        page.locator("textarea[name=payload]").fill("{\"order\": 12345678901234567890}");
+        page.getByTestId("enqueue-more").locator("summary").click();
+
+        page.locator("input[name=id]").fill("form-full-1");
+        page.locator("input[name=delay]").fill("2h");
+        page.locator("input[name=deadline]").fill("2035-01-02 10:00");
+        page.locator("input[name=max_tries]").fill("3");
+        page.locator("input[name=dependencies]").fill(parent.id());
+        page.locator("input[name=load_dependencies]").check();
+        page.locator("select[name=unique]").selectOption("return");
+        page.locator("input[name=unique_key]").fill("order-1");
+        page.locator("textarea[name=headers]").fill("tenant: acme");
+        page.getByTestId("enqueue-send").click();
+
+        assertThat(page.getByTestId("toasts")).containsText("was added");
+        var task = DASHBOARD.client().tasks().load("form-full-1");
+        assertThat(task.deadline()).contains(Instant.parse("2035-01-02T09:00:00Z"));
+        assertThat(task.maxTries()).isEqualTo(3);
+        assertThat(task.dependencies()).containsExactly(parent.id());
+        assertThat(task.loadDependencies()).isTrue();
+        assertThat(task.headers()).containsEntry("tenant", "acme");
+        assertThat(task.payload().text()).isEqualTo("{\"order\": 12345678901234567890}");
+
+        page.getByTestId("enqueue").click();
+        page.locator("input[name=type]").fill("form:full");
+        page.locator("input[name=queue]").fill(Jobs.IDLE);
+        page.getByTestId("enqueue-more").locator("summary").click();
+        page.locator("select[name=unique]").selectOption("return");
+        page.locator("input[name=unique_key]").fill("order-1");
+        page.getByTestId("enqueue-send").click();
+
+        assertThat(page.getByTestId("toasts")).containsText("is there already");
+    }
+
+    @Test
+    void theFormShowsTheFieldThatIsWrongAmongThoseThatAreFolded() {
+        var page = DASHBOARD.open("tasks");
+        page.getByTestId("enqueue").click();
+        page.locator("input[name=type]").fill("form:wrong");
+        page.getByTestId("enqueue-more").locator("summary").click();
+        page.locator("input[name=delay]").fill("tomorrow");
+        page.getByTestId("enqueue-more").locator("summary").click();
+
+        page.getByTestId("enqueue-send").click();
+
+        assertThat(page.locator("input[name=delay]")).isVisible();
+        assertThat(page.locator("input[name=delay]")).hasAttribute("aria-invalid", "true");
+        assertThat(page.getByTestId("enqueue-form")).containsText("nor a time like");
+    }
+
+    @Test
     void theFormSaysWhatIsWrong() {
         var page = DASHBOARD.open("tasks");
 
@@ -181,6 +241,32 @@ class TasksIT {
 
         assertThat(page.getByTestId("enqueue-form")).containsText("The payload is not JSON.");
         assertThat(page.locator("textarea[name=payload]")).hasAttribute("aria-invalid", "true");
+    }
+
+    @Test
+    void aTaskAppearsInAListThatIsNarrowedByErrorParentOrTimeByTheStreamAlone() throws InterruptedException {
+        var parent = DASHBOARD.jobs().wait("live:parent");
+        var worker = DASHBOARD.client().workers().list().getFirst().id();
+        var other = DASHBOARD.window(new Browser.NewContextOptions());
+        var narrowed = "error=NO+SUCH+box&tried_since=1h&created_since=" + Instant.now();
+        var page = DASHBOARD.open("tasks?worker=" + worker + "&" + narrowed);
+        DASHBOARD.open(other, "tasks?parent=" + parent.id() + "&created_since=1h");
+        assertThat(page.getByTestId("empty")).isVisible();
+        assertThat(other.getByTestId("empty")).isVisible();
+        DASHBOARD.expectFailures();
+        page.route("**/v1/tasks**", Route::abort); // no list is read from now on
+        other.route("**/v1/tasks**", Route::abort);
+
+        var failed = DASHBOARD.jobs().add(Jobs.REFUSED);
+        DASHBOARD.jobs().add(Jobs.WELCOME);
+        var child =
+                DASHBOARD.jobs().add(TaskSpec.of("live:child").queue(Jobs.IDLE).dependsOn(parent.id()));
+
+        assertThat(DASHBOARD.task(failed.id()).getByText("terminated")).isVisible();
+        assertThat(page.getByTestId("task-row")).hasCount(1);
+        assertThat(other.getByTestId("task-row")).hasCount(1);
+        assertThat(other.getByTestId("task-row")).containsText("live:child");
+        assertThat(other.getByTestId("task-row")).hasAttribute("data-id", child.id());
     }
 
     @Test

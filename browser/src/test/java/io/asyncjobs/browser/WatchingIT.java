@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.task.TaskSpec;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -59,9 +62,27 @@ class WatchingIT {
         var running = page.locator("main a[href='#/tasks/" + task.id() + "']");
         assertThat(running).isVisible();
         assertThat(running).hasText(Jobs.REPORT);
-        assertThat(page.locator("main").getByText("page 4 of 10").first()).isVisible();
+        assertThat(page.locator("main")
+                        .getByText(Pattern.compile("page 4 of 10, 40 %, for \\d"))
+                        .first())
+                .isVisible();
         running.click();
         assertThat(page.getByTestId("task-type")).hasText(Jobs.REPORT);
+    }
+
+    @Test
+    void whoRepairsAndWhoFiresIsTold() throws InterruptedException {
+        var repairs = Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> DASHBOARD.client().leaders().reconciler(), Optional::isPresent)
+                .orElseThrow();
+
+        var page = DASHBOARD.open("workers");
+
+        assertThat(page.locator(".page-head span[title='" + repairs + "']"))
+                .hasText(Pattern.compile("an HTTP server \\(.*\\)|.*, process \\d+|night-watch"));
+        assertThat(page.locator(".page-head")).containsText("schedules: night-watch");
+        assertThat(page.locator("main")).not().containsText("Nobody repairs");
     }
 
     @Test
@@ -102,6 +123,17 @@ class WatchingIT {
 
         assertThat(page.getByTestId("streams")).containsText(Jobs.WORK);
         assertThat(page.getByTestId("streams").locator("tbody tr").first()).containsText("fine");
+        assertThat(page.getByTestId("findings")).not().containsText("Looking");
+    }
+
+    @Test
+    void theCheckOfEverythingIsMadeAgain() {
+        var page = DASHBOARD.open("storage");
+        assertThat(page.getByTestId("checkup")).hasText("Look again");
+
+        var answer = page.waitForResponse("**/v1/checkup", page.getByTestId("checkup")::click);
+
+        assertThat(answer.status()).isEqualTo(200);
         assertThat(page.getByTestId("findings")).not().containsText("Looking");
     }
 

@@ -9,10 +9,6 @@ import java.util.List;
 /** Does somebody move what is due into its queue? No I/O. */
 final class DueCheck {
 
-    private static final String START =
-            "start a worker that may maintain, on any queue (ajc task process TYPE QUEUE CONCURRENCY COMMAND), or a"
-                    + " scheduler (ajc cron scheduler NAME)";
-
     private DueCheck() {}
 
     static List<Finding> of(Scene scene, Patience patience) {
@@ -38,7 +34,7 @@ final class DueCheck {
                     "",
                     many(due) + " due, the oldest for " + Amounts.duration(age)
                             + ", and nobody moves them into their queues",
-                    START);
+                    Remedies.MAINTAIN);
         } else if (late) {
             findings.warning(
                     "due",
@@ -51,7 +47,7 @@ final class DueCheck {
                     "due",
                     "",
                     Amounts.tasksWait(held) + " for a time, and nobody would move them when it comes",
-                    START);
+                    Remedies.MAINTAIN);
         } else {
             findings.ok("due", "", Amounts.tasksWait(held) + " for a time, and somebody moves what is due");
         }

@@ -37,7 +37,7 @@ final class LostCheck {
                     "lost-tasks",
                     "",
                     "only the newest " + Amounts.number(survey.records()) + " tasks were looked at",
-                    "a worker's reconciler looks at all of them");
+                    "the reconciler looks at all of them");
         }
         if (findings.isFine()) {
             findings.ok(
@@ -72,8 +72,7 @@ final class LostCheck {
                 who + text(first.why()) + ": " + Amounts.names(ids),
                 repairing && !old
                         ? "the reconciler sees to it within 90 s; look again"
-                        : "start a worker that may maintain, which repairs it within 90 s: ajc task process TYPE QUEUE"
-                                + " CONCURRENCY COMMAND");
+                        : Remedies.MAINTAIN + ", which repairs it within 90 s");
     }
 
     private static String text(Why why) {

@@ -50,7 +50,7 @@ final class QueueCheck {
                     "stream " + name + " has retention " + found.retention()
                             + " instead of workqueue: tasks stay queued after they ran",
                     "it cannot be changed: ajc queue delete " + queue.name() + ", then ajc queue add " + queue.name()
-                            + "; a worker's reconciler queues the tasks again that wait");
+                            + "; the reconciler queues the tasks again that wait");
         }
         if (found.maxPerSubject() != 1) {
             findings.fault(

@@ -22,12 +22,7 @@ final class ReconcilerCheck {
         } else if (leader.isPresent()) {
             findings.ok("reconciler", leader.get(), leader.get() + " repairs what crashes leave");
         } else if (isAnythingThere(scene)) {
-            findings.warning(
-                    "reconciler",
-                    "",
-                    "nobody repairs what crashes leave",
-                    "start a worker that may maintain, on any queue (ajc task process TYPE QUEUE CONCURRENCY COMMAND), or"
-                            + " a scheduler (ajc cron scheduler NAME)");
+            findings.warning("reconciler", "", "nobody repairs what crashes leave", Remedies.MAINTAIN);
         } else {
             findings.note("reconciler", "", "nobody repairs what crashes leave, and nothing waits", "");
         }

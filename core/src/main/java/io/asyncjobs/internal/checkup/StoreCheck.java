@@ -72,14 +72,15 @@ final class StoreCheck {
         }
         var stream = scene.wanted().delayStream();
         var consumer = scene.wanted().pumpConsumer();
-        var remedy = "nats consumer rm " + stream + " " + consumer + " -f, and start a worker, which makes it anew";
+        var remedy = "nats consumer rm " + stream + " " + consumer
+                + " -f, and start a worker or a server, which makes it anew";
         switch (scene.pump()) {
             case Look.Missing<?> missing ->
                 findings.fault(
                         "consumer-configuration",
                         stream,
                         "stream " + stream + " has no consumer " + consumer + ": nothing that is due is moved",
-                        "start a worker that may make it: ajc task process TYPE QUEUE CONCURRENCY COMMAND");
+                        Remedies.MAINTAIN);
             case Look.There<ConsumerFacts> there -> {
                 var wanted = scene.wanted().pump();
                 var found = there.what().policy();
