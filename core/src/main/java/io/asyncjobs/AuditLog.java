@@ -42,10 +42,59 @@ public final class AuditLog {
      * @throws UnavailableException if the server does not answer
      */
     public List<AuditEntry> list(AuditFilter filter, int limit) throws InterruptedException {
+        return list(filter, limit, Long.MAX_VALUE);
+    }
+
+    /**
+     * As {@link #list(AuditFilter, int)}, but only entries whose sequence is below that one: the next page after the entry of
+     * that sequence.
+     */
+    public List<AuditEntry> list(AuditFilter filter, int limit, long before) throws InterruptedException {
+        requireLimit(limit);
+        Objects.requireNonNull(filter, "filter");
+        return stores.audit().newest(filter::matches, limit, before);
+    }
+
+    /**
+     * What is new in the log.
+     *
+     * @param entries the entries, the oldest first
+     * @param position the sequence up to which the log was read, from which to go on
+     */
+    public record News(List<AuditEntry> entries, long position) {
+
+        /** Copies. */
+        public News {
+            entries = List.copyOf(entries);
+        }
+    }
+
+    /**
+     * What was stored after that sequence, to follow the log; all of it where it is another log than the one that had that
+     * sequence. Blocks for a round trip where there is nothing.
+     *
+     * @param most how many at most, 1 to 100,000; the rest comes when it is asked for the next time
+     * @throws IllegalArgumentException if that is out of range
+     * @throws UnavailableException if the server does not answer
+     */
+    public News after(long sequence, int most) throws InterruptedException {
+        requireLimit(most);
+        var found = stores.audit().after(sequence, most);
+        return new News(found.found(), found.upTo());
+    }
+
+    /**
+     * The sequence of the newest entry, 0 for none. Blocks for a round trip.
+     *
+     * @throws UnavailableException if the server does not answer
+     */
+    public long last() {
+        return stores.audit().last();
+    }
+
+    private static void requireLimit(int limit) {
         if (limit < 1 || limit > 100_000) {
             throw new IllegalArgumentException("the limit is " + limit + "; it must be between 1 and 100,000");
         }
-        Objects.requireNonNull(filter, "filter");
-        return stores.audit().newest(filter::matches, limit);
     }
 }

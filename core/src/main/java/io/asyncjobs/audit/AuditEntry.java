@@ -13,9 +13,31 @@ import java.time.Instant;
  * @param target what it was done to, as {@code /v1/queues/EMAIL/purge}
  * @param status how it ended, an HTTP status
  * @param reason why it was refused or failed, as {@code role_too_low}; empty where it was done
+ * @param sequence its place in the log, by which pages go on; 0 where it is not stored yet
  */
 public record AuditEntry(
-        Instant time, String who, String proof, String from, String action, String target, int status, String reason) {
+        Instant time,
+        String who,
+        String proof,
+        String from,
+        String action,
+        String target,
+        int status,
+        String reason,
+        long sequence) {
+
+    /** One that is not stored yet. */
+    public AuditEntry(
+            Instant time,
+            String who,
+            String proof,
+            String from,
+            String action,
+            String target,
+            int status,
+            String reason) {
+        this(time, who, proof, from, action, target, status, reason, 0);
+    }
 
     /** Whether it was done. */
     public boolean isDone() {

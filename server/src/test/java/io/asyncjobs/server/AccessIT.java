@@ -10,6 +10,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.asyncjobs.AsyncJobs;
+import io.asyncjobs.audit.AuditEntry;
 import io.asyncjobs.audit.AuditFilter;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.server.access.AccessSettings;
@@ -340,6 +341,72 @@ final class AccessIT {
         assertThat(last.reason()).isEqualTo("too_many_requests");
         assertThat(last.header("Retry-After")).isEqualTo("1");
         assertThat(client.get("/v1/session", bearer(other)).status()).isEqualTo(200);
+        assertThat(jobs.auditLog().list(AuditFilter.all(), 10))
+                .extracting(AuditEntry::who, AuditEntry::action, AuditEntry::reason)
+                .containsOnly(tuple("ada", "GET /v1/session", "too_many_requests"));
+    }
+
+    @Test
+    void whoIsNotLetInIsInTheAuditLog() throws Exception {
+        var ada = token("ada", Role.ADMIN);
+        var eve = token("eve", Role.OPERATE, "A");
+        var client = startWithTokens();
+        var cookie = client.post("/v1/session", "{\"token\":\"" + ada + "\"}")
+                .header("Set-Cookie")
+                .split(";", 2)[0];
+
+        assertThat(new RawHttp(url).get("/some/page?a=b", "evil.example")).isEqualTo(403);
+        client.post("/v1/queues", "{\"name\":\"B\"}", "Origin", "http://evil.example");
+        client.get("/v1/tasks");
+        client.get("/v1/tasks", bearer("ajt_wrong"));
+        client.post("/v1/session", "{\"token\":\"ajt_wrong\"}");
+        client.delete("/v1/queues/A", "Cookie", cookie);
+        client.get("/v1/queues/B", bearer(eve));
+        client.post("/v1/tasks", "{\"type\":\"t\",\"queue\":\"B\"}", bearer(eve));
+
+        assertThat(jobs.auditLog().list(AuditFilter.all().withRefusedOnly(true), 100))
+                .allSatisfy(entry -> assertThat(entry.from()).isEqualTo("127.0.0.1"))
+                .extracting(
+                        AuditEntry::who,
+                        AuditEntry::action,
+                        AuditEntry::target,
+                        AuditEntry::status,
+                        AuditEntry::reason)
+                .containsExactly(
+                        tuple("eve", "POST /v1/tasks", "/v1/tasks", 403, "queue_forbidden"),
+                        tuple("eve", "GET /v1/queues/{name}", "/v1/queues/B", 403, "queue_forbidden"),
+                        tuple("ada", "DELETE /v1/queues/{name}", "/v1/queues/A", 403, "csrf_token_wrong"),
+                        tuple("", "POST /v1/session", "/v1/session", 401, "token_unknown"),
+                        tuple("", "GET /v1/tasks", "/v1/tasks", 401, "token_unknown"),
+                        tuple("", "GET /v1/tasks", "/v1/tasks", 401, "token_missing"),
+                        tuple("", "POST", "/v1/queues", 403, "origin_foreign"),
+                        tuple("", "GET", "/some/page", 403, "host_unknown"));
+    }
+
+    @Test
+    void aFloodOfRefusalsDoesNotFillTheAuditLog() throws Exception {
+        var ada = token("ada", Role.ADMIN);
+        var eve = token("eve", Role.VIEW);
+        var client = startWithTokens();
+
+        for (int i = 0; i < 100; i++) {
+            client.get("/v1/session", "Origin", "http://evil.example");
+            client.post("/v1/session", "{\"token\":\"ajt_" + i + "\"}");
+            client.delete("/v1/session");
+        }
+        var flooded = jobs.auditLog().list(AuditFilter.all(), 1_000);
+        client.delete("/v1/queues/A", bearer(eve));
+        client.delete("/v1/queues/A", bearer(ada));
+
+        assertThat(flooded).hasSizeBetween(20, 60);
+        var last = jobs.auditLog().list(AuditFilter.all(), 3);
+        assertThat(last)
+                .extracting(AuditEntry::who, AuditEntry::action, AuditEntry::reason)
+                .containsExactly(
+                        tuple("ada", "DELETE /v1/queues/{name}", ""),
+                        tuple("eve", "DELETE /v1/queues/{name}", "role_too_low"),
+                        tuple("", "refusals", "not_kept"));
+        assertThat(last.getLast().target()).matches("\\d+ more since \\S+Z");
     }
 
     @Test

@@ -12,6 +12,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -171,6 +173,11 @@ class ContractIT {
 
         expect(200, client.get("/v1/tasks/" + parent));
         expect(200, client.get("/v1/tasks/" + parent + "/progress"));
+        assertThat(expect(200, client.get("/v1/tasks/" + parent + "/graph"))
+                        .json()
+                        .path("nodes")
+                        .size())
+                .isEqualTo(2);
         expect(202, client.get("/v1/tasks/" + parent + "/result"));
         expect(200, client.post("/v1/tasks/" + parent + "/retry", "{\"deadline\":\"2099-01-01T00:00:00Z\"}"));
         expect(200, client.post("/v1/tasks/retry", "{\"ids\":[\"" + parent + "\"]}"));
@@ -367,9 +374,32 @@ class ContractIT {
     private static void access(Client client) throws Exception {
         expect(200, client.get("/v1/session"));
         expect(204, client.delete("/v1/session"));
-        expect(200, client.get("/v1/audit"));
+        auditPages(client);
         var refused = client.post("/v1/session", "{\"token\":\"none\"}");
         assertThat(refused.status()).isBetween(400, 499);
+    }
+
+    private static void auditPages(Client client) throws Exception {
+        long whole = expect(200, client.get("/v1/audit?limit=1000"))
+                .json()
+                .path("entries")
+                .size();
+        var seen = new ArrayList<Long>();
+        var cursor = "";
+        do {
+            var page = expect(200, client.get("/v1/audit?limit=3" + cursor)).json();
+            page.path("entries").forEach(entry -> seen.add(entry.path("sequence").asLong()));
+            cursor = page.has("next") ? "&cursor=" + page.path("next").asString() : "";
+            expect(200, client.post("/v1/queues/MAIL/pause", "{\"reason\":\"r\"}")); // which adds an entry before those to come
+        } while (!cursor.isEmpty());
+        assertThat(seen).hasSize((int) whole).isSortedAccordingTo(Comparator.reverseOrder());
+        var letter = "d" + Long.toString(seen.getLast(), Character.MAX_RADIX);
+        for (var foreign : new String[] {letter, "foreign", "a", "a-1", "azzzzzzzzzzzzz", "s1"}) {
+            assertThat(expect(400, client.get("/v1/audit?cursor=" + foreign)).reason())
+                    .as(foreign)
+                    .isEqualTo("cursor_invalid");
+        }
+        expect(400, client.get("/v1/dead-letters?cursor=a1"));
     }
 
     private void stream(Client client) throws Exception {

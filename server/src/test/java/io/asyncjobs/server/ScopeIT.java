@@ -47,6 +47,7 @@ final class ScopeIT {
     private Client client;
     private String all;
     private String mine;
+    private String operator;
     private String viewer;
 
     @BeforeEach
@@ -60,6 +61,7 @@ final class ScopeIT {
         tokens = new TokenFile(folder.resolve("tokens.json"));
         all = token("all", Role.ADMIN);
         mine = token("mine", Role.ADMIN, "MINE");
+        operator = token("operator", Role.OPERATE);
         viewer = token("viewer", Role.VIEW);
         client = new Client(NATS.closed(AsyncJobsServer.builder(jobs)
                         .access(AccessSettings.open().withTokens(tokens.path()))
@@ -210,6 +212,32 @@ final class ScopeIT {
             for (var listener : List.of(everything, looking, scoped)) {
                 assertThat(listener.text())
                         .doesNotContain("\"payload\":", "secret of", payload("MINE"), payload("OTHER"));
+            }
+        }
+    }
+
+    @Test
+    void entriesOfTheAuditLogAreToldOnlyToWhoMayReadIt() throws Exception {
+        for (var token : List.of(mine, operator, viewer)) {
+            for (var names : List.of("audit", "task,audit")) {
+                var reply = client.get("/v1/stream?event=" + names, bearer(token));
+                assertThat(reply.status()).isEqualTo(403);
+                assertThat(reply.reason()).isEqualTo("audit_forbidden");
+            }
+        }
+        try (var admin = new Events(client.url(), all);
+                var scoped = new Events(client.url(), mine);
+                var working = new Events(client.url(), operator);
+                var looking = new Events(client.url(), viewer)) {
+            client.post("/v1/queues/MINE/pause", "{\"reason\":\"why\"}", bearer(mine));
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(admin.text())
+                            .contains("event: audit", "\"target\":\"/v1/queues/MINE/pause\"", "\"who\":\"mine\""));
+            jobs.producer().enqueue(TaskSpec.of("t").queue("MINE").id("afterwards"));
+            for (var listener : List.of(scoped, working, looking)) {
+                await().atMost(LIMIT)
+                        .untilAsserted(() -> assertThat(listener.text()).contains("afterwards"));
+                assertThat(listener.text()).doesNotContain("event: audit", "/v1/queues/");
             }
         }
     }

@@ -23,6 +23,9 @@ public final class AuditStore {
     /** How many entries are kept. */
     static final long MOST = 1_000_000;
 
+    /** How long reading what is new may take before it is told in part. */
+    private static final Duration LONGEST_READ = Duration.ofSeconds(5);
+
     private static final Logger LOG = LoggerFactory.getLogger(AuditStore.class);
 
     private final Stores stores;
@@ -48,16 +51,40 @@ public final class AuditStore {
                         timeout);
     }
 
-    /** The entries that match, the newest first. */
-    public List<AuditEntry> newest(Predicate<AuditEntry> matches, int limit) throws InterruptedException {
+    /** The entries before that sequence that match, the newest first. */
+    public List<AuditEntry> newest(Predicate<AuditEntry> matches, int limit, long before)
+            throws InterruptedException {
+        return scan().newest((message, sequence) -> decode(message, sequence, matches), limit, before);
+    }
+
+    /** The entries after that sequence, or all where it is beyond the end; at most that many. */
+    public ScanPart<AuditEntry> after(long sequence, int most) throws InterruptedException {
+        var scan = scan();
+        var range = scan.range().orElse(null);
+        if (range == null) {
+            return new ScanPart<>(0, List.of());
+        }
+        if (range.last() == sequence) {
+            return new ScanPart<>(sequence, List.of());
+        }
+        long begin = range.last() < sequence ? range.first() : Math.max(range.first(), sequence + 1);
+        return scan.forward(
+                begin, range.last(), (message, number) -> decode(message, number, entry -> true), most, LONGEST_READ);
+    }
+
+    /** The sequence of the newest entry; 0 where there is none. */
+    public long last() {
+        return scan().range().map(StreamRange::last).orElse(0L);
+    }
+
+    private StreamScan scan() {
         var names = stores.names();
-        return new StreamScan(stores, "reading the audit log", names.audit(), names.auditSubject())
-                .newest((message, sequence) -> decode(message, sequence, matches), limit);
+        return new StreamScan(stores, "reading the audit log", names.audit(), names.auditSubject());
     }
 
     private static @Nullable AuditEntry decode(Message message, long sequence, Predicate<AuditEntry> matches) {
         try {
-            var entry = AuditJson.read(message.getData());
+            var entry = AuditJson.read(message.getData(), sequence);
             return matches.test(entry) ? entry : null;
         } catch (CorruptDataException foreign) {
             LOG.debug("Message {} of the audit log is no entry", sequence);

@@ -28,11 +28,11 @@ public final class AuditJson {
     }
 
     /**
-     * The entry of these bytes.
+     * The entry of these bytes, which are at that place of the log.
      *
      * @throws CorruptDataException if they are none
      */
-    public static AuditEntry read(byte[] bytes) {
+    public static AuditEntry read(byte[] bytes, long sequence) {
         var tree = Json.tree(bytes, WHAT);
         return new AuditEntry(
                 Timestamps.parse(text(tree, "time")),
@@ -42,7 +42,8 @@ public final class AuditJson {
                 text(tree, "action"),
                 text(tree, "target"),
                 tree.path("status").asInt(0),
-                text(tree, "reason"));
+                text(tree, "reason"),
+                sequence);
     }
 
     private static String text(JsonNode tree, String key) {

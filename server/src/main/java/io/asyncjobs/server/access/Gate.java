@@ -89,7 +89,7 @@ final class Gate {
         var allowed = (Allowed) who;
         return tooOften(allowed)
                 .or(() -> notPermitted(rule, allowed.caller()))
-                .or(() -> foreign(rule, call, allowed.proof()))
+                .or(() -> foreign(rule, call, allowed))
                 .<Decision>map(refused -> refused)
                 .orElse(allowed);
     }
@@ -221,8 +221,8 @@ final class Gate {
     }
 
     /** Browsers send cookies by themselves; what the page was told when it signed in they do not. */
-    private Optional<Refused> foreign(Rule rule, Call call, Proof proof) {
-        if (proof != Proof.SESSION || !isChange(rule)) {
+    private Optional<Refused> foreign(Rule rule, Call call, Allowed allowed) {
+        if (allowed.proof() != Proof.SESSION || !isChange(rule)) {
             return Optional.empty();
         }
         var session = sessions.find(Objects.requireNonNull(call.session()));
@@ -231,12 +231,11 @@ final class Gate {
                 && session.filter(open -> Secrets.areSame(open.csrf(), said)).isPresent();
         return known
                 ? Optional.empty()
-                : Optional.of(new Refused(
-                        403,
-                        "forbidden",
+                : forbidden(
+                        allowed.caller(),
                         "csrf_token_wrong",
                         "who signed in with a cookie has to send the header " + HttpAccess.CSRF_HEADER
-                                + " with each change, with what GET /v1/session says"));
+                                + " with each change, with what GET /v1/session says");
     }
 
     private static boolean isChange(Rule rule) {

@@ -60,14 +60,17 @@ public final class HttpAccess {
 
     /** Why a request for anything at all, also the page's files, goes no further; empty where it may go on. */
     public Optional<Refused> checkPage(Context context) {
-        return hosts.problem(new HostCheck.Headers(
-                context.method().name(),
+        var method = context.method().name();
+        var problem = hosts.problem(new HostCheck.Headers(
+                method,
                 isSecure(context),
                 context.header("Host"),
                 context.header("Origin"),
                 context.header("Sec-Fetch-Site"),
                 context.header("Sec-Fetch-Mode"),
                 context.header("Sec-Fetch-Dest")));
+        problem.ifPresent(refused -> audit.refused(refused, method, context.path(), context.ip()));
+        return problem;
     }
 
     /** Whether a request may go on to this route; from then on {@link #caller} knows who calls. */
@@ -79,7 +82,7 @@ public final class HttpAccess {
         var decision = gate.decide(rule, call(context));
         switch (decision) {
             case Allowed allowed -> known(context, allowed.caller(), allowed.proof());
-            case Refused refused -> audit.refused(refused, rule, context.path(), context.ip());
+            case Refused refused -> audit.refused(refused, rule.action(), context.path(), context.ip());
         }
         return decision;
     }

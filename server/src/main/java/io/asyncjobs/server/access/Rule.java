@@ -13,6 +13,16 @@ import java.util.Locale;
  */
 public record Rule(String method, String path, Need need, Effect effect, Reach reach) {
 
+    /** Its name in the audit log. */
+    String action() {
+        return method + " " + path;
+    }
+
+    /** Whether this caller may call it, where it changes nothing. */
+    public boolean isMetBy(Caller caller) {
+        return need.isMetBy(caller.role()) && (reach != Reach.ALL_QUEUES || caller.hasAllQueues());
+    }
+
     /** Who may call a route. */
     public enum Need {
         /** Everybody, also without a token. */

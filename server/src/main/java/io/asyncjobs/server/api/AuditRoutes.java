@@ -22,7 +22,7 @@ final class AuditRoutes {
     }
 
     List<Route> routes() {
-        return List.of(Route.get("/v1/audit", this::list, "who", "text", "since", "until", "refused", "limit"));
+        return List.of(Route.get("/v1/audit", this::list, "who", "text", "since", "until", "refused", "limit", "cursor"));
     }
 
     private Answer list(Request request) throws InterruptedException {
@@ -34,9 +34,14 @@ final class AuditRoutes {
                 .withUntil(query.time("until").orElse(null))
                 .withRefusedOnly(query.flag("refused"));
         int limit = query.integer("limit", 1, MOST, "limit_invalid").orElse(USUAL);
-        var entries = jobs.auditLog().list(filter, limit);
-        return Answer.ok(
-                Json.object("entries", entries.stream().map(AuditRoutes::json).toList(), "count", entries.size()));
+        long before = query.text("cursor").map(Cursors.AUDIT::sequence).orElse(Long.MAX_VALUE);
+        var entries = jobs.auditLog().list(filter, limit, before);
+        var json =
+                Json.object("entries", entries.stream().map(AuditRoutes::json).toList(), "count", entries.size());
+        if (entries.size() == limit) {
+            json.put("next", Cursors.AUDIT.of(entries.getLast().sequence()));
+        }
+        return Answer.ok(json);
     }
 
     private static Object json(AuditEntry entry) {
@@ -48,6 +53,7 @@ final class AuditRoutes {
                 "action", entry.action(),
                 "target", entry.target(),
                 "status", entry.status(),
-                "reason", entry.reason());
+                "reason", entry.reason(),
+                "sequence", entry.sequence());
     }
 }

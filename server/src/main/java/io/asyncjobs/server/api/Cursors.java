@@ -1,28 +1,38 @@
 package io.asyncjobs.server.api;
 
 import io.asyncjobs.server.http.Problem;
+import java.util.regex.Pattern;
 
-/** Cursors of lists that are in the order of a stream. */
-final class Cursors {
+/** Cursors of the lists that are in the order of a stream; those of one list are none of another. */
+enum Cursors {
+    /** Of dead letters. */
+    LETTERS("d"),
+    /** Of the audit log. */
+    AUDIT("a");
 
-    private static final String PREFIX = "s";
+    private static final Pattern NUMBER = Pattern.compile("[0-9a-z]{1,13}");
 
-    private Cursors() {}
+    private final String prefix;
+
+    Cursors(String prefix) {
+        this.prefix = prefix;
+    }
 
     /** The one of the page after the message of this sequence. */
-    static String of(long sequence) {
-        return PREFIX + Long.toString(sequence, Character.MAX_RADIX);
+    String of(long sequence) {
+        return prefix + Long.toString(sequence, Character.MAX_RADIX);
     }
 
     /**
      * The sequence of a cursor.
      *
-     * @throws Problem if it is none
+     * @throws Problem if it is none of this list
      */
-    static long sequence(String cursor) {
+    long sequence(String cursor) {
+        var number = cursor.substring(Math.min(prefix.length(), cursor.length()));
         try {
-            if (cursor.matches(PREFIX + "[0-9a-z]{1,13}")) {
-                return Long.parseLong(cursor.substring(PREFIX.length()), Character.MAX_RADIX);
+            if (cursor.startsWith(prefix) && NUMBER.matcher(number).matches()) {
+                return Long.parseLong(number, Character.MAX_RADIX);
             }
         } catch (NumberFormatException huge) {
             // said below

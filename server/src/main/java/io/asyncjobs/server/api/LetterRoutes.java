@@ -57,7 +57,7 @@ final class LetterRoutes {
         var query = request.query();
         var filter = Filters.letters(query);
         int limit = query.integer("limit", 1, MOST, "limit_invalid").orElse(USUAL);
-        long before = query.text("cursor").map(Cursors::sequence).orElse(Long.MAX_VALUE);
+        long before = query.text("cursor").map(Cursors.LETTERS::sequence).orElse(Long.MAX_VALUE);
         if (Lines.wanted(request)) {
             return Lines.of(write -> {
                 for (long end = before; ; ) {
@@ -76,7 +76,7 @@ final class LetterRoutes {
         var json = Json.object(
                 "dead_letters", page.stream().map(LetterRoutes::json).toList(), "count", page.size());
         if (page.size() == limit) {
-            json.put("next", Cursors.of(page.getLast().sequence()));
+            json.put("next", Cursors.LETTERS.of(page.getLast().sequence()));
         }
         return Answer.ok(json);
     }

@@ -25,6 +25,11 @@ final class StreamRoutes {
     private static final Words<String> NAMES =
             new Words<>(LiveEvent.NAMES, name -> LiveEvent.NAMES.contains(name) ? Optional.of(name) : Optional.empty());
 
+    private static final Rule AUDIT = Rules.of("GET", "/v1/audit").orElseThrow();
+    private static final Set<String> ALL_BUT_AUDIT = LiveEvent.NAMES.stream()
+            .filter(name -> !name.equals(LiveEvent.AUDIT))
+            .collect(Collectors.toUnmodifiableSet());
+
     private final LiveHub hub;
 
     StreamRoutes(LiveHub hub) {
@@ -36,11 +41,11 @@ final class StreamRoutes {
     }
 
     private Answer stream(Request request) {
-        var names = request.query().words("event", NAMES);
+        var names = names(request);
         var tasks = ListRoutes.query(request.query(), request.caller());
         var queue = tasks.filter().queue();
         var filter =
-                new LiveFilter(names, tasks, queue == null ? request.caller().queues() : java.util.Set.of(queue));
+                new LiveFilter(names, tasks, queue == null ? request.caller().queues() : Set.of(queue));
         var after = request.header("Last-Event-ID").map(StreamRoutes::sequence).orElse(OptionalLong.empty());
         if (hub.listeners() >= MOST_LISTENERS) {
             throw Problem.of(429, "rate_limited", "too_many_listeners", "too many pages listen; try again later")
@@ -49,6 +54,22 @@ final class StreamRoutes {
         return Answer.stream(TYPE, out -> tell(filter, after, out))
                 .header("Cache-Control", "no-store")
                 .header("X-Accel-Buffering", "no");
+    }
+
+    /** Of what the caller hears; entries of the audit log are for those who may read it. */
+    private static Set<String> names(Request request) {
+        var names = request.query().words("event", NAMES);
+        if (AUDIT.isMetBy(request.caller())) {
+            return names;
+        }
+        if (names.contains(LiveEvent.AUDIT)) {
+            throw Problem.of(
+                    403,
+                    "forbidden",
+                    "audit_forbidden",
+                    "entries of the audit log are only told to those who may read it: the role admin, for all queues");
+        }
+        return names.isEmpty() ? ALL_BUT_AUDIT : names;
     }
 
     private static OptionalLong sequence(String text) {

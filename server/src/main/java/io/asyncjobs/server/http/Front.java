@@ -130,6 +130,9 @@ public final class Front implements AutoCloseable {
             var problem = Problems.of(failed);
             answer = problem.answer();
             reason = problem.reason();
+        } catch (RuntimeException unknown) {
+            access.leave(context, route.method(), route.path(), 500, "internal"); // it may have done something
+            throw unknown;
         }
         access.leave(context, route.method(), route.path(), answer.status(), reason);
         return answer;

@@ -1,5 +1,6 @@
 package io.asyncjobs.server.live;
 
+import io.asyncjobs.audit.AuditEntry;
 import io.asyncjobs.event.QueueChanged;
 import io.asyncjobs.event.ScheduleFired;
 import io.asyncjobs.server.index.Counts;
@@ -90,6 +91,20 @@ final class EventTexts {
                             .toList());
             out.writeNumberProperty("slots", worker.slots());
             texts(out, "running", queues.isEmpty() ? worker.running() : List.of());
+        });
+    }
+
+    static String audit(AuditEntry entry) {
+        return object(out -> {
+            out.writeStringProperty("time", entry.time().toString());
+            out.writeStringProperty("who", entry.who());
+            out.writeStringProperty("proof", entry.proof());
+            out.writeStringProperty("from", entry.from());
+            out.writeStringProperty("action", entry.action());
+            out.writeStringProperty("target", entry.target());
+            out.writeNumberProperty("status", entry.status());
+            out.writeStringProperty("reason", entry.reason());
+            out.writeNumberProperty("sequence", entry.sequence());
         });
     }
 

@@ -2,6 +2,7 @@ package io.asyncjobs.server.live;
 
 import io.asyncjobs.AsyncJobs;
 import io.asyncjobs.Events;
+import io.asyncjobs.error.AsyncJobsException;
 import io.asyncjobs.event.Event;
 import io.asyncjobs.event.QueueChanged;
 import io.asyncjobs.event.ScheduleFired;
@@ -9,6 +10,7 @@ import io.asyncjobs.server.index.Counts;
 import io.asyncjobs.server.index.TaskIndex;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -33,14 +35,15 @@ public final class LiveHub implements AutoCloseable {
 
     private static final Duration BETWEEN_COUNTS = Duration.ofSeconds(1);
     private static final Duration BETWEEN_WORKERS = Duration.ofSeconds(2);
+    private static final Duration BETWEEN_AUDIT = Duration.ofSeconds(1);
 
     private final TaskIndex index;
     private final Set<LiveSubscription> listeners = ConcurrentHashMap.newKeySet();
     private final ReentrantLock order = new ReentrantLock();
     private final Map<String, String> lastCounts = new HashMap<>();
     private final Runnable endOfIndex;
-    private final Thread counting;
-    private final Thread working;
+    private final AuditNews audit;
+    private final List<Thread> looking;
     private Events.@Nullable Subscription events;
     private long position;
     private volatile boolean closed;
@@ -49,23 +52,24 @@ public final class LiveHub implements AutoCloseable {
         this.index = index;
         this.position = index.lag().position();
         this.endOfIndex = index.listen(this::changed);
-        this.counting = Thread.ofPlatform()
-                .daemon()
-                .name("asyncjobs-live-counts")
-                .unstarted(() -> each(BETWEEN_COUNTS, "stats", this::tellCounts));
+        this.audit = new AuditNews(jobs.auditLog());
         var workers = new WorkerChanges(jobs.workers()::list);
-        this.working = Thread.ofPlatform()
-                .daemon()
-                .name("asyncjobs-live-workers")
-                .unstarted(() -> each(BETWEEN_WORKERS, "worker", () -> tellWorkers(workers)));
+        this.looking = List.of(
+                each(BETWEEN_COUNTS, "counts", this::tellCounts),
+                each(BETWEEN_WORKERS, "workers", () -> tellWorkers(workers)),
+                each(BETWEEN_AUDIT, "audit", this::tellAudit));
     }
 
     /** Over an open index and the events of a client; both stay open. */
     public static LiveHub open(AsyncJobs jobs, TaskIndex index) {
         var hub = new LiveHub(jobs, index);
         hub.events = jobs.events().subscribe(hub::happened);
-        hub.counting.start();
-        hub.working.start();
+        try {
+            hub.audit.begin();
+        } catch (AsyncJobsException noAnswer) {
+            LOG.debug("the audit log is followed once the server answers", noAnswer);
+        }
+        hub.looking.forEach(Thread::start);
         return hub;
     }
 
@@ -91,23 +95,39 @@ public final class LiveHub implements AutoCloseable {
         void tell() throws InterruptedException;
     }
 
-    /** Looks again and again while somebody wants to hear of it. */
-    private void each(Duration pause, String name, Telling telling) {
-        while (!closed) {
-            try {
-                TimeUnit.MILLISECONDS.sleep(pause.toMillis());
-                if (listeners.stream().anyMatch(listener -> listener.isWanted(name))) {
+    /** What looks again and again. */
+    private Thread each(Duration pause, String what, Telling telling) {
+        return Thread.ofPlatform().daemon().name("asyncjobs-live-" + what).unstarted(() -> {
+            while (!closed) {
+                try {
+                    TimeUnit.MILLISECONDS.sleep(pause.toMillis());
                     telling.tell();
+                } catch (InterruptedException end) {
+                    return;
+                } catch (RuntimeException problem) {
+                    LOG.debug("events of {} could not be told", what, problem);
                 }
-            } catch (InterruptedException end) {
-                return;
-            } catch (RuntimeException problem) {
-                LOG.debug("events named {} could not be told", name, problem);
+            }
+        });
+    }
+
+    private boolean isWanted(String name) {
+        return listeners.stream().anyMatch(listener -> listener.isWanted(name));
+    }
+
+    /** Looks also while nobody listens, so that it knows what is new once somebody does. */
+    private void tellAudit() throws InterruptedException {
+        for (var news = audit.look(); !news.isEmpty(); news = audit.look()) {
+            for (var entry : news) {
+                tell(LiveEvent.AUDIT, Long.toString(entry.sequence()), "", EventTexts.audit(entry));
             }
         }
     }
 
     private void tellWorkers(WorkerChanges workers) throws InterruptedException {
+        if (!isWanted("worker")) {
+            return;
+        }
         for (var change : workers.look()) {
             for (var listener : listeners) {
                 var queues = listener.queues();
@@ -121,6 +141,9 @@ public final class LiveHub implements AutoCloseable {
     }
 
     private void tellCounts() {
+        if (!isWanted("stats")) {
+            return;
+        }
         var counts = index.counts().queues();
         var now = new HashMap<String, String>();
         counts.forEach((queue, states) -> now.put(queue, EventTexts.counts(queue, states)));
@@ -192,8 +215,7 @@ public final class LiveHub implements AutoCloseable {
         if (subscription != null) {
             subscription.close();
         }
-        counting.interrupt();
-        working.interrupt();
+        looking.forEach(Thread::interrupt);
         Set.copyOf(listeners).forEach(LiveSubscription::close);
     }
 }

@@ -56,6 +56,9 @@ public final class LiveSubscription implements AutoCloseable {
     /** From where on what was kept is not all; -1 while it is. */
     private long missedFrom;
 
+    /** Whether some of what is no task was dropped. */
+    private boolean othersLost;
+
     private boolean closed;
 
     /** Up to where the index was read for what was missed; for the thread of {@link #next}. */
@@ -130,10 +133,12 @@ public final class LiveSubscription implements AutoCloseable {
         }
         lock.lock();
         try {
-            if (others.size() < MOST_OTHERS || others.containsKey(key)) {
-                others.put(key, event);
-                changed.signalAll();
+            if (others.size() >= MOST_OTHERS && !others.containsKey(key)) {
+                others.clear();
+                othersLost = true;
             }
+            others.put(key, event);
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
@@ -190,9 +195,13 @@ public final class LiveSubscription implements AutoCloseable {
             missedFrom = -1; // what comes from now on is kept again
             upTo = position;
             kept = List.copyOf(tasks.values());
-            rest = List.copyOf(others.values());
+            rest = new ArrayList<>(others.values());
+            if (othersLost) {
+                rest.addFirst(new LiveEvent("reset", OptionalLong.empty(), "{}"));
+            }
             tasks.clear();
             others.clear();
+            othersLost = false;
         } finally {
             lock.unlock();
         }

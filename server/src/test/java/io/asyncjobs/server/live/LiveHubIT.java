@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.asyncjobs.AsyncJobs;
+import io.asyncjobs.audit.AuditEntry;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.schedule.Schedule;
 import io.asyncjobs.server.RealServer;
@@ -15,6 +16,7 @@ import io.asyncjobs.task.TaskSpec;
 import io.asyncjobs.task.TaskState;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -255,6 +257,42 @@ final class LiveHubIT {
                 .hasSize(1)
                 .allMatch(event -> event.json().contains("\"queue\":\"Q\""));
         until(all, event -> event.json().contains("\"other\""));
+    }
+
+    @Test
+    void entriesOfTheAuditLogAreToldToWhoHearsOfAllQueues() throws Exception {
+        jobs.auditLog().add(audited("before"));
+        var all = hub.subscribe(only("audit", Set.of()), OptionalLong.empty());
+        var mine = hub.subscribe(new LiveFilter(Set.of(), TaskQuery.all(), Set.of("Q")), OptionalLong.empty());
+
+        SERVER.client().auditLog().add(audited("by another server"));
+
+        assertThat(until(all, event -> event.json().contains("by another server"))
+                        .getLast()
+                        .json())
+                .contains("\"who\":\"ada\"", "\"status\":204", "\"sequence\":2");
+        var id = enqueued("Q");
+        assertThat(until(mine, event -> event.json().contains(id)))
+                .noneMatch(event -> event.name().equals("audit"));
+    }
+
+    @Test
+    void whoIsSoSlowThatEventsAreDroppedIsToldToReadAnew() throws Exception {
+        var listener = hub.subscribe(only("queue", Set.of()), OptionalLong.empty());
+        for (int i = 0; i < 1_500; i++) {
+            hub.tell("queue", "q" + i, "", "{\"queue\":\"q" + i + "\"}");
+        }
+        var told = listener.next(LONG);
+        assertThat(told).hasSizeBetween(501, 1_001);
+        assertThat(told.getFirst().name()).isEqualTo("reset");
+        assertThat(told.getLast().json()).contains("q1499");
+        hub.tell("queue", "q", "", "{\"queue\":\"q\"}");
+        assertThat(listener.next(LONG)).extracting(LiveEvent::name).containsExactly("queue");
+    }
+
+    private static AuditEntry audited(String target) {
+        return new AuditEntry(
+                Instant.EPOCH, "ada", "token", "127.0.0.1", "DELETE /v1/queues/{name}", target, 204, "");
     }
 
     private static LiveFilter only(String name, Set<String> queues) {
