@@ -22,6 +22,8 @@ export interface CallOptions {
   body?: unknown;
   signal?: AbortSignal;
   headers?: Record<string, string>;
+  /** Told the status of what was done, where that says more than the answer. */
+  onStatus?: (status: number) => void;
 }
 
 let csrf = '';
@@ -78,6 +80,7 @@ export async function call<T>(method: string, path: string, options: CallOptions
     if (problem.status === 401 && path !== '/session') onSignedOut();
     throw problem;
   }
+  options.onStatus?.(response.status);
   if (response.status === 204) return undefined as T;
   const text = await response.text();
   return (text ? JSON.parse(text) : undefined) as T;

@@ -1,5 +1,17 @@
 import { expect, test } from 'vitest';
-import { goDuration, list, nextSorting, requestKey, sorted, toGoDuration } from './forms';
+import {
+  base64,
+  goDuration,
+  jsonProblem,
+  list,
+  nextSorting,
+  pairs,
+  requestKey,
+  sorted,
+  spanOrTime,
+  toGoDuration,
+} from './forms';
+import { fromBase64 } from './payload';
 
 test.each([
   ['30s', 30e9],
@@ -27,5 +39,26 @@ test('a column sorts, once more it turns', () => {
 });
 
 test('lists', () => expect(list(' a, b\nc,,')).toEqual(['a', 'b', 'c']));
+
+test('a span, or a time in the reader\'s zone', () => {
+  expect(spanOrTime(' 5m ')).toEqual({ span: '5m' });
+  expect(spanOrTime('2026-12-01 09:00')).toEqual({ time: '2026-12-01T08:00:00.000Z' });
+  expect(spanOrTime('2026-12-01T09:00:00Z')).toEqual({ time: '2026-12-01T09:00:00.000Z' });
+  for (const text of ['', '30', 'tomorrow', '2026-13-45']) expect(spanOrTime(text)).toBeNull();
+});
+
+test('JSON is sent as it is written', () => {
+  const text = '{"order": 12345678901234567890, "to": "Zoë"}';
+  expect(jsonProblem(text)).toBe('');
+  expect(jsonProblem('{')).toBe('The payload is not JSON.');
+  expect(fromBase64(base64(text)).text).toContain('12345678901234567890');
+  expect(new TextDecoder().decode(Uint8Array.from(atob(base64(text)), (c) => c.charCodeAt(0)))).toBe(text);
+});
+
+test('lines of names and values', () => {
+  expect(pairs('a: 1\n\n url : http://x:1 ')).toEqual({ a: '1', url: 'http://x:1' });
+  expect(pairs('')).toEqual({});
+  expect(pairs('nothing')).toBeNull();
+});
 
 test('keys differ', () => expect(requestKey()).not.toBe(requestKey()));

@@ -55,6 +55,40 @@ export function toGoDuration(nanos: number | undefined): string {
   return text;
 }
 
+/** A span from now like 5m, or a time like 2026-12-01 09:00 in the reader's zone; null where it is neither. */
+export function spanOrTime(text: string): { span: string } | { time: string } | null {
+  const trimmed = text.trim();
+  if (goDuration(trimmed) !== null) return { span: trimmed };
+  const at = /^\d{4}-\d\d-\d\d/.test(trimmed) ? Date.parse(trimmed) : NaN;
+  return Number.isNaN(at) ? null : { time: new Date(at).toISOString() };
+}
+
+/** The base64 of a text: so JSON is sent as it was written, with each digit of its numbers. */
+export function base64(text: string): string {
+  return btoa([...new TextEncoder().encode(text)].map((byte) => String.fromCharCode(byte)).join(''));
+}
+
+/** What is wrong with a payload that should be JSON, in a sentence; empty where nothing is. */
+export function jsonProblem(text: string): string {
+  try {
+    JSON.parse(text);
+    return '';
+  } catch {
+    return 'The payload is not JSON.';
+  }
+}
+
+/** Lines of "name: value"; null where one is none. */
+export function pairs(text: string): Record<string, string> | null {
+  const found: Record<string, string> = {};
+  for (const line of text.split('\n').filter((each) => each.trim())) {
+    const colon = line.indexOf(':');
+    if (colon < 1) return null;
+    found[line.slice(0, colon).trim()] = line.slice(colon + 1).trim();
+  }
+  return found;
+}
+
 /** A key by which the server knows a request that is sent again. */
 export function requestKey(): string {
   const raw = crypto.getRandomValues(new Uint8Array(16));

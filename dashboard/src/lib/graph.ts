@@ -39,7 +39,7 @@ const SWEEPS = 4;
 
 /** A place in a layer: a box, or a line that goes through. */
 interface Slot {
-  key: string;
+  layer: number;
   node?: GraphNode;
   /** In the layer before and in the one after, what it is connected with. */
   before: Slot[];
@@ -55,30 +55,26 @@ export function layout(nodes: GraphNode[]): Layout {
   const layers: Slot[][] = used.map(() => []);
   const boxes = new Map<string, Slot>();
   for (const node of nodes) {
-    const slot: Slot = { key: node.id, node, before: [], after: [], y: 0 };
+    const slot: Slot = { layer: layerOf.get(node.id)!, node, before: [], after: [], y: 0 };
     boxes.set(node.id, slot);
-    layers[layerOf.get(node.id)!]!.push(slot);
+    layers[slot.layer]!.push(slot);
   }
-  const routes = routesOf(nodes, boxes, layerOf, layers);
+  const routes = routesOf(nodes, boxes, layers);
   untangle(layers);
   const height = stand(layers);
 
-  const x = (layer: number) => layer * (BOX.width + BOX.gapX);
   return {
-    layers: layers.map((slots, layer) =>
-      slots.flatMap(({ node, y }) => (node ? [{ ...node, x: x(layer), y: y - BOX.height / 2 }] : [])),
+    layers: layers.map((slots) =>
+      slots.flatMap((slot) => (slot.node ? [{ ...slot.node, x: leftOf(slot), y: slot.y - BOX.height / 2 }] : [])),
     ),
-    lines: routes.map(({ from, to, slots }) => ({
-      from,
-      to,
-      path: pathOf(
-        slots.map((slot, i) => ({ x: x(layerOf.get(from)! + i), y: slot.y })),
-        layerOf.get(to)! > layerOf.get(from)! ? null : { x: x(layerOf.get(to)!), y: boxes.get(to)!.y },
-      ),
-    })),
-    width: layers.length ? x(layers.length - 1) + BOX.width : 0,
+    lines: routes.map(({ from, to, slots }) => ({ from, to, path: pathOf(slots) })),
+    width: Math.max(0, layers.length * (BOX.width + BOX.gapX) - BOX.gapX),
     height,
   };
+}
+
+function leftOf(slot: Slot): number {
+  return slot.layer * (BOX.width + BOX.gapX);
 }
 
 /** The longest way to each from one that depends on nothing. */
@@ -102,31 +98,25 @@ function depthsOf(byId: Map<string, GraphNode>): Map<string, number> {
 interface Route {
   from: string;
   to: string;
-  /** Where it goes through, from the one box to the other; only the first where it leads back, as in a cycle. */
+  /** Where it goes through, from the one box to the other. */
   slots: Slot[];
 }
 
 /** A route for each dependency; those over several layers get a place in each layer between. */
-function routesOf(
-  nodes: GraphNode[],
-  boxes: Map<string, Slot>,
-  layerOf: Map<string, number>,
-  layers: Slot[][],
-): Route[] {
+function routesOf(nodes: GraphNode[], boxes: Map<string, Slot>, layers: Slot[][]): Route[] {
   const routes: Route[] = [];
   let passages = 0;
   for (const node of nodes) {
     for (const parent of new Set(node.dependencies)) {
       const [from, to] = [boxes.get(parent), boxes.get(node.id)!];
       if (!from || from === to) continue;
-      const [first, last] = [layerOf.get(parent)!, layerOf.get(node.id)!];
       const slots = [from];
-      for (let layer = first + 1; layer < last && passages < MOST_PASSAGES; layer++, passages++) {
-        const passage: Slot = { key: `${parent} ${node.id}`, before: [], after: [], y: 0 };
+      for (let layer = from.layer + 1; layer < to.layer && passages < MOST_PASSAGES; layer++, passages++) {
+        const passage: Slot = { layer, before: [], after: [], y: 0 };
         layers[layer]!.push(passage);
         slots.push(passage);
       }
-      if (last > first) slots.push(to);
+      slots.push(to);
       for (let i = 1; i < slots.length; i++) {
         slots[i - 1]!.after.push(slots[i]!);
         slots[i]!.before.push(slots[i - 1]!);
@@ -171,18 +161,12 @@ function stand(layers: Slot[][]): number {
   return height;
 }
 
-interface Point {
-  x: number;
-  y: number;
-}
-
 /** From the right side of the first box to the left side of the last, straight through the layers between. */
-function pathOf(points: Point[], back: Point | null): string {
-  const all = back ? [points[0]!, back] : points;
+function pathOf(slots: Slot[]): string {
   let path = '';
-  for (let i = 1; i < all.length; i++) {
-    const [from, to] = [all[i - 1]!, all[i]!];
-    const [x1, x2] = [from.x + BOX.width, to.x];
+  for (let i = 1; i < slots.length; i++) {
+    const [from, to] = [slots[i - 1]!, slots[i]!];
+    const [x1, x2] = [leftOf(from) + BOX.width, leftOf(to)];
     const bend = Math.max(20, (x2 - x1) / 2);
     path += `${i === 1 ? 'M' : 'L'}${x1} ${from.y}C${x1 + bend} ${from.y} ${x2 - bend} ${to.y} ${x2} ${to.y}`;
   }
