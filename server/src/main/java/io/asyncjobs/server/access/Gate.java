@@ -94,6 +94,11 @@ final class Gate {
                 .orElse(allowed);
     }
 
+    /** Whether a caller that was let in with this call still would be: its token is there, and has not expired. */
+    boolean isStillIn(Call call, Caller caller) {
+        return identify(call) instanceof Allowed allowed && allowed.caller().equals(caller);
+    }
+
     /** The token of this text, for signing in. */
     Signing sign(String token, String from) {
         return check(token, from);

@@ -87,6 +87,11 @@ public final class HttpAccess {
         return decision;
     }
 
+    /** Whether who was let in still would be: tokens are revoked and expire while an answer goes on and on. */
+    public boolean isStillIn(Context context) {
+        return gate.isStillIn(call(context), caller(context));
+    }
+
     private Gate.Call call(Context context) {
         return new Gate.Call(
                 context.ip(),

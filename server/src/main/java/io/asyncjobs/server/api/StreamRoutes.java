@@ -51,7 +51,7 @@ final class StreamRoutes {
             throw Problem.of(429, "rate_limited", "too_many_listeners", "too many pages listen; try again later")
                     .withHeader("Retry-After", "30");
         }
-        return Answer.stream(TYPE, out -> tell(filter, after, out))
+        return Answer.stream(TYPE, out -> tell(request, filter, after, out))
                 .header("Cache-Control", "no-store")
                 .header("X-Accel-Buffering", "no");
     }
@@ -82,13 +82,16 @@ final class StreamRoutes {
         return OptionalLong.of(Long.parseLong(text));
     }
 
-    private void tell(LiveFilter filter, OptionalLong after, OutputStream out)
+    private void tell(Request request, LiveFilter filter, OptionalLong after, OutputStream out)
             throws IOException, InterruptedException {
         try (var subscription = hub.subscribe(filter, after)) {
             write(LiveHub.HEARTBEAT, out);
             out.flush(); // so that the client knows that it is connected
             while (!subscription.isClosed()) {
                 var events = subscription.next(HEARTBEAT);
+                if (!request.isStillIn()) {
+                    return; // the client comes back, and is told why not
+                }
                 if (events.isEmpty() && !subscription.isClosed()) {
                     write(LiveHub.HEARTBEAT, out);
                 }

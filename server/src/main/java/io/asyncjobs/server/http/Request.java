@@ -30,6 +30,11 @@ public final class Request {
         return HttpAccess.caller(context);
     }
 
+    /** Whether the caller still would be let in; to be asked again and again by what never ends. */
+    public boolean isStillIn() {
+        return access.isStillIn(context);
+    }
+
     /** What a page has to know of who calls. */
     public HttpAccess.WhoAmI whoAmI() {
         return access.whoAmI(context);
