@@ -75,6 +75,12 @@ export function outcome(operation: Operation): string {
   return end + parts.join(', ');
 }
 
+/** The operations with one of them as an event tells it; null where it is not among them. */
+export function withChange(operations: Operation[], change: Partial<Operation>): Operation[] | null {
+  const at = operations.findIndex((operation) => operation.id === change.id);
+  return at < 0 ? null : operations.with(at, { ...operations[at]!, ...change });
+}
+
 export function share(operation: Operation): number {
   if (operation.progress !== undefined) return operation.progress;
   const through = operation.done + operation.skipped + operation.failed;
