@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   base64,
+  fieldText,
   goDuration,
   jsonProblem,
   list,
@@ -37,6 +38,9 @@ test('a column sorts, once more it turns', () => {
   expect(sorted(rows, sorting, value).map((r) => r.n)).toEqual([1, 2, 10]);
   expect(sorted(['b10', 'b9'], { column: '', down: false }, (row) => row)).toEqual(['b9', 'b10']);
 });
+
+test('what stands in fields of texts and of numbers', () =>
+  expect([' a ', 7, 0, null, undefined].map(fieldText)).toEqual(['a', '7', '0', '', '']));
 
 test('lists', () => expect(list(' a, b\nc,,')).toEqual(['a', 'b', 'c']));
 

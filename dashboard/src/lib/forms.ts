@@ -95,6 +95,11 @@ export function requestKey(): string {
   return [...raw].map((b) => b.toString(16).padStart(2, '0')).join('');
 }
 
+/** What stands in a field: fields of numbers give numbers, and nothing for an empty one. */
+export function fieldText(value: unknown): string {
+  return value === null || value === undefined ? '' : String(value).trim();
+}
+
 /** Where a list of text lines or words separated by commas is written. */
 export function list(text: string): string[] {
   return text

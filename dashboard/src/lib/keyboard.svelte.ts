@@ -4,6 +4,8 @@ import { address } from './route';
 /** Rows are found in the page itself: every element with data-row, whose first link is what Enter opens. */
 class Keyboard {
   isHelpOpen = $state(false);
+  /** Whether the field for a search takes the focus when it is there: the page before had none. */
+  isSearchWanted = false;
   private at = -1;
   private lead = 0;
 
@@ -36,9 +38,13 @@ class Keyboard {
     switch (action) {
       case 'search': {
         const field = document.querySelector<HTMLInputElement>('[data-search]');
-        if (!field) return;
-        field.focus();
-        field.select();
+        if (field) {
+          field.focus();
+          field.select();
+        } else {
+          this.isSearchWanted = true;
+          location.hash = address('tasks');
+        }
         break;
       }
       case 'next':

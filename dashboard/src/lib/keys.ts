@@ -39,7 +39,9 @@ export const GOTO: Record<string, string> = {
   s: 'schedules',
   d: 'dead-letters',
   w: 'workers',
+  r: 'storage',
   e: 'events',
+  p: 'operations',
   a: 'audit',
 };
 

@@ -15,11 +15,14 @@ import io.asyncjobs.embedded.NatsServer;
 import io.asyncjobs.server.AsyncJobsServer;
 import io.asyncjobs.server.access.AccessSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.assertj.core.api.Assertions;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -36,6 +39,7 @@ final class Dashboard implements BeforeAllCallback, AfterAllCallback, BeforeEach
     private static final double PATIENCE_MILLIS = 30_000;
     private static final int WIDTH = 1280;
     private static final int HEIGHT = 860;
+    private static final Pattern COUNT = Pattern.compile("\"count\"\\s*:\\s*(\\d+)");
     private static final String FAILED_REQUEST = "Failed to load resource";
     private static final String TELL_OF_BREACHES = """
             addEventListener('securitypolicyviolation',
@@ -52,6 +56,7 @@ final class Dashboard implements BeforeAllCallback, AfterAllCallback, BeforeEach
     private @Nullable Browser browser;
     private @Nullable Page page;
     private boolean mayFail;
+    private boolean mayComplain;
 
     Dashboard() {
         this(access -> access);
@@ -87,6 +92,7 @@ final class Dashboard implements BeforeAllCallback, AfterAllCallback, BeforeEach
     public void beforeEach(ExtensionContext context) {
         complaints.clear();
         mayFail = false;
+        mayComplain = false;
         page = window(new Browser.NewContextOptions());
     }
 
@@ -126,7 +132,7 @@ final class Dashboard implements BeforeAllCallback, AfterAllCallback, BeforeEach
             if (mayFail) {
                 complaints.removeIf(complaint -> complaint.startsWith(FAILED_REQUEST));
             }
-            if (context.getExecutionException().isEmpty()) {
+            if (context.getExecutionException().isEmpty() && !mayComplain) {
                 Assertions.assertThat(complaints)
                         .as("complaints of the browser")
                         .isEmpty();
@@ -201,9 +207,35 @@ final class Dashboard implements BeforeAllCallback, AfterAllCallback, BeforeEach
         return () -> server = serve(port);
     }
 
+    /** From now on the browser may complain of anything. */
+    void expectComplaints() {
+        mayComplain = true;
+    }
+
     /** From now on the browser may tell of requests that were refused or failed. */
     void expectFailures() {
         mayFail = true;
+    }
+
+    /** What the browser has complained of until now, which then counts no more. */
+    List<String> takeComplaints() {
+        page().evaluate("1"); // what was said before has arrived then
+        var taken = List.copyOf(complaints);
+        complaints.clear();
+        return taken;
+    }
+
+    /** Waits until lists have so many tasks, as the query of an address has it: they are a moment behind. */
+    void awaitListed(String query, int count) {
+        Awaitility.await()
+                .pollInSameThread()
+                .atMost(Duration.ofSeconds(30))
+                .until(
+                        () -> page().request()
+                                .get(url() + "/v1/tasks?limit=1000&" + query)
+                                .text(),
+                        text -> COUNT.matcher(text).results().anyMatch(found -> found.group(1)
+                                .equals(Integer.toString(count))));
     }
 
     /** Opens a page by what follows the {@code #/} of its address, and waits until it is live. */

@@ -50,6 +50,17 @@ class KeyboardIT {
     }
 
     @Test
+    void aSlashLeadsToTheTasksFromAPageWithoutAFilter() {
+        var page = DASHBOARD.open("workers");
+        assertThat(page.locator("main h1")).hasText("Workers");
+
+        page.keyboard().press("/");
+
+        assertThat(page.locator("main h1")).hasText("Tasks");
+        assertThat(page.getByTestId("filter")).isFocused();
+    }
+
+    @Test
     void aQuestionMarkOpensTheHelp() {
         var page = DASHBOARD.open("overview");
 

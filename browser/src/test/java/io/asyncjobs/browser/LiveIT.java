@@ -3,6 +3,7 @@ package io.asyncjobs.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Route;
 import io.asyncjobs.queue.QueueSettings;
@@ -31,6 +32,31 @@ class LiveIT {
         DASHBOARD.jobs().release();
         assertThat(row.getByText("complete", new Locator.GetByTextOptions().setExact(true)))
                 .isVisible();
+    }
+
+    @Test
+    void aTaskAppearsInAListThatIsNarrowedByErrorParentOrTimeByTheStreamAlone() throws InterruptedException {
+        var parent = DASHBOARD.jobs().wait("live:parent");
+        var worker = DASHBOARD.client().workers().list().getFirst().id();
+        var other = DASHBOARD.window(new Browser.NewContextOptions());
+        var page = DASHBOARD.open("tasks?error=NO+SUCH+box&tried_since=1h&worker=" + worker);
+        DASHBOARD.open(other, "tasks?parent=" + parent.id() + "&created_since=1h");
+        assertThat(page.getByTestId("empty")).isVisible();
+        assertThat(other.getByTestId("empty")).isVisible();
+        DASHBOARD.expectFailures();
+        page.route("**/v1/tasks**", Route::abort); // no list is read from now on
+        other.route("**/v1/tasks**", Route::abort);
+
+        var failed = DASHBOARD.jobs().add(Jobs.REFUSED);
+        DASHBOARD.jobs().add(Jobs.WELCOME);
+        var child =
+                DASHBOARD.jobs().add(TaskSpec.of("live:child").queue(Jobs.IDLE).dependsOn(parent.id()));
+
+        assertThat(DASHBOARD.task(failed.id()).getByText("terminated")).isVisible();
+        assertThat(page.getByTestId("task-row")).hasCount(1);
+        assertThat(other.getByTestId("task-row")).hasCount(1);
+        assertThat(other.getByTestId("task-row")).containsText("live:child");
+        assertThat(other.getByTestId("task-row")).hasAttribute("data-id", child.id());
     }
 
     @Test

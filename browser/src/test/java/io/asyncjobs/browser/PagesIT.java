@@ -7,7 +7,6 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import io.asyncjobs.browser.Places.Place;
-import io.asyncjobs.task.TaskSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -70,7 +69,7 @@ class PagesIT {
     void aPageOpensWithoutComplaintAndIsAccessible(Place place, ColorScheme theme) throws InterruptedException {
         var window = DASHBOARD.themed(theme);
         window.addInitScript(Axe.SCRIPT);
-        open(window, place);
+        Places.open(DASHBOARD, window, place);
 
         assertThat(window.locator("html"))
                 .hasAttribute("data-theme", theme.name().toLowerCase(Locale.ROOT));
@@ -83,22 +82,12 @@ class PagesIT {
     @MethodSource("places")
     void aPageFitsAPhone(Place place) throws InterruptedException {
         var window = DASHBOARD.window(new Browser.NewContextOptions().setViewportSize(PHONE, 740));
-        open(window, place);
+        Places.open(DASHBOARD, window, place);
 
         assertThat((int) window.evaluate("document.scrollingElement.scrollWidth"))
                 .as("width of what can be scrolled")
                 .isLessThanOrEqualTo(PHONE);
         takePicture(window, place, "phone");
-    }
-
-    private static void open(Page window, Place place) throws InterruptedException {
-        DASHBOARD.open(window, place.address());
-        if (place.name().equals("events")) {
-            assertThat(window.locator("main h1")).hasText("Events");
-            DASHBOARD.jobs().run(TaskSpec.of(Jobs.WELCOME).queue(Jobs.WORK));
-        }
-        assertThat(window.locator(place.shown()).first()).isVisible();
-        assertThat(window.getByTestId("health")).not().hasText("Looking…");
     }
 
     private static void takePicture(Page window, Place place, String kind) {

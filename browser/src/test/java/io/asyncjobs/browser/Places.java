@@ -1,5 +1,8 @@
 package io.asyncjobs.browser;
 
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.Page;
 import io.asyncjobs.AsyncJobs;
 import io.asyncjobs.audit.AuditEntry;
 import io.asyncjobs.operation.BulkAction;
@@ -50,10 +53,7 @@ final class Places {
         jobs.wait("invoice:send");
         jobs.wait("invoice:remind");
         jobs.add(mail(Jobs.WELCOME).delay(Duration.ofHours(3)));
-        var parent = jobs.wait("invoice:make");
-        var child = jobs.add(TaskSpec.of("invoice:send", Map.of("number", 4711))
-                .queue(Jobs.IDLE)
-                .dependsOn(parent.id()));
+        var inTheGraph = graph(jobs);
         var client = dashboard.client();
         client.schedules()
                 .add(Schedule.of(NIGHTLY, "30 2 * * 1-5", Jobs.WELCOME).queue(Jobs.WORK));
@@ -71,7 +71,7 @@ final class Places {
         places.add(new Place("queue", "queues/" + Jobs.WORK + "?range=5m", "[data-testid=edit]"));
         places.add(new Place("tasks", "tasks", "[data-testid=task-row]"));
         places.add(new Place("task", "tasks/" + failed.id(), "[data-testid=timeline]"));
-        places.add(new Place("graph", "tasks/" + child.id(), "#dependencies"));
+        places.add(new Place("graph", "tasks/" + inTheGraph, "[data-testid=graph]"));
         places.add(new Place("schedules", "schedules", "[data-testid=schedule-row]"));
         places.add(new Place("schedule", "schedules/" + NIGHTLY, "[data-testid=next]"));
         places.add(new Place("dead-letters", "dead-letters", "[data-testid=group]"));
@@ -81,6 +81,17 @@ final class Places {
         places.add(new Place("operations", "operations", "[data-testid=operation-row]"));
         places.add(new Place("audit", "audit", "[data-testid=audit-row]"));
         return places;
+    }
+
+    /** Opens one, and waits until all has come. */
+    static void open(Dashboard dashboard, Page window, Place place) throws InterruptedException {
+        dashboard.open(window, place.address());
+        if (place.name().equals("events")) {
+            assertThat(window.locator("main h1")).hasText("Events");
+            dashboard.jobs().run(TaskSpec.of(Jobs.WELCOME).queue(Jobs.WORK));
+        }
+        assertThat(window.locator(place.shown()).first()).isVisible();
+        assertThat(window.getByTestId("health")).not().hasText("Looking…");
     }
 
     /** An operation, and what people did. */
@@ -104,6 +115,26 @@ final class Places {
             throws InterruptedException {
         client.auditLog()
                 .add(new AuditEntry(Instant.now(), who, "session", "10.2.0.17", action, target, status, reason));
+    }
+
+    /** Tasks that depend on each other in several steps; gives one in the middle. */
+    private static String graph(Jobs jobs) throws InterruptedException {
+        var orders = jobs.run(mail(Jobs.WELCOME)).id();
+        var customers = jobs.run(mail(Jobs.WELCOME)).id();
+        var prices = jobs.wait("prices:load").id();
+        var make = after(jobs, "invoice:make", orders, customers, prices);
+        var check = after(jobs, "invoice:check", make, prices);
+        var send = after(jobs, "invoice:send", make, check);
+        var print = after(jobs, "invoice:print", make);
+        after(jobs, "invoice:archive", send, print, orders);
+        return send;
+    }
+
+    private static String after(Jobs jobs, String type, String... parents) throws InterruptedException {
+        return jobs.add(TaskSpec.of(type, Map.of("number", 4711))
+                        .queue(Jobs.IDLE)
+                        .dependsOn(parents))
+                .id();
     }
 
     private static TaskSpec mail(String type) {

@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.options.AriaRole;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.queue.QueueStatus;
+import io.asyncjobs.queue.WhenFull;
+import io.asyncjobs.task.Keep;
 import io.asyncjobs.task.TaskSpec;
+import io.asyncjobs.task.TaskState;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -70,6 +74,33 @@ class QueueIT {
         assertThat(DASHBOARD.client().queues().find(name))
                 .hasValueSatisfying(
                         settings -> assertThat(settings.maxConcurrent()).isEqualTo(7));
+    }
+
+    @Test
+    void whatBecomesOfAFullQueueAndOfEndedTasksIsEdited() {
+        var name =
+                DASHBOARD.client().queues().define(QueueSettings.of("KEEPING")).name();
+        var page = DASHBOARD.open("queues/" + name);
+
+        page.getByTestId("edit").click();
+        page.locator("input[name=max_entries]").fill("500");
+        page.locator("select[name=when_full]").selectOption("discard-old");
+        page.locator("input[name=lease]").fill("45s");
+        page.getByTestId("queue-form").locator("summary").click();
+        page.locator("input[name='retention.complete']").fill("48h");
+        page.locator("input[name='retention.expired']").fill("forever");
+        page.getByTestId("queue-form").locator("[type=submit]").click();
+
+        assertThat(page.getByTestId("queue-form")).hasCount(0);
+        assertThat(page.locator("dl.facts")).containsText("complete: 2 d");
+        assertThat(page.locator("dl.facts")).containsText("expired: for ever");
+        assertThat(DASHBOARD.client().queues().find(name)).hasValueSatisfying(settings -> {
+            assertThat(settings.maxEntries()).isEqualTo(500);
+            assertThat(settings.whenFull()).isEqualTo(WhenFull.DISCARD_OLD);
+            assertThat(settings.lease()).isEqualTo(Duration.ofSeconds(45));
+            assertThat(settings.retention().of(TaskState.COMPLETE)).contains(new Keep.For(Duration.ofHours(48)));
+            assertThat(settings.retention().of(TaskState.EXPIRED)).contains(new Keep.Forever());
+        });
     }
 
     @Test

@@ -3,7 +3,11 @@ package io.asyncjobs.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.asyncjobs.schedule.MissedTimes;
 import io.asyncjobs.schedule.Schedule;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -106,6 +110,80 @@ class SchedulesIT {
         assertThat(page.locator("main h1")).hasText("Schedules");
         assertThat(DASHBOARD.row("schedule-row", "name", "gone")).hasCount(0);
         assertThat(DASHBOARD.client().schedules().find("gone")).isEmpty();
+    }
+
+    @Test
+    void theListTellsWhatBecameOfTheLatestDueTimes() throws InterruptedException {
+        var client = DASHBOARD.client();
+        client.schedules().add(yearly("quiet"));
+        client.schedules()
+                .add(Schedule.of("told", "0 0 1 1 *", Jobs.REFUSED).queue(Jobs.WORK));
+        var made = client.schedules().runNow("told");
+        client.tasks().await(made.id(), Duration.ofMinutes(1)).orElseThrow();
+
+        var page = DASHBOARD.open("schedules");
+
+        assertThat(DASHBOARD.row("schedule-row", "name", "quiet")).containsText("not yet");
+        var row = DASHBOARD.row("schedule-row", "name", "told");
+        var strip = row.getByTestId("firings").locator("li");
+        assertThat(strip).hasCount(1);
+        assertThat(strip).hasClass(Pattern.compile(".*tone-bad.*"));
+        assertThat(strip).hasAttribute("title", Pattern.compile("by hand, due .* UTC, its task is terminated"));
+
+        row.getByTestId("run-now").click();
+        assertThat(strip).hasCount(2); // the newest on the right
+
+        strip.first().locator("a").click();
+        assertThat(page.getByTestId("task-id")).hasText(made.id());
+    }
+
+    @Test
+    void aScheduleIsFoundByItsNameTypeOrQueue() throws InterruptedException {
+        DASHBOARD.client().schedules().add(yearly("findable"));
+        DASHBOARD.client().schedules().add(yearly("other"));
+        var page = DASHBOARD.open("schedules");
+        assertThat(DASHBOARD.row("schedule-row", "name", "other")).isVisible();
+
+        page.keyboard().press("/");
+        page.keyboard().type("Find");
+
+        assertThat(DASHBOARD.row("schedule-row", "name", "other")).hasCount(0);
+        assertThat(DASHBOARD.row("schedule-row", "name", "findable")).isVisible();
+    }
+
+    @Test
+    void whenAScheduleFiresIsNarrowedAndWidenedAgain() throws InterruptedException {
+        DASHBOARD.client().schedules().add(yearly("narrowed").deadline(Duration.ofHours(1)));
+        var page = DASHBOARD.open("schedules/narrowed");
+        page.getByTestId("edit").click();
+        page.getByTestId("schedule-form").locator("summary").click();
+
+        page.locator("input[name=starts]").fill("2026-12-01 09:00");
+        page.locator("input[name=jitter]").fill("90s");
+        page.locator("input[name=missed]").fill("3");
+        page.locator("input[name=missed_age]").fill("2h");
+        page.locator("input[name=deadline]").fill("");
+        page.locator("textarea[name=payload]").fill("{\"order\": 12345678901234567890}");
+        page.getByTestId("schedule-form").locator("[type=submit]").click();
+
+        assertThat(page.getByTestId("schedule-form")).hasCount(0);
+        assertThat(page.locator("dl.facts").first()).containsText("the latest 3, not older than 2 h");
+        assertThat(DASHBOARD.client().schedules().find("narrowed")).hasValueSatisfying(schedule -> {
+            assertThat(schedule.starts()).contains(Instant.parse("2026-12-01T08:00:00Z"));
+            assertThat(schedule.jitter()).isEqualTo(Duration.ofSeconds(90));
+            assertThat(schedule.missed()).isEqualTo(new MissedTimes(3, Duration.ofHours(2)));
+            assertThat(schedule.deadline()).isEmpty();
+            assertThat(schedule.payload().text()).contains("12345678901234567890");
+        });
+
+        page.getByTestId("edit").click();
+        page.getByTestId("schedule-form").locator("summary").click();
+        page.locator("input[name=starts]").fill("");
+        page.getByTestId("schedule-form").locator("[type=submit]").click();
+
+        assertThat(page.getByTestId("schedule-form")).hasCount(0);
+        assertThat(DASHBOARD.client().schedules().find("narrowed"))
+                .hasValueSatisfying(schedule -> assertThat(schedule.starts()).isEmpty());
     }
 
     private static Schedule yearly(String name) {

@@ -45,6 +45,18 @@ class ScopeIT extends WithPeople {
     }
 
     @Test
+    void whatWorkersRunIsNotSaidToBeNothing() throws InterruptedException {
+        DASHBOARD.jobs().add(Jobs.REPORT);
+        var page = DASHBOARD.signIn(people.mailer());
+
+        DASHBOARD.open("workers");
+
+        assertThat(page.getByTestId("worker")).containsText("shown to those who may see all queues");
+        assertThat(page.getByTestId("worker")).containsText("8 slots");
+        assertThat(page.getByTestId("worker")).not().containsText("Runs nothing");
+    }
+
+    @Test
     void theStreamTellsOfItsQueueAlone() throws InterruptedException {
         var page = DASHBOARD.signIn(people.mailer());
         DASHBOARD.open("events");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.options.AriaRole;
 import io.asyncjobs.task.TaskSpec;
 import io.asyncjobs.task.TaskState;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -168,6 +169,63 @@ class TasksIT {
         assertThat(page.getByTestId("task-type")).hasText(Jobs.WELCOME);
         assertThat(page.getByTestId("payload")).containsText("grace@example.org");
         assertThat(page.getByTestId("result")).containsText("sent");
+    }
+
+    @Test
+    void theFormAddsATaskWithAllThatATaskCanHave() throws InterruptedException {
+        var parent = DASHBOARD.jobs().wait("form:parent");
+        var page = DASHBOARD.open("tasks?type=form:full");
+        page.getByTestId("enqueue").click();
+        page.locator("input[name=type]").fill("form:full");
+        page.locator("input[name=queue]").fill(Jobs.IDLE);
+        page.locator("textarea[name=payload]").fill("{\"order\": 12345678901234567890}");
+        page.getByTestId("enqueue-more").locator("summary").click();
+
+        page.locator("input[name=id]").fill("form-full-1");
+        page.locator("input[name=delay]").fill("2h");
+        page.locator("input[name=deadline]").fill("2035-01-02 10:00");
+        page.locator("input[name=max_tries]").fill("3");
+        page.locator("input[name=dependencies]").fill(parent.id());
+        page.locator("input[name=load_dependencies]").check();
+        page.locator("select[name=unique]").selectOption("return");
+        page.locator("input[name=unique_key]").fill("order-1");
+        page.locator("textarea[name=headers]").fill("tenant: acme");
+        page.getByTestId("enqueue-send").click();
+
+        assertThat(page.getByTestId("toasts")).containsText("was added");
+        var task = DASHBOARD.client().tasks().load("form-full-1");
+        assertThat(task.deadline()).contains(Instant.parse("2035-01-02T09:00:00Z"));
+        assertThat(task.maxTries()).isEqualTo(3);
+        assertThat(task.dependencies()).containsExactly(parent.id());
+        assertThat(task.loadsDependencies()).isTrue();
+        assertThat(task.headers()).containsEntry("tenant", "acme");
+        assertThat(task.payload().text()).isEqualTo("{\"order\": 12345678901234567890}");
+
+        page.getByTestId("enqueue").click();
+        page.locator("input[name=type]").fill("form:full");
+        page.locator("input[name=queue]").fill(Jobs.IDLE);
+        page.getByTestId("enqueue-more").locator("summary").click();
+        page.locator("select[name=unique]").selectOption("return");
+        page.locator("input[name=unique_key]").fill("order-1");
+        page.getByTestId("enqueue-send").click();
+
+        assertThat(page.getByTestId("toasts")).containsText("is there already");
+    }
+
+    @Test
+    void theFormShowsTheFieldThatIsWrongAmongThoseThatAreFolded() {
+        var page = DASHBOARD.open("tasks");
+        page.getByTestId("enqueue").click();
+        page.locator("input[name=type]").fill("form:wrong");
+        page.getByTestId("enqueue-more").locator("summary").click();
+        page.locator("input[name=delay]").fill("tomorrow");
+        page.getByTestId("enqueue-more").locator("summary").click();
+
+        page.getByTestId("enqueue-send").click();
+
+        assertThat(page.locator("input[name=delay]")).isVisible();
+        assertThat(page.locator("input[name=delay]")).hasAttribute("aria-invalid", "true");
+        assertThat(page.getByTestId("enqueue-form")).containsText("nor a time like");
     }
 
     @Test

@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.task.TaskSpec;
+import io.asyncjobs.task.TaskState;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -36,6 +41,33 @@ class WatchingIT {
     }
 
     @Test
+    void allDeadLettersThatMatchAreRetriedTogether() throws InterruptedException {
+        var queue = DASHBOARD.client().queues().define(QueueSettings.of("LETTERS")).name();
+        var kept = cancelled(queue, "the bank is closed");
+        var retried = List.of(cancelled(queue, "no such box 1"), cancelled(queue, "no such shelf"));
+        var page = DASHBOARD.open("dead-letters?queue=" + queue + "&error=No+such");
+        assertThat(page.getByTestId("group")).hasCount(2);
+
+        page.getByTestId("all-retry").click();
+        assertThat(page.getByTestId("confirm")).containsText("an error that contains \"No such\", of queue " + queue);
+        DASHBOARD.confirm();
+
+        assertThat(page.getByTestId("operation")).containsText("2 dead letters retried");
+        assertThat(page.getByTestId("empty")).containsText("No dead letter matches");
+        for (var id : retried) {
+            assertThat(DASHBOARD.client().tasks().load(id).state()).isEqualTo(TaskState.NEW);
+        }
+        assertThat(DASHBOARD.client().tasks().load(kept).state()).isEqualTo(TaskState.TERMINATED);
+        assertThat(DASHBOARD.client().deadLetters().find(kept)).isPresent();
+    }
+
+    private static String cancelled(String queue, String reason) throws InterruptedException {
+        var id = DASHBOARD.jobs().add(TaskSpec.of("mail:later").queue(queue)).id();
+        DASHBOARD.client().tasks().cancelToDeadLetters(id, reason);
+        return id;
+    }
+
+    @Test
     void oneDeadLetterIsDeletedAndTheRecordOfItsTaskStays() throws InterruptedException {
         var task = DASHBOARD.jobs().run(TaskSpec.of(Jobs.REFUSED).queue(Jobs.WORK));
         var page = DASHBOARD.open("dead-letters");
@@ -59,9 +91,27 @@ class WatchingIT {
         var running = page.locator("main a[href='#/tasks/" + task.id() + "']");
         assertThat(running).isVisible();
         assertThat(running).hasText(Jobs.REPORT);
-        assertThat(page.locator("main").getByText("page 4 of 10").first()).isVisible();
+        assertThat(page.locator("main")
+                        .getByText(Pattern.compile("page 4 of 10, 40 %, for \\d"))
+                        .first())
+                .isVisible();
         running.click();
         assertThat(page.getByTestId("task-type")).hasText(Jobs.REPORT);
+    }
+
+    @Test
+    void whoRepairsAndWhoFiresIsTold() throws InterruptedException {
+        var repairs = Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> DASHBOARD.client().leaders().reconciler(), Optional::isPresent)
+                .orElseThrow();
+
+        var page = DASHBOARD.open("workers");
+
+        assertThat(page.locator(".page-head span[title='" + repairs + "']"))
+                .hasText(Pattern.compile("an HTTP server \\(.*\\)|.*, process \\d+|night-watch"));
+        assertThat(page.locator(".page-head")).containsText("schedules: night-watch");
+        assertThat(page.locator("main")).not().containsText("Nobody repairs");
     }
 
     @Test
