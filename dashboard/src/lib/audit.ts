@@ -30,6 +30,7 @@ const WORDS: Record<string, string> = {
   'POST /v1/operations/{id}/cancel': 'Stop operation',
   'POST /v1/session': 'Sign in',
   'DELETE /v1/session': 'Sign out',
+  refusals: 'Refusals that were not kept:',
 };
 
 /** Where the pages of what an entry names are. */
@@ -54,6 +55,8 @@ export interface Deed {
 
 export function deed(entry: AuditEntry): Deed {
   const words = WORDS[entry.action] ?? entry.action;
+  // refused before anybody looked what the path stands for
+  if (!entry.action.includes(' ')) return { words, name: entry.target, page: '', id: '' };
   const id = named(entry);
   const kind = entry.target.split('/')[2] ?? '';
   return {
@@ -110,4 +113,38 @@ export function toQuery(filter: AuditFilter): URLSearchParams {
   }
   if (filter.refused) query.set('refused', 'true');
   return query;
+}
+
+/** Whether what is new belongs into the list; it is within any span. */
+export function matches(filter: AuditFilter, entry: AuditEntry): boolean {
+  const who = filter.who.trim();
+  const text = filter.text.trim();
+  return (
+    (!who || entry.who === who) &&
+    (!text || entry.action.includes(text) || entry.target.includes(text)) &&
+    (!filter.refused || entry.status >= 400)
+  );
+}
+
+export interface AuditPage {
+  /** The newest first. */
+  entries: AuditEntry[];
+  /** The cursor of what is older; absent where nothing is. */
+  next?: string;
+}
+
+/** The list with what is new on top of it, each entry once; what is older than all that is listed is on a later page. */
+export function withNews(entries: AuditEntry[], news: AuditEntry[]): AuditEntry[] {
+  const known = new Set(entries.map((entry) => entry.sequence));
+  const oldest = entries.at(-1)?.sequence ?? 0;
+  const added = news.filter((entry) => entry.sequence > oldest && !known.has(entry.sequence));
+  return added.length ? [...added, ...entries].sort((a, b) => b.sequence - a.sequence) : entries;
+}
+
+/** The list with its first page read again; that page alone where there is a gap between them. */
+export function readAgain(listed: AuditPage, first: AuditPage): AuditPage {
+  const known = new Set(listed.entries.map((entry) => entry.sequence));
+  return first.entries.some((entry) => known.has(entry.sequence))
+    ? { entries: withNews(listed.entries, first.entries), next: listed.next }
+    : first;
 }

@@ -182,6 +182,8 @@ export interface AuditEntry {
   target: string;
   status: number;
   reason: string;
+  /** Its place in the log. */
+  sequence: number;
 }
 
 /** How many tasks are in each state, by queue. */

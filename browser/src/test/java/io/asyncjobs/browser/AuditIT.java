@@ -74,6 +74,35 @@ class AuditIT extends WithPeople {
     }
 
     @Test
+    void whatIsOlderComesPageByPageAndWhatIsNewStaysOnTop() {
+        var page = DASHBOARD.signIn(people.admin());
+        page.evaluate("""
+                async () => {
+                  const who = await (await fetch('v1/session')).json();
+                  for (let i = 0; i < 120; i++) {
+                    await fetch(`v1/queues/OLD-${i}/pause`, { method: 'POST',
+                        headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': who.csrf },
+                        body: '{"reason":"many"}' });
+                  }
+                }
+                """);
+        DASHBOARD.open("audit?text=OLD-");
+        var rows = page.getByTestId("audit-row");
+        assertThat(rows).hasCount(100);
+        assertThat(rows.first()).containsText("OLD-119");
+
+        page.evaluate(PAUSE, "OLD-NEW");
+        assertThat(rows).hasCount(101);
+        assertThat(rows.first()).containsText("OLD-NEW");
+        page.getByTestId("audit-older").click();
+
+        assertThat(rows).hasCount(121);
+        assertThat(rows.first()).containsText("OLD-NEW");
+        assertThat(rows.last()).containsText("OLD-0");
+        assertThat(page.getByTestId("audit-older")).hasCount(0);
+    }
+
+    @Test
     void whoIsNoAdminIsNotOfferedItAndRefused() {
         var page = DASHBOARD.signIn(people.operator());
         assertThat(page.locator("nav a[href='#/events']")).isVisible();

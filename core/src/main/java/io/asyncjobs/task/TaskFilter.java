@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,18 +90,7 @@ public record TaskFilter(
 
     /** Sets {@link #ids()}. */
     public TaskFilter withIds(Collection<String> wanted) {
-        return new TaskFilter(
-                new LinkedHashSet<>(wanted),
-                states,
-                queue,
-                type,
-                idPrefix,
-                errorText,
-                createdSince,
-                createdUntil,
-                triedSince,
-                parent,
-                worker);
+        return with(copy -> copy.ids = new LinkedHashSet<>(wanted));
     }
 
     /** Sets {@link #states()}. */
@@ -110,72 +100,99 @@ public record TaskFilter(
 
     /** Sets {@link #states()}. */
     public TaskFilter withStates(Collection<TaskState> wanted) {
-        return new TaskFilter(
-                ids,
-                new LinkedHashSet<>(wanted),
-                queue,
-                type,
-                idPrefix,
-                errorText,
-                createdSince,
-                createdUntil,
-                triedSince,
-                parent,
-                worker);
+        return with(copy -> copy.states = new LinkedHashSet<>(wanted));
     }
 
     /** Sets {@link #queue()}; null takes it back. */
     public TaskFilter withQueue(@Nullable String name) {
-        return new TaskFilter(
-                ids, states, name, type, idPrefix, errorText, createdSince, createdUntil, triedSince, parent, worker);
+        return with(copy -> copy.queue = name);
     }
 
     /** Sets {@link #type()}; null takes it back. */
     public TaskFilter withType(@Nullable String name) {
-        return new TaskFilter(
-                ids, states, queue, name, idPrefix, errorText, createdSince, createdUntil, triedSince, parent, worker);
+        return with(copy -> copy.type = name);
     }
 
     /** Sets {@link #idPrefix()}; null takes it back. */
     public TaskFilter withIdPrefix(@Nullable String prefix) {
-        return new TaskFilter(
-                ids, states, queue, type, prefix, errorText, createdSince, createdUntil, triedSince, parent, worker);
+        return with(copy -> copy.idPrefix = prefix);
     }
 
     /** Sets {@link #errorText()}; null takes it back. */
     public TaskFilter withErrorText(@Nullable String text) {
-        return new TaskFilter(
-                ids, states, queue, type, idPrefix, text, createdSince, createdUntil, triedSince, parent, worker);
+        return with(copy -> copy.errorText = text);
     }
 
     /** Sets {@link #createdSince()}; null takes it back. */
     public TaskFilter withCreatedSince(@Nullable Instant time) {
-        return new TaskFilter(
-                ids, states, queue, type, idPrefix, errorText, time, createdUntil, triedSince, parent, worker);
+        return with(copy -> copy.createdSince = time);
     }
 
     /** Sets {@link #createdUntil()}; null takes it back. */
     public TaskFilter withCreatedUntil(@Nullable Instant time) {
-        return new TaskFilter(
-                ids, states, queue, type, idPrefix, errorText, createdSince, time, triedSince, parent, worker);
+        return with(copy -> copy.createdUntil = time);
     }
 
     /** Sets {@link #triedSince()}; null takes it back. */
     public TaskFilter withTriedSince(@Nullable Instant time) {
-        return new TaskFilter(
-                ids, states, queue, type, idPrefix, errorText, createdSince, createdUntil, time, parent, worker);
+        return with(copy -> copy.triedSince = time);
     }
 
     /** Sets {@link #parent()}; null takes it back. */
     public TaskFilter withParent(@Nullable String id) {
-        return new TaskFilter(
-                ids, states, queue, type, idPrefix, errorText, createdSince, createdUntil, triedSince, id, worker);
+        return with(copy -> copy.parent = id);
     }
 
     /** Sets {@link #worker()}; null takes it back. */
     public TaskFilter withWorker(@Nullable String id) {
+        return with(copy -> copy.worker = id);
+    }
+
+    private TaskFilter with(Consumer<Copy> change) {
+        var copy = new Copy(this);
+        change.accept(copy);
         return new TaskFilter(
-                ids, states, queue, type, idPrefix, errorText, createdSince, createdUntil, triedSince, parent, id);
+                copy.ids,
+                copy.states,
+                copy.queue,
+                copy.type,
+                copy.idPrefix,
+                copy.errorText,
+                copy.createdSince,
+                copy.createdUntil,
+                copy.triedSince,
+                copy.parent,
+                copy.worker);
+    }
+
+    /** The conditions while one of them is changed. */
+    private static final class Copy {
+
+        private Set<String> ids;
+        private Set<TaskState> states;
+        private @Nullable String queue;
+        private @Nullable String type;
+        private @Nullable String idPrefix;
+        private @Nullable String errorText;
+        private @Nullable Instant createdSince;
+        private @Nullable Instant createdUntil;
+        private @Nullable Instant triedSince;
+        private @Nullable String parent;
+        private @Nullable String worker;
+
+        private Copy(TaskFilter filter) {
+            ids = filter.ids;
+            states = filter.states;
+            queue = filter.queue;
+            type = filter.type;
+            idPrefix = filter.idPrefix;
+            errorText = filter.errorText;
+            createdSince = filter.createdSince;
+            createdUntil = filter.createdUntil;
+            triedSince = filter.triedSince;
+            parent = filter.parent;
+            worker = filter.worker;
+        }
     }
 
     /** Whether the task is meant. */

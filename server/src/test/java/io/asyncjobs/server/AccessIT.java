@@ -18,6 +18,10 @@ import io.asyncjobs.server.access.Role;
 import io.asyncjobs.server.access.Rule;
 import io.asyncjobs.server.access.Rules;
 import io.asyncjobs.server.access.TokenFile;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +29,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
@@ -276,6 +281,24 @@ final class AccessIT {
                         .isEqualTo(200));
         assertThat(client.get("/v1/session", bearer(token)).status()).isEqualTo(401);
         assertThat(client.get("/v1/session", "Cookie", cookie).status()).isEqualTo(401);
+    }
+
+    @Test
+    void aStreamEndsWhenItsTokenIsRevoked() throws Exception {
+        var ada = token("ada", Role.VIEW);
+        var client = startWithTokens();
+        try (var http = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(URI.create(client.url() + "/v1/stream"))
+                    .headers(bearer(ada))
+                    .build();
+            var stream = http.send(request, BodyHandlers.ofLines());
+            assertThat(stream.statusCode()).isEqualTo(200);
+            var lines = CompletableFuture.supplyAsync(() -> stream.body().count());
+
+            tokens.revoke("ada");
+
+            assertThat(lines).succeedsWithin(Duration.ofSeconds(60));
+        }
     }
 
     @Test

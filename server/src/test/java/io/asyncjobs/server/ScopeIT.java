@@ -19,7 +19,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whoever may use one queue sees and changes nothing of another; whoever may only look sees no payloads. */
 final class ScopeIT {
@@ -122,6 +125,7 @@ final class ScopeIT {
     @ParameterizedTest
     @CsvSource({
         "GET, /v1/tasks/task-OTHER",
+        "GET, /v1/tasks/task-OTHER/graph",
         "GET, /v1/tasks/task-OTHER/result",
         "GET, /v1/tasks/task-OTHER/progress",
         "DELETE, /v1/tasks/task-OTHER",
@@ -171,6 +175,90 @@ final class ScopeIT {
             assertThat(reply.status()).as(reply.text()).isEqualTo(409);
             assertThat(reply.text()).doesNotContain("\"OTHER\"", payload("OTHER"));
         }
+    }
+
+    private static String dependingOn(String id, boolean waits) {
+        return """
+                {"type":"t","queue":"MINE","id":"child","dependencies":["%s"],"load_dependencies":true,\
+                "wait_for_unknown":%s}""".formatted(id, waits);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whetherAnotherQueueHasATaskIsNotLearntByDependingOnIt(boolean waits) throws Exception {
+        for (var path : List.of("/v1/tasks", "/v1/tasks/bulk", "/v1/tasks/bulk?graph")) {
+            var told = new HashSet<String>();
+            for (var id : List.of("task-OTHER", "task-NONE")) {
+                var one = dependingOn(id, waits);
+                var body = switch (path) {
+                    case "/v1/tasks" -> one;
+                    case "/v1/tasks/bulk" -> "{\"tasks\":[" + one + "]}";
+                    default -> "{\"graph\":true,\"tasks\":[" + one + "]}";
+                };
+                var reply = client.post(path.replace("?graph", ""), body, bearer(mine));
+                assertThat(reply.text()).contains("task_not_found");
+                told.add(reply.status() + " " + reply.text().replace(id, "ID"));
+            }
+            assertThat(told).as(path).hasSize(1);
+        }
+        var keyed = client.post(
+                "/v1/tasks", dependingOn("task-OTHER", waits), "Authorization", "Bearer " + mine, "Idempotency-Key", "k");
+        assertThat(keyed.status()).isEqualTo(404);
+        assertThat(jobs.tasks().find("child")).isEmpty();
+    }
+
+    @Test
+    void whoHasOneQueueDependsOnItsTasksAndWhoHasAllOnAny() throws Exception {
+        assertThat(client.post("/v1/tasks", dependingOn("task-MINE", false), bearer(mine))
+                        .status())
+                .isEqualTo(201);
+        var graph = client.post("/v1/tasks/bulk", """
+                {"graph":true,"tasks":[{"type":"t","queue":"MINE","id":"g1"},
+                {"type":"t","queue":"MINE","id":"g2","dependencies":["g1","task-MINE"]}]}""", bearer(mine));
+        assertThat(graph.json().path("stored").asInt()).as(graph.text()).isEqualTo(2);
+        for (var id : List.of("task-OTHER", "task-NONE")) {
+            var body = dependingOn(id, true).replace("\"child\"", "\"child-of-" + id + "\"");
+            assertThat(client.post("/v1/tasks", body, bearer(all)).status()).isEqualTo(201);
+        }
+    }
+
+    @Test
+    void theGraphOfATaskTellsNothingOfOtherQueues() throws Exception {
+        jobs.producer().enqueue(TaskSpec.of("t").queue("OTHER").id("beyond-OTHER"));
+        jobs.producer().enqueue(TaskSpec.of("t").queue("OTHER").id("parent-OTHER").dependsOn("beyond-OTHER"));
+        jobs.producer()
+                .enqueue(TaskSpec.of("t")
+                        .queue("MINE")
+                        .id("child-MINE")
+                        .dependsOn("task-MINE", "parent-OTHER", "parent-NONE")
+                        .waitForUnknown());
+        jobs.producer().enqueue(TaskSpec.of("t").queue("OTHER").id("child-OTHER").dependsOn("task-MINE"));
+        await().atMost(LIMIT)
+                .untilAsserted(() ->
+                        assertThat(get("/v1/tasks/task-MINE/graph", all)).contains("child-MINE", "child-OTHER"));
+
+        assertThat(get("/v1/tasks/task-MINE/graph", mine))
+                .contains("child-MINE")
+                .doesNotContain("child-OTHER", "\"OTHER\"");
+        var nodes = client.get("/v1/tasks/child-MINE/graph", bearer(mine)).json().path("nodes");
+        var ids = new ArrayList<String>();
+        var unknown = new HashSet<String>();
+        for (var node : nodes) {
+            var id = node.path("id").asString();
+            ids.add(id);
+            if (id.startsWith("parent-")) {
+                unknown.add(node.toString().replace(id, "ID"));
+            }
+        }
+        assertThat(ids).containsExactlyInAnyOrder("child-MINE", "task-MINE", "parent-OTHER", "parent-NONE");
+        assertThat(unknown).hasSize(1).first().asString().contains("\"missing\":true");
+
+        var refused = new HashSet<String>();
+        for (var id : List.of("task-OTHER", "task-NONE")) {
+            var reply = client.get("/v1/tasks/" + id + "/graph", bearer(mine));
+            refused.add(reply.status() + " " + reply.text().replace(id, "ID"));
+        }
+        assertThat(refused).hasSize(1).first().asString().startsWith("404");
     }
 
     @Test

@@ -116,6 +116,24 @@ final class SlowClientsIT {
     }
 
     @Test
+    void aBodyInWhichNothingMoreComesIsNotWaitedFor() throws Exception {
+        var raw = new RawHttp(start(LONG, null));
+        try (var known = new RawConnection(raw.connect());
+                var chunked = new RawConnection(raw.connect());
+                var unread = new RawConnection(raw.connect())) {
+            var head = "POST /v1/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
+            known.send(head + "Content-Length: 60000\r\n\r\n{");
+            chunked.send(head + "Transfer-Encoding: chunked\r\n\r\n1\r\n{");
+            unread.head("POST /nothing HTTP/1.1", "Host: localhost", "Transfer-Encoding: chunked");
+            assertThat(unread.reply().status()).isEqualTo(404);
+
+            assertThat(known.isEnded()).isTrue();
+            assertThat(chunked.isEnded()).isTrue();
+            assertThat(unread.isEnded()).isTrue();
+        }
+    }
+
+    @Test
     void aBodyThatNobodyReadsIsNotWaitedForEither() throws Exception {
         try (var connection = new RawConnection(new RawHttp(start(LONG, null)).connect())) {
             connection.head("POST /nothing HTTP/1.1", "Host: localhost", "Content-Length: 60000");

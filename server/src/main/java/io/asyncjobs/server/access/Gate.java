@@ -94,8 +94,8 @@ final class Gate {
                 .orElse(allowed);
     }
 
-    /** Whether a caller that was let in with this call still would be: its token is there, and has not expired. */
-    boolean isStillIn(Call call, Caller caller) {
+    /** Whether the one who was let in by this call would still be known, as the same and with the same rights. */
+    boolean stillKnows(Caller caller, Call call) {
         return identify(call) instanceof Allowed allowed && allowed.caller().equals(caller);
     }
 

@@ -87,11 +87,6 @@ public final class HttpAccess {
         return decision;
     }
 
-    /** Whether who was let in still would be: tokens are revoked and expire while an answer goes on and on. */
-    public boolean isStillIn(Context context) {
-        return gate.isStillIn(call(context), caller(context));
-    }
-
     private Gate.Call call(Context context) {
         return new Gate.Call(
                 context.ip(),
@@ -110,6 +105,11 @@ public final class HttpAccess {
     /** Who calls; nobody before {@link #enter}. */
     public static Caller caller(Context context) {
         return Objects.requireNonNullElse(context.attribute(CALLER), Caller.NOBODY);
+    }
+
+    /** Whether who was let in still is, for answers that last: the token may have been revoked, or given another role. */
+    public boolean isStillLetIn(Context context) {
+        return gate.stillKnows(caller(context), call(context));
     }
 
     private static Proof proof(Context context) {

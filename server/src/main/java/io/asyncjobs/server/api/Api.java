@@ -21,7 +21,7 @@ public final class Api {
         routes.addAll(new SessionRoutes().routes());
         routes.addAll(new AuditRoutes(jobs).routes());
         routes.addAll(new ListRoutes(means.index()).routes());
-        routes.addAll(new BulkRoutes(producer).routes());
+        routes.addAll(new BulkRoutes(jobs, producer).routes());
         routes.addAll(new TaskRoutes(jobs, producer).routes());
         routes.addAll(new GraphRoutes(jobs, means.index()).routes());
         routes.addAll(new QueueRoutes(jobs).routes());
@@ -31,6 +31,6 @@ public final class Api {
         routes.addAll(new WatchRoutes(jobs).routes());
         routes.addAll(new OverviewRoutes(jobs, means.index()).routes());
         routes.addAll(new StreamRoutes(means.hub()).routes());
-        return List.copyOf(routes);
+        return routes.stream().map(IndexReads::guarded).toList();
     }
 }

@@ -1,8 +1,10 @@
 package io.asyncjobs.server.api;
 
+import io.asyncjobs.AsyncJobs;
 import io.asyncjobs.Producer;
 import io.asyncjobs.error.AsyncJobsException;
 import io.asyncjobs.error.NotFoundException;
+import io.asyncjobs.server.access.Caller;
 import io.asyncjobs.server.http.Answer;
 import io.asyncjobs.server.http.Json;
 import io.asyncjobs.server.http.Problem;
@@ -14,7 +16,9 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** Adding many tasks by one request. */
 final class BulkRoutes {
@@ -22,9 +26,11 @@ final class BulkRoutes {
     private static final int MOST = 10_000;
     private static final int MOST_IN_GRAPH = 1_000;
 
+    private final AsyncJobs jobs;
     private final Producer producer;
 
-    BulkRoutes(Producer producer) {
+    BulkRoutes(AsyncJobs jobs, Producer producer) {
+        this.jobs = jobs;
         this.producer = producer;
     }
 
@@ -56,10 +62,13 @@ final class BulkRoutes {
             Scope.require(request.caller(), spec.queue());
             specs.add(spec.id().isPresent() ? spec : spec.id(TaskId.next()));
         }
-        return Answer.ok(graph ? graph(specs) : each(specs));
+        return Answer.ok(graph ? graph(request.caller(), specs) : each(request.caller(), specs));
     }
 
-    private Map<String, Object> graph(List<TaskSpec> specs) throws InterruptedException {
+    private Map<String, Object> graph(Caller caller, List<TaskSpec> specs) throws InterruptedException {
+        var together = specs.stream().flatMap(spec -> spec.id().stream()).collect(Collectors.toSet());
+        var parents = Parents.of(jobs, caller, specs, together);
+        specs.forEach(parents::require);
         try {
             var stored = producer.enqueueGraph(specs);
             return results(stored.stream()
@@ -73,14 +82,23 @@ final class BulkRoutes {
         }
     }
 
-    private Map<String, Object> each(List<TaskSpec> specs) throws InterruptedException {
+    private Map<String, Object> each(Caller caller, List<TaskSpec> specs) throws InterruptedException {
+        var parents = Parents.of(jobs, caller, specs, Set.of());
         var outcomes = new ConcurrentHashMap<Integer, Map<String, Object>>();
         var places = new IdentityHashMap<TaskSpec, Integer>();
+        var added = new ArrayList<TaskSpec>();
         for (int i = 0; i < specs.size(); i++) {
-            places.put(specs.get(i), i);
+            var spec = specs.get(i);
+            var problem = parents.problem(spec);
+            if (problem.isPresent()) {
+                outcomes.put(i, failed(spec, problem.get()));
+            } else {
+                places.put(spec, i);
+                added.add(spec);
+            }
         }
         long unused = producer.enqueueAll(
-                specs.stream(), outcome -> outcomes.put(places.getOrDefault(outcome.spec(), 0), result(outcome)));
+                added.stream(), outcome -> outcomes.put(places.getOrDefault(outcome.spec(), 0), result(outcome)));
         var results = new ArrayList<Map<String, Object>>();
         for (int i = 0; i < specs.size(); i++) {
             results.add(outcomes.getOrDefault(i, Map.of("status", "failed")));
@@ -98,6 +116,14 @@ final class BulkRoutes {
                 "status", failed.isEmpty() ? "ok" : "failed",
                 "error", failed.map(BulkRoutes::text).orElse(null),
                 "reason", failed.map(TaskProblems::reason).orElse(null));
+    }
+
+    private static Map<String, Object> failed(TaskSpec spec, Problem problem) {
+        return Json.object(
+                "id", spec.id().orElse(null),
+                "status", "failed",
+                "error", problem.detail(),
+                "reason", problem.reason());
     }
 
     private static String text(RuntimeException failed) {

@@ -4,6 +4,7 @@ import io.asyncjobs.server.http.Answer;
 import io.asyncjobs.server.http.Json;
 import io.asyncjobs.server.http.Request;
 import io.asyncjobs.server.http.Words;
+import io.asyncjobs.server.index.IndexException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -35,12 +36,17 @@ final class Lines {
         void to(Writer writer) throws IOException, InterruptedException;
     }
 
+    /** All of it; where the index fails in the midst, its problem comes in place of the rest. */
     static Answer of(Source source) {
-        return Answer.stream(
-                Answer.LINES_TYPE,
-                out -> source.to(value -> {
+        return Answer.stream(Answer.LINES_TYPE, out -> {
+            try {
+                source.to(value -> {
                     out.write(Json.bytes(value));
                     out.write('\n');
-                }));
+                });
+            } catch (IndexException down) {
+                throw IndexReads.unavailable(down);
+            }
+        });
     }
 }

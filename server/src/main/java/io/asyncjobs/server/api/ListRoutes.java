@@ -3,7 +3,6 @@ package io.asyncjobs.server.api;
 import io.asyncjobs.server.access.Caller;
 import io.asyncjobs.server.http.Answer;
 import io.asyncjobs.server.http.Json;
-import io.asyncjobs.server.http.Problem;
 import io.asyncjobs.server.http.Query;
 import io.asyncjobs.server.http.Request;
 import io.asyncjobs.server.http.Route;
@@ -12,7 +11,6 @@ import io.asyncjobs.server.index.BadCursorException;
 import io.asyncjobs.server.index.Counts;
 import io.asyncjobs.server.index.History;
 import io.asyncjobs.server.index.HistoryRange;
-import io.asyncjobs.server.index.IndexException;
 import io.asyncjobs.server.index.Lag;
 import io.asyncjobs.server.index.Page;
 import io.asyncjobs.server.index.TaskIndex;
@@ -111,26 +109,15 @@ final class ListRoutes {
             return index.page(asked);
         } catch (BadCursorException wrong) {
             throw Cursors.invalid().causedBy(wrong);
-        } catch (IndexException down) {
-            throw unavailable(down);
         }
-    }
-
-    private static Problem unavailable(IndexException down) {
-        return Problem.of(503, "unavailable", "index_not_ready", String.valueOf(down.getMessage()))
-                .causedBy(down);
     }
 
     private Answer counts(Request request) {
         var caller = request.caller();
         var queue = request.query().text("queue").map(text -> Names.queue("queue", text));
         queue.ifPresent(name -> Scope.require(caller, name));
-        try {
-            return Answer.ok(countsJson(
-                    index.counts(), name -> queue.map(name::equals).orElse(caller.mayUse(name)), index.lag()));
-        } catch (IndexException down) {
-            throw unavailable(down);
-        }
+        return Answer.ok(countsJson(
+                index.counts(), name -> queue.map(name::equals).orElse(caller.mayUse(name)), index.lag()));
     }
 
     private static Map<String, Object> countsJson(Counts counts, java.util.function.Predicate<String> wanted, Lag lag) {
@@ -184,11 +171,7 @@ final class ListRoutes {
     }
 
     private Answer types(Request request) {
-        try {
-            return Answer.ok(Json.object("types", index.types(request.caller().queues(), MOST_TYPES)));
-        } catch (IndexException down) {
-            throw unavailable(down);
-        }
+        return Answer.ok(Json.object("types", index.types(request.caller().queues(), MOST_TYPES)));
     }
 
     private Answer stats(Request request) {
@@ -196,15 +179,11 @@ final class ListRoutes {
         var queue = request.query().text("queue").map(text -> Names.queue("queue", text));
         queue.ifPresent(name -> Scope.require(caller, name));
         var range = request.query().word("range", RANGES).orElse(HistoryRange.HOUR);
-        try {
-            var history = index.history(queue.map(Set::of).orElse(caller.queues()), range);
-            return Answer.ok(Json.object(
-                    "range", range.word(),
-                    "step", range.step().toNanos(),
-                    "buckets", history.points().stream().map(ListRoutes::bucket).toList()));
-        } catch (IndexException down) {
-            throw unavailable(down);
-        }
+        var history = index.history(queue.map(Set::of).orElse(caller.queues()), range);
+        return Answer.ok(Json.object(
+                "range", range.word(),
+                "step", range.step().toNanos(),
+                "buckets", history.points().stream().map(ListRoutes::bucket).toList()));
     }
 
     private static Map<String, Object> bucket(History.Point point) {

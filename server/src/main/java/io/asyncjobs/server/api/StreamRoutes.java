@@ -1,13 +1,17 @@
 package io.asyncjobs.server.api;
 
+import io.asyncjobs.server.access.Rule;
+import io.asyncjobs.server.access.Rules;
 import io.asyncjobs.server.http.Answer;
 import io.asyncjobs.server.http.Problem;
 import io.asyncjobs.server.http.Request;
 import io.asyncjobs.server.http.Route;
 import io.asyncjobs.server.http.Words;
+import io.asyncjobs.server.index.IndexException;
 import io.asyncjobs.server.live.LiveEvent;
 import io.asyncjobs.server.live.LiveFilter;
 import io.asyncjobs.server.live.LiveHub;
+import io.asyncjobs.server.live.LiveSubscription;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +19,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** Changes while they happen, as server-sent events. */
 final class StreamRoutes {
@@ -22,6 +29,10 @@ final class StreamRoutes {
     private static final String TYPE = "text/event-stream";
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
     private static final int MOST_LISTENERS = 500;
+
+    /** At most so often it is asked whether a listener may still hear, before it is told anything. */
+    private static final long BETWEEN_LOOKS = TimeUnit.SECONDS.toNanos(1);
+
     private static final Words<String> NAMES =
             new Words<>(LiveEvent.NAMES, name -> LiveEvent.NAMES.contains(name) ? Optional.of(name) : Optional.empty());
 
@@ -84,13 +95,17 @@ final class StreamRoutes {
 
     private void tell(Request request, LiveFilter filter, OptionalLong after, OutputStream out)
             throws IOException, InterruptedException {
+        long looked = System.nanoTime();
         try (var subscription = hub.subscribe(filter, after)) {
             write(LiveHub.HEARTBEAT, out);
             out.flush(); // so that the client knows that it is connected
             while (!subscription.isClosed()) {
-                var events = subscription.next(HEARTBEAT);
-                if (!request.isStillIn()) {
-                    return; // the client comes back, and is told why not
+                var events = next(subscription);
+                if (System.nanoTime() - looked > BETWEEN_LOOKS) {
+                    if (!request.isStillLetIn()) {
+                        return;
+                    }
+                    looked = System.nanoTime();
                 }
                 if (events.isEmpty() && !subscription.isClosed()) {
                     write(LiveHub.HEARTBEAT, out);
@@ -100,6 +115,15 @@ final class StreamRoutes {
                 }
                 out.flush();
             }
+        }
+    }
+
+    private static List<LiveEvent> next(LiveSubscription subscription) throws InterruptedException {
+        try {
+            return subscription.next(HEARTBEAT);
+        } catch (IndexException notNow) {
+            TimeUnit.SECONDS.sleep(1); // what was missed is read, or a reset is told, once the index is there again
+            return List.of();
         }
     }
 

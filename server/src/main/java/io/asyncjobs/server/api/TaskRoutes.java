@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Single tasks: adding, looking at, and what a person does with one. */
 final class TaskRoutes {
@@ -56,6 +57,7 @@ final class TaskRoutes {
         var bytes = body.bytes();
         var spec = TaskBody.read(body);
         Scope.require(request.caller(), spec.queue());
+        Parents.of(jobs, request.caller(), List.of(spec), Set.of()).require(spec);
         var key = request.header("Idempotency-Key");
         try {
             if (key.isPresent()) {

@@ -1,5 +1,6 @@
 package io.asyncjobs.server.http;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,6 +23,7 @@ final class Arrivals extends AbstractLifeCycle implements Connection.Listener, H
     private static final long PARTS = 10;
     private static final long OFTEN = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long SELDOM = TimeUnit.SECONDS.toNanos(1);
+    private static final String ATTRIBUTE = "io.asyncjobs.arrival";
 
     private final Scheduler scheduler;
     private final long longest;
@@ -30,7 +32,8 @@ final class Arrivals extends AbstractLifeCycle implements Connection.Listener, H
     /**
      * Looks after connections.
      *
-     * @param longest how long the headers of a request may take to arrive, of the first since the client connected
+     * @param longest how long the headers of a request may take to arrive, of the first since the client connected; and then
+     *     its body
      */
     Arrivals(Scheduler scheduler, Duration longest) {
         this.scheduler = scheduler;
@@ -78,23 +81,44 @@ final class Arrivals extends AbstractLifeCycle implements Connection.Listener, H
         var arrival = arrivals.get(connection);
         if (arrival != null) {
             arrival.arrived();
+            request.setAttribute(ATTRIBUTE, arrival);
             Request.addCompletionListener(request, failure -> arrival.next(connection.getBytesIn()));
         }
         return request;
     }
 
-    /** How the next request of a connection arrives. Safe for use by several threads. */
-    private static final class Arrival {
+    /** Whoever waits for the body of this request tells here when it begins to, and when it is done. */
+    static Arrival of(HttpServletRequest request) {
+        return request.getAttribute(ATTRIBUTE) instanceof Arrival watched ? watched : new Arrival(System.nanoTime());
+    }
+
+    /** How the next request of a connection arrives, and then its body. Safe for use by several threads. */
+    static final class Arrival {
 
         private static final long NOTHING_YET = Long.MIN_VALUE;
+
+        /** Who reads a body that comes too slowly can still say so. */
+        private static final long TO_ANSWER = TimeUnit.SECONDS.toNanos(1);
 
         private boolean waits = true;
         private long before = NOTHING_YET;
         private boolean began = true;
+        private boolean reads;
         private long since;
 
-        Arrival(long opened) {
+        private Arrival(long opened) {
             this.since = opened;
+        }
+
+        /** The body is waited for from now on. */
+        synchronized void bodyBegins() {
+            reads = true;
+            since = System.nanoTime();
+        }
+
+        /** The body is waited for no longer. */
+        synchronized void bodyEnds() {
+            reads = false;
         }
 
         synchronized void arrived() {
@@ -109,6 +133,9 @@ final class Arrivals extends AbstractLifeCycle implements Connection.Listener, H
         }
 
         synchronized boolean isLate(long bytes, long now, long longest) {
+            if (reads) {
+                return now - since > longest + TO_ANSWER;
+            }
             if (!waits) {
                 return false;
             }

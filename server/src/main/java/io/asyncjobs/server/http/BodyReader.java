@@ -46,6 +46,8 @@ final class BodyReader {
         long until = System.nanoTime() + longest.toNanos();
         var read = new ByteArrayOutputStream();
         var part = new byte[PART];
+        var arrival = Arrivals.of(context.req());
+        arrival.bodyBegins();
         try (var in = context.req().getInputStream()) {
             for (int length = in.read(part); length >= 0; length = in.read(part)) {
                 if (read.size() + length > most) {
@@ -59,6 +61,8 @@ final class BodyReader {
         } catch (IOException broken) {
             throw Problem.invalid("body_incomplete", "the body did not arrive as a whole")
                     .causedBy(broken);
+        } finally {
+            arrival.bodyEnds();
         }
         UnreadBody.isRead(context);
         return read.toByteArray();

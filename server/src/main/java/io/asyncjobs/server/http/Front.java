@@ -250,6 +250,11 @@ public final class Front implements AutoCloseable {
             LOG.debug("the client of {} went away", context.path(), gone);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException failed) {
+            if (!context.res().isCommitted()) {
+                context.res().resetBuffer(); // what went wrong is said alone, else in place of the rest
+            }
+            throw failed;
         }
     }
 

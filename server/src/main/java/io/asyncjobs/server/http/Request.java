@@ -30,9 +30,9 @@ public final class Request {
         return HttpAccess.caller(context);
     }
 
-    /** Whether the caller still would be let in; to be asked again and again by what never ends. */
-    public boolean isStillIn() {
-        return access.isStillIn(context);
+    /** Whether the caller would still be let in, for answers that last. */
+    public boolean isStillLetIn() {
+        return access.isStillLetIn(context);
     }
 
     /** What a page has to know of who calls. */

@@ -54,6 +54,8 @@ final class UnreadBody {
         }
         long until = System.nanoTime() + limits.reading().toNanos();
         var part = new byte[PART];
+        var arrival = Arrivals.of(request);
+        arrival.bodyBegins();
         try {
             var in = request.getInputStream();
             while (System.nanoTime() - until < 0 && in.read(part) >= 0) {
@@ -61,6 +63,8 @@ final class UnreadBody {
             }
         } catch (IOException gone) {
             // the answer was sent
+        } finally {
+            arrival.bodyEnds();
         }
     }
 }

@@ -185,7 +185,7 @@ final class IndexFile implements AutoCloseable {
     Connection writer() {
         var open = writer;
         if (open == null) {
-            throw new IndexException("the index is closed");
+            throw new IndexException("the index is closed, since the server is being stopped");
         }
         return open;
     }
@@ -193,7 +193,7 @@ final class IndexFile implements AutoCloseable {
     State state() {
         var known = state;
         if (known == null) {
-            throw new IndexException("the index is closed");
+            throw new IndexException("the index is closed, since the server is being stopped");
         }
         return known;
     }
@@ -229,7 +229,10 @@ final class IndexFile implements AutoCloseable {
             if (Sqlite.isDamage(problem)) {
                 damaged = true;
             }
-            throw new IndexException("the index cannot be read: " + problem.getMessage(), problem);
+            throw new IndexException(
+                    "the index cannot be read now, and is built anew where it is damaged; try again in a moment ("
+                            + problem.getMessage() + ")",
+                    problem);
         } finally {
             closeQuietly(connection);
             places.release();
