@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { asRange, columns, isEmpty, recentRate, sparkline, total, type Bucket } from './buckets';
+import { asRange, columns, isEmpty, recentRate, total, type Bucket } from './buckets';
 
 const bucket = (second: number, completed: number, waiting?: number): Bucket => ({
   time: new Date(second * 1000).toISOString(),
@@ -70,12 +70,6 @@ test('how long tries ran and the oldest waited is in seconds', () => {
 test('nothing is nothing', () => {
   expect(isEmpty([[0, null], []])).toBe(true);
   expect(isEmpty([[0, 0.1]])).toBe(false);
-});
-
-test('a small picture', () => {
-  expect(sparkline([0, 2, 1], 10, 10)).toBe('M0 10L5 0L10 5');
-  expect(sparkline([0, 0], 10, 10)).toBe('M0 10L10 10');
-  expect(sparkline([1], 10, 10)).toBe('');
 });
 
 test('an unknown range is an hour', () => {

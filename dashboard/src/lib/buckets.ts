@@ -132,20 +132,3 @@ export function recentRate(buckets: Bucket[], stepSeconds: number, flow: Flow, n
   const over = last.reduce((sum, bucket) => sum + age(Date.parse(bucket.time) / 1000, step, now), 0);
   return over > 0 ? total(last, flow) / over : 0;
 }
-
-/** A line through values in a box, for a small picture in a row: an SVG path. */
-export function sparkline(values: number[], width: number, height: number): string {
-  if (values.length < 2) return '';
-  const top = Math.max(...values, 0);
-  const dx = width / (values.length - 1);
-  return values
-    .map((value, i) => {
-      const y = top === 0 ? height : height - (value / top) * height;
-      return `${i ? 'L' : 'M'}${round(i * dx)} ${round(y)}`;
-    })
-    .join('');
-}
-
-function round(n: number): number {
-  return Math.round(n * 10) / 10;
-}

@@ -29,7 +29,7 @@ export interface Layout {
   height: number;
 }
 
-export const BOX = { width: 192, height: 48, gapX: 56, gapY: 14 };
+export const BOX = { width: 176, height: 48, gapX: 44, gapY: 14 };
 
 /** How much room a line takes that goes through a layer between boxes. */
 const PASSAGE = 10;

@@ -7,19 +7,6 @@ export interface Route {
   query: URLSearchParams;
 }
 
-export const PAGES = [
-  'overview',
-  'queues',
-  'tasks',
-  'schedules',
-  'dead-letters',
-  'workers',
-  'storage',
-  'events',
-  'operations',
-  'audit',
-] as const;
-
 export function parse(hash: string): Route {
   const text = hash.replace(/^#?\/?/, '');
   const mark = text.indexOf('?');

@@ -70,10 +70,20 @@ describe('changes', () => {
   });
 
   test('never replace the whole page at once', () => {
-    const many = ['t5', 't6', 't7'].map((id) => task(id, 'new'));
-    const { rows, fresh } = merge(toRows([task('t1', 'new')]), many, options);
-    expect(rows.map((row) => row.task.id)).toEqual(['t1']);
+    const full = toRows(['t4', 't3', 't2', 't1'].map((id) => task(id, 'new')));
+    const { rows, fresh } = merge(
+      full,
+      ['t5', 't6', 't7'].map((id) => task(id, 'new')),
+      options,
+    );
+    expect(rows).toEqual(full);
     expect(fresh).toEqual(['t5', 't6', 't7']);
+    expect(merge(full, [task('t5', 'new'), task('t6', 'new')], options).rows.map((row) => row.task.id)).toEqual([
+      't6',
+      't5',
+      't4',
+      't3',
+    ]);
   });
 
   test('of others are passed over', () => {

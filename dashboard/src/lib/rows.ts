@@ -39,7 +39,11 @@ export function toRows(tasks: Task[]): Row[] {
   return tasks.map((task) => ({ task, changed: 0, left: 0 }));
 }
 
-export function merge(rows: Row[], changes: (Task | Change)[], { filter, now, most, follow, isWhole }: MergeOptions): Merged {
+export function merge(
+  rows: Row[],
+  changes: (Task | Change)[],
+  { filter, now, most, follow, isWhole }: MergeOptions,
+): Merged {
   const at = new Map(rows.map((row, i) => [row.task.id, i]));
   const next = [...rows];
   const added: Row[] = [];
@@ -60,7 +64,7 @@ export function merge(rows: Row[], changes: (Task | Change)[], { filter, now, mo
       else if (isJustMade(task) || mayComeIn(filter)) fresh.push(task.id);
     }
   }
-  if (added.length > most / 2) {
+  if (rows.length + added.length - most > most / 2) {
     // nobody can read what is replaced at once; it is told how many there are
     fresh.push(...added.map((row) => row.task.id));
     added.length = 0;

@@ -50,10 +50,6 @@ class Session {
     return this.who?.proof === 'session';
   }
 
-  get seesPayloads(): boolean {
-    return this.rank >= RANKS.operate;
-  }
-
   private get rank(): number {
     return this.who ? (RANKS[this.who.role] ?? 0) : -1;
   }

@@ -3,6 +3,8 @@ package io.asyncjobs.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.options.AriaRole;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -24,7 +26,10 @@ class ChartsIT {
         assertThat(page.getByTestId("ranges").locator("button")).hasCount(ranges.size());
 
         ranges.forEach((word, range) -> {
-            var button = page.getByTestId("ranges").locator("button").getByText(word);
+            var button = page.getByTestId("ranges")
+                    .getByRole(
+                            AriaRole.BUTTON,
+                            new Locator.GetByRoleOptions().setName(word).setExact(true));
             var answer = page.waitForResponse(
                     response -> response.url().contains("/v1/stats?range=" + range), button::click);
 

@@ -1,39 +1,43 @@
 package io.asyncjobs.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Where there is nothing, the page says what to do next. */
+/** Pages on which there is nothing yet: they say so, and what to do next. */
 class EmptyIT {
 
     @RegisterExtension
     static final Dashboard DASHBOARD = new Dashboard();
 
     @ParameterizedTest
-    @CsvSource({
-        "tasks, There are no tasks yet., ajc task add",
-        "tasks?type=none, No task matches., Show all tasks",
-        "tasks/2tfKdUbyjzGPvRBr8VzuTxTjaKx, There is no task, All tasks",
-        "queues/NONE, There is no queue NONE., ajc queue add NONE",
-        "queues/BILLING, No worker serves this queue., ajc task process",
-        "schedules, There are no schedules yet., ajc cron add",
-        "schedules/none, There is no schedule none., All schedules",
-        "dead-letters, No dead letters., All that ended",
-        "dead-letters?error=none, No dead letter matches., Show all",
-        "workers?id=none, The worker none is not alive., All workers",
-        "events, Nothing has happened since this page was opened., ajc task watch",
-        "operations, No operations yet., ajc task retry",
-        "nowhere, There is no such page., To the overview"
-    })
-    void itIsSaidWithTheNextStep(String place, String said, String next) {
+    @CsvSource(delimiter = '|', textBlock = """
+            tasks                   | There are no tasks yet.             | ajc task add
+            schedules               | There are no schedules yet.         | ajc cron add
+            operations              | No operations yet.                  | ajc task retry --all
+            audit                   | Nobody has changed anything yet.    | ajc audit list
+            workers?id=gone         | The worker gone is not alive.       | All workers
+            dead-letters            | No dead letters.                    | All that ended, ended well.
+            dead-letters?error=none | No dead letter matches.             | Show all
+            tasks?type=none         | No task matches.                    | Show all tasks
+            tasks/none              | There is no task none.              | All tasks
+            queues/NONE             | There is no queue NONE.             | ajc queue add NONE
+            schedules/none          | There is no schedule none.          | All schedules
+            nowhere                 | There is no such page.              | To the overview
+            """)
+    void aPageWithNothingSaysWhatToDoNext(String place, String what, String next) {
         DASHBOARD.expectFailures(); // what is not there is asked for
+        DASHBOARD.page().addInitScript(Axe.SCRIPT);
+
         var page = DASHBOARD.open(place);
 
-        var empty = page.locator("main").getByTestId("empty").first();
-        assertThat(empty).containsText(said);
+        var empty = page.getByTestId("empty")
+                .filter(new Locator.FilterOptions().setHasText(what));
         assertThat(empty).containsText(next);
+        assertThat(Axe.serious(page)).as("serious violations").isEmpty();
     }
 }

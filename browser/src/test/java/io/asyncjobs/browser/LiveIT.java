@@ -3,9 +3,10 @@ package io.asyncjobs.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.AriaRole;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.task.TaskSpec;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,31 +33,6 @@ class LiveIT {
         DASHBOARD.jobs().release();
         assertThat(row.getByText("complete", new Locator.GetByTextOptions().setExact(true)))
                 .isVisible();
-    }
-
-    @Test
-    void aTaskAppearsInAListThatIsNarrowedByErrorParentOrTimeByTheStreamAlone() throws InterruptedException {
-        var parent = DASHBOARD.jobs().wait("live:parent");
-        var worker = DASHBOARD.client().workers().list().getFirst().id();
-        var other = DASHBOARD.window(new Browser.NewContextOptions());
-        var page = DASHBOARD.open("tasks?error=NO+SUCH+box&tried_since=1h&worker=" + worker);
-        DASHBOARD.open(other, "tasks?parent=" + parent.id() + "&created_since=1h");
-        assertThat(page.getByTestId("empty")).isVisible();
-        assertThat(other.getByTestId("empty")).isVisible();
-        DASHBOARD.expectFailures();
-        page.route("**/v1/tasks**", Route::abort); // no list is read from now on
-        other.route("**/v1/tasks**", Route::abort);
-
-        var failed = DASHBOARD.jobs().add(Jobs.REFUSED);
-        DASHBOARD.jobs().add(Jobs.WELCOME);
-        var child =
-                DASHBOARD.jobs().add(TaskSpec.of("live:child").queue(Jobs.IDLE).dependsOn(parent.id()));
-
-        assertThat(DASHBOARD.task(failed.id()).getByText("terminated")).isVisible();
-        assertThat(page.getByTestId("task-row")).hasCount(1);
-        assertThat(other.getByTestId("task-row")).hasCount(1);
-        assertThat(other.getByTestId("task-row")).containsText("live:child");
-        assertThat(other.getByTestId("task-row")).hasAttribute("data-id", child.id());
     }
 
     @Test
@@ -123,6 +99,26 @@ class LiveIT {
         DASHBOARD.jobs().wait("held:now");
 
         assertThat(shown).hasCount(1);
+    }
+
+    @Test
+    void eventsAreFoundByTextAndByKind() throws InterruptedException {
+        var page = DASHBOARD.open("events");
+        assertThat(page.locator("main h1")).hasText("Events");
+        var events = page.getByTestId("events");
+        DASHBOARD.jobs().wait("found:this");
+        DASHBOARD.jobs().wait("other:that");
+        assertThat(events).containsText("found:this");
+        assertThat(events).containsText("other:that");
+
+        page.locator("main input[type=search]").fill("FOUND:");
+        assertThat(events).not().containsText("other:that");
+        assertThat(events).containsText("found:this");
+        page.locator("main input[type=search]").fill("");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("queue").setExact(true))
+                .click();
+
+        assertThat(page.getByTestId("empty")).containsText("Nothing of that kind yet");
     }
 
     @Test

@@ -144,6 +144,57 @@ class OperationsIT {
         assertThat(DASHBOARD.client().tasks().load(early.id()).sequence()).isEqualTo(early.sequence());
     }
 
+    @Test
+    void allDeadLettersThatMatchAreRetriedTogether() throws InterruptedException {
+        var queue = DASHBOARD.client().queues().define(QueueSettings.of("LETTERS")).name();
+        var kept = cancelled(queue, "the bank is closed");
+        var retried = List.of(cancelled(queue, "no such box 1"), cancelled(queue, "no such shelf"));
+        var page = DASHBOARD.open("dead-letters?queue=" + queue + "&error=No+such");
+        assertThat(page.getByTestId("group")).hasCount(2);
+
+        page.getByTestId("all-retry").click();
+        assertThat(page.getByTestId("confirm")).containsText("an error that contains \"No such\", of queue " + queue);
+        DASHBOARD.confirm();
+
+        assertThat(page.getByTestId("operation")).containsText("2 dead letters retried");
+        assertThat(page.getByTestId("empty")).containsText("No dead letter matches");
+        for (var id : retried) {
+            assertThat(DASHBOARD.client().tasks().load(id).state()).isEqualTo(TaskState.NEW);
+        }
+        assertThat(DASHBOARD.client().tasks().load(kept).state()).isEqualTo(TaskState.TERMINATED);
+        assertThat(DASHBOARD.client().deadLetters().find(kept)).isPresent();
+    }
+
+    @Test
+    void aGroupOfDeadLettersIsDeletedAndOneIsRetried() throws InterruptedException {
+        var queue = DASHBOARD.client().queues().define(QueueSettings.of("GROUPS")).name();
+        var alike = List.of(cancelled(queue, "timed out after 10 s"), cancelled(queue, "timed out after 11 s"));
+        var other = cancelled(queue, "no such shelf");
+        var page = DASHBOARD.open("dead-letters?queue=" + queue);
+        var groups = page.getByTestId("group");
+        assertThat(groups).hasCount(2);
+
+        groups.first().getByTestId("group-delete").click(); // the largest is the first
+        DASHBOARD.confirm();
+        assertThat(page.getByTestId("operation")).containsText("2 dead letters deleted");
+        assertThat(groups).hasCount(1);
+        for (var id : alike) {
+            assertThat(DASHBOARD.client().deadLetters().find(id)).isEmpty();
+            assertThat(DASHBOARD.client().tasks().find(id)).isPresent();
+        }
+
+        groups.locator("summary").click();
+        DASHBOARD.row("letter", "id", other).getByText("Retry").click();
+        assertThat(page.getByTestId("empty")).containsText("No dead letter matches");
+        assertThat(DASHBOARD.client().tasks().load(other).state()).isEqualTo(TaskState.NEW);
+    }
+
+    private static String cancelled(String queue, String reason) throws InterruptedException {
+        var id = DASHBOARD.jobs().add(TaskSpec.of("mail:later").queue(queue)).id();
+        DASHBOARD.client().tasks().cancelToDeadLetters(id, reason);
+        return id;
+    }
+
     /** Selects all that match what the page is narrowed to. */
     private static void selectAll(Page page) {
         assertThat(page.getByTestId("task-row")).hasCount(50);

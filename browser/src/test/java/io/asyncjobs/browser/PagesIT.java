@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every page in both themes: that it opens, what axe says of it, and that it fits a phone. */
@@ -31,6 +32,18 @@ class PagesIT {
 
     /** Pictures show five minutes of work, and so it is done for as long. */
     private static final Duration BEFORE_PICTURES = Duration.ofMinutes(5);
+
+    /** A form, by the page that it is on and what opens it. */
+    private record Form(String place, String opened) {}
+
+    private static final List<Form> FORMS = List.of(
+            new Form("tasks", "enqueue"),
+            new Form("queues", "queue-add"),
+            new Form("queues/" + Jobs.WORK, "edit"),
+            new Form("queues/" + Jobs.WORK, "purge"),
+            new Form("schedules", "schedule-add"),
+            new Form("schedules/" + Places.NIGHTLY, "edit"),
+            new Form("schedules/" + Places.NIGHTLY, "pause"));
 
     @RegisterExtension
     static final Dashboard DASHBOARD = new Dashboard();
@@ -88,6 +101,32 @@ class PagesIT {
                 .as("width of what can be scrolled")
                 .isLessThanOrEqualTo(PHONE);
         takePicture(window, place, "phone");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ColorScheme.class,
+            names = {"LIGHT", "DARK"})
+    void aFormIsAccessibleAndFitsAPhone(ColorScheme theme) {
+        var window = DASHBOARD.window(
+                new Browser.NewContextOptions().setViewportSize(PHONE, 740).setColorScheme(theme));
+        window.addInitScript(Axe.SCRIPT);
+        for (var form : FORMS) {
+            DASHBOARD.open(window, form.place());
+            window.getByTestId(form.opened()).first().click();
+            var dialog = window.locator("dialog");
+            assertThat(dialog).isVisible();
+            if (dialog.locator("summary").count() > 0) {
+                dialog.locator("summary").click();
+            }
+
+            assertThat(Axe.serious(window)).as("serious violations of %s", form).isEmpty();
+            assertThat((boolean) dialog.evaluate("dialog => dialog.scrollWidth <= dialog.clientWidth"))
+                    .as("%s fits", form)
+                    .isTrue();
+            window.keyboard().press("Escape");
+            assertThat(dialog).hasCount(0);
+        }
     }
 
     private static void takePicture(Page window, Place place, String kind) {

@@ -7,7 +7,7 @@ import com.microsoft.playwright.options.AriaRole;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.queue.QueueStatus;
 import io.asyncjobs.queue.WhenFull;
-import io.asyncjobs.task.Keep;
+import io.asyncjobs.task.Retention.Keep;
 import io.asyncjobs.task.TaskSpec;
 import io.asyncjobs.task.TaskState;
 import java.time.Duration;
@@ -116,6 +116,25 @@ class QueueIT {
 
         assertThat(page.getByTestId("queue-form").getByRole(AriaRole.ALERT)).isVisible();
         assertThat(page.locator("input[name=max_concurrent]")).hasAttribute("aria-invalid", "true");
+    }
+
+    @Test
+    void queuesAreSortedByWhatTheReaderWants() throws InterruptedException {
+        var name =
+                DASHBOARD.client().queues().define(QueueSettings.of("SORTED")).name();
+        for (var i = 0; i < 5; i++) {
+            DASHBOARD.jobs().add(TaskSpec.of("mail:later").queue(name));
+        }
+        var page = DASHBOARD.open("queues");
+        var rows = page.getByTestId("queue-row");
+        var waiting = page.getByTestId("queues").getByText("Waiting").first();
+        assertThat(DASHBOARD.row("queue-row", "name", name).locator("[data-label=Waiting]"))
+                .hasText("5");
+
+        waiting.click();
+        assertThat(rows.first()).hasAttribute("data-name", name);
+        waiting.click();
+        assertThat(rows.last()).hasAttribute("data-name", name);
     }
 
     @Test

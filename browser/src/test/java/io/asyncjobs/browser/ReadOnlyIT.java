@@ -27,7 +27,10 @@ class ReadOnlyIT {
         "retry",
         "cancel",
         "group-retry",
-        "group-delete"
+        "group-delete",
+        "all-retry",
+        "all-delete",
+        "operation-stop"
     };
 
     @RegisterExtension

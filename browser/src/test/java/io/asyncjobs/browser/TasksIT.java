@@ -3,6 +3,8 @@ package io.asyncjobs.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import io.asyncjobs.task.TaskSpec;
 import io.asyncjobs.task.TaskState;
@@ -197,7 +199,7 @@ class TasksIT {
         assertThat(task.deadline()).contains(Instant.parse("2035-01-02T09:00:00Z"));
         assertThat(task.maxTries()).isEqualTo(3);
         assertThat(task.dependencies()).containsExactly(parent.id());
-        assertThat(task.loadsDependencies()).isTrue();
+        assertThat(task.loadDependencies()).isTrue();
         assertThat(task.headers()).containsEntry("tenant", "acme");
         assertThat(task.payload().text()).isEqualTo("{\"order\": 12345678901234567890}");
 
@@ -239,6 +241,32 @@ class TasksIT {
 
         assertThat(page.getByTestId("enqueue-form")).containsText("The payload is not JSON.");
         assertThat(page.locator("textarea[name=payload]")).hasAttribute("aria-invalid", "true");
+    }
+
+    @Test
+    void aTaskAppearsInAListThatIsNarrowedByErrorParentOrTimeByTheStreamAlone() throws InterruptedException {
+        var parent = DASHBOARD.jobs().wait("live:parent");
+        var worker = DASHBOARD.client().workers().list().getFirst().id();
+        var other = DASHBOARD.window(new Browser.NewContextOptions());
+        var narrowed = "error=NO+SUCH+box&tried_since=1h&created_since=" + Instant.now();
+        var page = DASHBOARD.open("tasks?worker=" + worker + "&" + narrowed);
+        DASHBOARD.open(other, "tasks?parent=" + parent.id() + "&created_since=1h");
+        assertThat(page.getByTestId("empty")).isVisible();
+        assertThat(other.getByTestId("empty")).isVisible();
+        DASHBOARD.expectFailures();
+        page.route("**/v1/tasks**", Route::abort); // no list is read from now on
+        other.route("**/v1/tasks**", Route::abort);
+
+        var failed = DASHBOARD.jobs().add(Jobs.REFUSED);
+        DASHBOARD.jobs().add(Jobs.WELCOME);
+        var child =
+                DASHBOARD.jobs().add(TaskSpec.of("live:child").queue(Jobs.IDLE).dependsOn(parent.id()));
+
+        assertThat(DASHBOARD.task(failed.id()).getByText("terminated")).isVisible();
+        assertThat(page.getByTestId("task-row")).hasCount(1);
+        assertThat(other.getByTestId("task-row")).hasCount(1);
+        assertThat(other.getByTestId("task-row")).containsText("live:child");
+        assertThat(other.getByTestId("task-row")).hasAttribute("data-id", child.id());
     }
 
     @Test

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.task.TaskSpec;
-import io.asyncjobs.task.TaskState;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
@@ -38,33 +36,6 @@ class WatchingIT {
         page.navigate(DASHBOARD.url() + "/#/tasks/" + last.id());
         // it was tried again, and refused again
         assertThat(page.getByTestId("timeline")).containsText("Terminated");
-    }
-
-    @Test
-    void allDeadLettersThatMatchAreRetriedTogether() throws InterruptedException {
-        var queue = DASHBOARD.client().queues().define(QueueSettings.of("LETTERS")).name();
-        var kept = cancelled(queue, "the bank is closed");
-        var retried = List.of(cancelled(queue, "no such box 1"), cancelled(queue, "no such shelf"));
-        var page = DASHBOARD.open("dead-letters?queue=" + queue + "&error=No+such");
-        assertThat(page.getByTestId("group")).hasCount(2);
-
-        page.getByTestId("all-retry").click();
-        assertThat(page.getByTestId("confirm")).containsText("an error that contains \"No such\", of queue " + queue);
-        DASHBOARD.confirm();
-
-        assertThat(page.getByTestId("operation")).containsText("2 dead letters retried");
-        assertThat(page.getByTestId("empty")).containsText("No dead letter matches");
-        for (var id : retried) {
-            assertThat(DASHBOARD.client().tasks().load(id).state()).isEqualTo(TaskState.NEW);
-        }
-        assertThat(DASHBOARD.client().tasks().load(kept).state()).isEqualTo(TaskState.TERMINATED);
-        assertThat(DASHBOARD.client().deadLetters().find(kept)).isPresent();
-    }
-
-    private static String cancelled(String queue, String reason) throws InterruptedException {
-        var id = DASHBOARD.jobs().add(TaskSpec.of("mail:later").queue(queue)).id();
-        DASHBOARD.client().tasks().cancelToDeadLetters(id, reason);
-        return id;
     }
 
     @Test
@@ -152,6 +123,18 @@ class WatchingIT {
 
         assertThat(page.getByTestId("streams")).containsText(Jobs.WORK);
         assertThat(page.getByTestId("streams").locator("tbody tr").first()).containsText("fine");
+        assertThat(page.getByTestId("findings")).not().containsText("Looking");
+    }
+
+    @Test
+    void theCheckOfEverythingIsMadeAgain() {
+        var page = DASHBOARD.open("storage");
+        assertThat(page.getByTestId("checkup")).hasText("Look again");
+
+        var answer =
+                page.waitForResponse("**/v1/checkup", page.getByTestId("checkup")::click);
+
+        assertThat(answer.status()).isEqualTo(200);
         assertThat(page.getByTestId("findings")).not().containsText("Looking");
     }
 
