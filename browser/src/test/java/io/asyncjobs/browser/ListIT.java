@@ -117,6 +117,7 @@ class ListIT {
 
         page.getByTestId("next-page").click();
         assertThat(paging).containsText("Page 2");
+        assertThat(page.getByTestId("task-row").first()).not().hasAttribute("data-id", first.getFirst());
         var second = ids(page, PAGE);
         assertThat(second).doesNotContainAnyElementsOf(first);
         page.getByTestId("next-page").click();
@@ -129,6 +130,7 @@ class ListIT {
         assertThat(ids(page, PAGE)).isEqualTo(second);
         paging.getByText("First").click();
         assertThat(paging).containsText("Page 1");
+        assertThat(page.getByTestId("task-row").first()).hasAttribute("data-id", first.getFirst());
         assertThat(ids(page, PAGE)).isEqualTo(first);
         assertThat(paging.getByText("Previous")).hasCount(0);
     }

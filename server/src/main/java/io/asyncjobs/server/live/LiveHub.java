@@ -157,10 +157,13 @@ public final class LiveHub implements AutoCloseable {
         }
     }
 
-    private void tellProgress(List<WorkerChanges.Told> news) {
-        for (var told : news) {
-            var queue = index.find(told.task()).map(TaskRow::queue).orElse("");
-            tell("progress", told.task(), queue, EventTexts.progress(told));
+    private void tellProgress(WorkerChanges workers) {
+        for (var told : workers.progress()) {
+            index.find(told.task())
+                    .map(TaskRow::queue)
+                    .ifPresentOrElse(
+                            queue -> tell("progress", told.task(), queue, EventTexts.progress(told)),
+                            () -> workers.untold(told)); // the index is a moment behind
         }
     }
 
@@ -178,7 +181,7 @@ public final class LiveHub implements AutoCloseable {
                 }
             }
         }
-        tellProgress(workers.progress());
+        tellProgress(workers);
     }
 
     private void tellCounts() {

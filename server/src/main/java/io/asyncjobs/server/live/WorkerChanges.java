@@ -19,7 +19,7 @@ final class WorkerChanges {
 
     private final Registry registry;
     private Map<String, Workers.Live> known = Map.of();
-    private Map<String, Progress> told = Map.of();
+    private Map<String, Progress> told = new LinkedHashMap<>();
     private List<Told> news = List.of();
 
     WorkerChanges(Registry registry) {
@@ -52,6 +52,11 @@ final class WorkerChanges {
     /** What handlers told between the last look and the one before. */
     List<Told> progress() {
         return news;
+    }
+
+    /** It could not be told: if it still runs at the next look, it is new again. */
+    void untold(Told progress) {
+        told.remove(progress.task());
     }
 
     /** Looks again. */

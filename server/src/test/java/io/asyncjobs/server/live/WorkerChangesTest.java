@@ -47,6 +47,11 @@ final class WorkerChangesTest {
         registry = List.of(worker("a", 20, "t1"));
         assertThat(looked()).isEmpty();
         assertThat(percent()).containsExactly("t1 20");
+        changes.untold(changes.progress().getFirst());
+        assertThat(looked()).isEmpty();
+        assertThat(percent()).containsExactly("t1 20");
+        assertThat(looked()).isEmpty();
+        assertThat(percent()).isEmpty();
     }
 
     private List<String> percent() {
