@@ -31,7 +31,7 @@ export function bulkFilter(filter: Filter, now: number): Record<string, unknown>
   if (filter.error) body.error = filter.error;
   if (filter.parent) body.parent = filter.parent;
   if (filter.worker) body.worker = filter.worker;
-  for (const time of ['created_since', 'created_until', 'tried_since'] as const) {
+  for (const time of ['created_since', 'created_until', 'tried_since', 'tried_until'] as const) {
     if (filter[time]) body[time] = query.get(time);
   }
   return body;
