@@ -126,6 +126,9 @@ final class OperationsIT {
         assertThat(planned(all.withTriedSince(Instant.EPOCH))).isEqualTo(4);
         assertThat(planned(all.withTriedSince(Instant.now().plusSeconds(3_600))))
                 .isZero();
+        assertThat(planned(all.withTriedUntil(Instant.now().plusSeconds(3_600))))
+                .isEqualTo(4);
+        assertThat(planned(all.withTriedUntil(Instant.EPOCH))).isZero();
         assertThat(run(new DeleteTasks(all.withParent("n0"), false)).counts()).isEqualTo(all(1));
         assertThat(jobs.tasks().find("child")).isEmpty();
     }

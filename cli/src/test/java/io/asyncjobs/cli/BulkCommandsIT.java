@@ -262,7 +262,7 @@ class BulkCommandsIT {
                         .findValuesAsString("id"))
                 .containsExactly("A2");
         assertThat(succeed("task", "list", "--until", "1h").out()).contains("No tasks that match");
-        for (var filter : new String[] {"--tried-since=1h", "--parent=A0", "--worker=nobody"}) {
+        for (var filter : new String[] {"--tried-since=1h", "--tried-until=1h", "--parent=A0", "--worker=nobody"}) {
             assertThat(succeed("task", "list", "-q", "B", filter).out()).contains("No tasks that match");
             assertThat(succeed("task", "delete", "-q", "B", filter, "--dry-run", "--json")
                             .json()

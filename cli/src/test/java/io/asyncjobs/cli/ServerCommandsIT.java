@@ -108,6 +108,27 @@ class ServerCommandsIT {
     }
 
     @Test
+    void clientsMayMakeTheDefaultQueueWhereThatIsAllowed() throws Exception {
+        try (var run = ajc("server run --bind 127.0.0.1:0 --allow-create-default --queue MAIL")
+                .untilOut("Ctrl-C ends it")) {
+            assertThat(run.err().lines()).containsExactly("--queue has no effect: each request names its queue");
+            var made = HttpRequest.newBuilder(URI.create(address(run) + "/v1/queues"))
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString("{\"name\":\"DEFAULT\",\"max_tries\":7}"));
+            try (var client = HttpClient.newHttpClient()) {
+                assertThat(client.send(made.build(), BodyHandlers.ofString()).statusCode())
+                        .isEqualTo(201);
+            }
+        }
+        try (var jobs = AsyncJobs.connect(SERVER.url())) {
+            var made = jobs.queues().find("DEFAULT").orElseThrow();
+            assertThat(made.maxTries()).isEqualTo(7);
+            assertThat(made.sharedWithGo()).isTrue();
+            jobs.queues().delete("DEFAULT", false);
+        }
+    }
+
+    @Test
     void anAddressThatIsTakenIsNamed() throws Exception {
         try (var run = ajc("server run --bind 127.0.0.1:0").untilOut("Ctrl-C ends it");
                 var second = ajc("server run --bind " + address(run).substring("http://".length()))) {

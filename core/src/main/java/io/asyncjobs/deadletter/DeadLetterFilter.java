@@ -41,7 +41,7 @@ public record DeadLetterFilter(
      */
     public DeadLetterFilter {
         // names and ids by the rules of the other filter
-        ids = new TaskFilter(ids, Set.of(), queue, type, idPrefix, errorText, null, null, null, null, null).ids();
+        ids = new TaskFilter(ids, Set.of(), queue, type, idPrefix, errorText, null, null, null, null, null, null).ids();
     }
 
     /** All dead letters. */

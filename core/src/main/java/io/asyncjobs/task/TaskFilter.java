@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param createdSince made at that time or later
  * @param createdUntil made before that time
  * @param triedSince tried at that time or later
+ * @param triedUntil tried last before that time
  * @param parent which depends on this task
  * @param worker which this worker runs, or ran last
  */
@@ -40,6 +42,7 @@ public record TaskFilter(
         @Nullable Instant createdSince,
         @Nullable Instant createdUntil,
         @Nullable Instant triedSince,
+        @Nullable Instant triedUntil,
         @Nullable String parent,
         @Nullable String worker) {
 
@@ -50,7 +53,7 @@ public record TaskFilter(
     public static final int LONGEST_WORKER = 200;
 
     private static final TaskFilter ALL =
-            new TaskFilter(Set.of(), Set.of(), null, null, null, null, null, null, null, null, null);
+            new TaskFilter(Set.of(), Set.of(), null, null, null, null, null, null, null, null, null, null);
 
     /**
      * Checks names and copies.
@@ -138,6 +141,11 @@ public record TaskFilter(
         return with(copy -> copy.triedSince = time);
     }
 
+    /** Sets {@link #triedUntil()}; null takes it back. */
+    public TaskFilter withTriedUntil(@Nullable Instant time) {
+        return with(copy -> copy.triedUntil = time);
+    }
+
     /** Sets {@link #parent()}; null takes it back. */
     public TaskFilter withParent(@Nullable String id) {
         return with(copy -> copy.parent = id);
@@ -161,6 +169,7 @@ public record TaskFilter(
                 copy.createdSince,
                 copy.createdUntil,
                 copy.triedSince,
+                copy.triedUntil,
                 copy.parent,
                 copy.worker);
     }
@@ -177,6 +186,7 @@ public record TaskFilter(
         private @Nullable Instant createdSince;
         private @Nullable Instant createdUntil;
         private @Nullable Instant triedSince;
+        private @Nullable Instant triedUntil;
         private @Nullable String parent;
         private @Nullable String worker;
 
@@ -190,6 +200,7 @@ public record TaskFilter(
             createdSince = filter.createdSince;
             createdUntil = filter.createdUntil;
             triedSince = filter.triedSince;
+            triedUntil = filter.triedUntil;
             parent = filter.parent;
             worker = filter.worker;
         }
@@ -204,12 +215,15 @@ public record TaskFilter(
                 && (idPrefix == null || task.id().startsWith(idPrefix))
                 && (errorText == null || containsText(task.lastError().orElse(""), errorText))
                 && isWithin(task.created(), createdSince, createdUntil)
-                && (triedSince == null
-                        || task.tried()
-                                .filter(time -> !time.isBefore(triedSince))
-                                .isPresent())
+                && isTried(task.tried())
                 && (parent == null || task.dependencies().contains(parent))
                 && (worker == null || task.worker().filter(worker::equals).isPresent());
+    }
+
+    /** Whether a task that was tried then, empty for never, is tried when it should be. */
+    public boolean isTried(Optional<Instant> tried) {
+        return (triedSince == null && triedUntil == null)
+                || tried.filter(time -> isWithin(time, triedSince, triedUntil)).isPresent();
     }
 
     /** Whether one text contains the other, whatever the case of letters. */

@@ -54,6 +54,8 @@ final class TaskFilterTest {
         assertThat(matches(ALL.withCreatedUntil(NOW.plusNanos(1)))).isTrue();
         assertThat(matches(ALL.withTriedSince(NOW.plusSeconds(5)))).isTrue();
         assertThat(matches(ALL.withTriedSince(NOW.plusSeconds(6)))).isFalse();
+        assertThat(matches(ALL.withTriedUntil(NOW.plusSeconds(5)))).isFalse();
+        assertThat(matches(ALL.withTriedUntil(NOW.plusSeconds(6)))).isTrue();
     }
 
     @Test
@@ -67,6 +69,7 @@ final class TaskFilterTest {
         var never = Task.builder("abc", "mail", "Q").created(NOW).build();
         assertThat(ALL.withWorker("w2").matches(never)).isFalse();
         assertThat(ALL.withTriedSince(NOW).matches(never)).isFalse();
+        assertThat(ALL.withTriedUntil(Instant.MAX).matches(never)).isFalse();
         assertThat(ALL.withParent("first").matches(never)).isFalse();
     }
 

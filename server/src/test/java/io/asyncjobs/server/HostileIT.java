@@ -19,15 +19,25 @@ final class HostileIT {
     @RegisterExtension
     static final RealServer NATS = new RealServer();
 
-    private static final Limits LIMITS =
-            new Limits(64 * 1024, 256 * 1024, 8 * 1024, Duration.ofSeconds(1), Duration.ofSeconds(2));
+    /** So long that a client on a loaded machine is not cut off. */
+    private static final Duration LONG = Duration.ofSeconds(50);
 
     private String url = "";
 
     @BeforeEach
     void start() {
-        url = NATS.closed(AsyncJobsServer.builder(NATS.client()).limits(LIMITS).start())
+        url = start(LONG, LONG);
+    }
+
+    private static String start(Duration idle, Duration reading) {
+        var limits = new Limits(64 * 1024, 256 * 1024, 8 * 1024, idle, reading);
+        return NATS.closed(AsyncJobsServer.builder(NATS.client()).limits(limits).start())
                 .url();
+    }
+
+    /** One that leaves clients soon. */
+    private static String impatient() {
+        return start(Duration.ofSeconds(1), Duration.ofSeconds(2));
     }
 
     @Test
@@ -54,7 +64,7 @@ final class HostileIT {
 
     @Test
     void aClientThatSendsNothingMoreIsLeft() throws Exception {
-        try (var socket = new RawHttp(url).connect()) {
+        try (var socket = new RawHttp(impatient()).connect()) {
             socket.getOutputStream().write("GET /healthz HTTP/1.1\r\nHost: local".getBytes(UTF_8));
 
             assertThat(isEnded(socket)).isTrue();
@@ -63,7 +73,7 @@ final class HostileIT {
 
     @Test
     void aClientThatSendsItsBodyDropByDropIsLeft() throws Exception {
-        try (var socket = new RawHttp(url).connect()) {
+        try (var socket = new RawHttp(impatient()).connect()) {
             socket.getOutputStream()
                     .write(("POST /v1/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                                     + "Content-Length: 1000\r\n\r\n{\"token\":\"")

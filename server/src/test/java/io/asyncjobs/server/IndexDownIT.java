@@ -75,7 +75,7 @@ final class IndexDownIT {
     @Test
     void whileItIsClosedEachRouteThatReadsItSaysWhenToAskAgain() throws Exception {
         var engine = NATS.closed(Engine.start(jobs, folder.resolve("index.db"), null, false));
-        var means = engine.means(new Means.About(NATS.namespace(), "none", false));
+        var means = engine.means(new Means.About(NATS.namespace(), "none", false, false));
         var bind = BindAddress.parse("127.0.0.1:0");
         var access = new HttpAccess(AccessSettings.open(), bind, null, jobs.auditLog());
         var front = NATS.closed(Front.open("127.0.0.1", 0, Limits.defaults(), Api.of(means), access, null));
@@ -83,7 +83,7 @@ final class IndexDownIT {
         jobs.schedules().runNow("nightly");
         means.index().close();
 
-        var client = new Client(front.url()).listener(ApiServer.CONTRACT::check);
+        var client = new Client(front.url());
         for (var path : READING) {
             assertThatItSaysWhen(client.get(path), path);
         }

@@ -65,6 +65,23 @@ final class RawConnection implements AutoCloseable {
                 new String(in.readNBytes(length), StandardCharsets.UTF_8));
     }
 
+    /** What comes up to the last part of an answer of unknown length. */
+    String lastPart() throws IOException {
+        var all = new ByteArrayOutputStream();
+        var part = new byte[8 * 1024];
+        var end = "";
+        while (!end.endsWith("\r\n0\r\n\r\n")) {
+            int length = in.read(part);
+            if (length < 0) {
+                throw new EOFException("the server closed before the answer was complete");
+            }
+            all.write(part, 0, length);
+            end = (end + new String(part, 0, length, StandardCharsets.ISO_8859_1));
+            end = end.substring(Math.max(0, end.length() - 10));
+        }
+        return all.toString(StandardCharsets.UTF_8);
+    }
+
     /** Whether the server ends it, within the time that reading waits. */
     boolean isEnded() {
         try {

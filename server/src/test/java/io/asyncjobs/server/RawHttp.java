@@ -2,6 +2,7 @@ package io.asyncjobs.server;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
@@ -20,7 +21,18 @@ final class RawHttp {
 
     /** An open connection; reading waits a minute at most. */
     Socket connect() throws IOException {
-        var socket = new Socket(url.getHost(), url.getPort());
+        return connect(new Socket());
+    }
+
+    /** One that keeps no more than about so much of what is not read. */
+    Socket connect(int bytes) throws IOException {
+        var socket = new Socket();
+        socket.setReceiveBufferSize(bytes);
+        return connect(socket);
+    }
+
+    private Socket connect(Socket socket) throws IOException {
+        socket.connect(new InetSocketAddress(url.getHost(), url.getPort()));
         socket.setSoTimeout(60_000);
         return socket;
     }

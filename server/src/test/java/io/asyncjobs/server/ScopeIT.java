@@ -10,7 +10,9 @@ import io.asyncjobs.schedule.Schedule;
 import io.asyncjobs.server.access.AccessSettings;
 import io.asyncjobs.server.access.Role;
 import io.asyncjobs.server.access.TokenFile;
+import io.asyncjobs.task.Payload;
 import io.asyncjobs.task.TaskSpec;
+import io.asyncjobs.task.TaskState;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -24,6 +26,7 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -297,6 +300,8 @@ final class ScopeIT {
                                     "event: worker",
                                     "[\"MINE\"]"));
             assertThat(scoped.text()).doesNotContain("OTHER", "of-other");
+            assertThat(everything.names()).contains("task", "queue", "worker", "schedule", "stats");
+            assertThat(scoped.names()).contains("task", "queue", "worker", "schedule", "stats");
             for (var listener : List.of(everything, looking, scoped)) {
                 assertThat(listener.text())
                         .doesNotContain("\"payload\":", "secret of", payload("MINE"), payload("OTHER"));
@@ -341,11 +346,46 @@ final class ScopeIT {
 
     @Test
     void whoMayOnlyLookSeesNoPayload() throws Exception {
-        for (var path : List.of("/v1/tasks", "/v1/tasks/task-MINE", "/v1/dead-letters", "/v1/overview")) {
-            assertThat(get(path, viewer)).doesNotContain(payload("MINE"), payload("OTHER"));
+        jobs.producer().enqueue(TaskSpec.of("t", "secret of OTHER").queue("OTHER").id("dead"));
+        jobs.tasks().cancelToDeadLetters("dead", "not needed");
+        jobs.schedules()
+                .add(Schedule.of("nightly", "0 3 * * *", "t")
+                        .queue("MINE")
+                        .payload(Payload.ofJson("\"secret of MINE\"")));
+        jobs.producer()
+                .enqueue(TaskSpec.of("t", "nothing")
+                        .queue("MINE")
+                        .id("child")
+                        .dependsOn("task-MINE")
+                        .loadDependencies());
+        NATS.closed(jobs.worker()
+                .queue("MINE")
+                .handle("t", context -> "secret of MINE")
+                .start());
+        await().atMost(LIMIT).until(() -> jobs.tasks().load("child").state() == TaskState.COMPLETE);
+
+        for (var path : List.of(
+                "/v1/tasks/task-MINE",
+                "/v1/tasks/child",
+                "/v1/dead-letters/dead",
+                "/v1/schedules",
+                "/v1/schedules/nightly")) {
+            assertThat(get(path, all)).as(path).containsAnyOf(payload("MINE"), payload("OTHER"), "secret of MINE");
+            assertThat(get(path, viewer)).as(path).contains("\"payload_hidden\":true");
         }
-        assertThat(get("/v1/tasks/task-MINE", viewer)).contains("task-MINE");
-        assertThat(get("/v1/tasks/task-MINE", all)).contains(payload("MINE"));
+        for (var path : List.of(
+                "/v1/tasks",
+                "/v1/tasks?stream=ndjson",
+                "/v1/tasks/task-MINE",
+                "/v1/tasks/child",
+                "/v1/dead-letters",
+                "/v1/dead-letters/dead",
+                "/v1/schedules",
+                "/v1/schedules/nightly",
+                "/v1/overview")) {
+            assertThat(get(path, viewer)).as(path).doesNotContain(payload("MINE"), payload("OTHER"), "secret of");
+        }
+        assertThat(get("/v1/tasks/child", all)).contains("\"dependency_results\"");
         assertThat(client.get("/v1/tasks/task-MINE/result", bearer(viewer)).status())
                 .isEqualTo(403);
     }
@@ -372,6 +412,11 @@ final class ScopeIT {
 
         String text() {
             return String.join("\n", told);
+        }
+
+        /** The names of what was told, each as the contract says. */
+        Set<String> names() {
+            return Client.CONTRACT.checkEvents(told);
         }
 
         @Override

@@ -3,6 +3,8 @@ package io.asyncjobs.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.asyncjobs.handler.Handler;
+import io.asyncjobs.task.TaskState;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -12,11 +14,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Changes as server-sent events, over real HTTP. */
 @Timeout(120)
@@ -61,6 +67,8 @@ final class StreamIT {
                     data = line.substring(6);
                 }
             }
+            assertThat(Client.CONTRACT.checkEvents(List.of("event: " + name, "data: " + data)))
+                    .containsExactly(name);
             return new Event(name, id, data);
         }
 
@@ -125,6 +133,58 @@ final class StreamIT {
             add("other", "DEFAULT");
             add("wanted", "MAIL");
             assertThat(listener.until("\"wanted\"")).hasSize(1);
+        }
+    }
+
+    /** A worker that does the next task of the queue WORK, until it has ended; its id. */
+    private static String work(String task, TaskState end, Handler handler) throws Exception {
+        try (var worker = API.jobs().worker().queue("WORK").handle("step", handler).start()) {
+            await().atMost(LIMIT).until(() -> API.jobs().tasks().load(task).state() == end);
+            return worker.id();
+        }
+    }
+
+    private static void post(String path, String json) throws Exception {
+        var reply = API.client().post(path, json);
+        assertThat(reply.status()).as(reply.text()).isLessThan(300);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "state=expired, last",
+        "error=NEEDLE, last",
+        "parent=first, last",
+        "worker=WORKER, last",
+        "id=la, last",
+        "created_since=BETWEEN, last",
+        "created_until=BETWEEN, idle other first",
+        "tried_since=BETWEEN, last",
+        "tried_until=BETWEEN, first"
+    })
+    void eachFilterOfTheListFiltersTheStreamToo(String filter, String expected) throws Exception {
+        post("/v1/queues", "{\"name\":\"WORK\"}");
+        add("idle", "DEFAULT");
+        add("other", "DEFAULT");
+        post("/v1/tasks/other/cancel", "{\"reason\":\"hay\"}");
+        post("/v1/tasks", "{\"type\":\"step\",\"id\":\"first\",\"queue\":\"WORK\"}");
+        work("first", TaskState.COMPLETE, context -> "done");
+        var between = Instant.now();
+        post(
+                "/v1/tasks",
+                "{\"type\":\"step\",\"id\":\"last\",\"queue\":\"WORK\",\"max_tries\":1,\"dependencies\":[\"first\"]}");
+        var worker = work("last", TaskState.EXPIRED, context -> {
+            throw new IllegalStateException("a needle");
+        });
+        isIndexed("last", "expired");
+
+        var query = filter.replace("WORKER", worker).replace("BETWEEN", between.toString());
+        try (var listener = new Listener("?event=task,queue&" + query, "Last-Event-ID", "0")) {
+            post("/v1/queues/WORK/pause", "{}");
+            assertThat(listener.until("\"paused\""))
+                    .filteredOn(event -> event.name().equals("task"))
+                    .extracting(event ->
+                            JsonMapper.shared().readTree(event.data()).path("id").asString())
+                    .containsExactlyInAnyOrder(expected.split(" "));
         }
     }
 

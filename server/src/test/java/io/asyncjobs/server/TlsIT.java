@@ -13,12 +13,7 @@ import io.asyncjobs.server.access.TlsFiles;
 import io.asyncjobs.server.access.TokenFile;
 import io.asyncjobs.tls.PemFiles;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -33,7 +28,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.json.JsonMapper;
 
 /** TLS, and callers who are known by their certificates. */
 final class TlsIT {
@@ -98,16 +92,12 @@ final class TlsIT {
         return keys.getKeyManagers();
     }
 
-    private static HttpResponse<String> who(HttpClient client, String url, String... headers) throws Exception {
-        var request = HttpRequest.newBuilder(URI.create(url + "/v1/session"));
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        return client.send(request.build(), BodyHandlers.ofString());
+    private static Client.Reply who(HttpClient client, String url, String... headers) throws Exception {
+        return new Client(url, client).get("/v1/session", headers);
     }
 
-    private static String member(HttpResponse<String> answer, String name) {
-        return JsonMapper.shared().readTree(answer.body()).path(name).asString();
+    private static String member(Client.Reply answer, String name) {
+        return answer.json().path(name).asString();
     }
 
     @Test
@@ -116,16 +106,11 @@ final class TlsIT {
         var url = start(AccessSettings.open().withTokens(tokens.path()), false);
         try (var client = client(null)) {
             assertThat(url).startsWith("https://127.0.0.1:");
-            assertThat(who(client, url).statusCode()).isEqualTo(401);
-            assertThat(who(client, url, "Authorization", "Bearer " + token).statusCode())
+            assertThat(who(client, url).status()).isEqualTo(401);
+            assertThat(who(client, url, "Authorization", "Bearer " + token).status())
                     .isEqualTo(200);
-            var in = client.send(
-                    HttpRequest.newBuilder(URI.create(url + "/v1/session"))
-                            .header("Content-Type", "application/json")
-                            .POST(BodyPublishers.ofString("{\"token\":\"" + token + "\"}"))
-                            .build(),
-                    BodyHandlers.ofString());
-            assertThat(in.headers().firstValue("Set-Cookie").orElseThrow())
+            var in = new Client(url, client).post("/v1/session", "{\"token\":\"" + token + "\"}");
+            assertThat(in.header("Set-Cookie"))
                     .startsWith("__Host-asyncjobs-")
                     .contains("; Secure", "; HttpOnly");
         }
@@ -140,7 +125,7 @@ final class TlsIT {
             assertThatExceptionOfType(IOException.class).isThrownBy(() -> who(none, url));
             assertThatExceptionOfType(IOException.class).isThrownBy(() -> who(stranger, url));
             var answer = who(known, url);
-            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.status()).isEqualTo(200);
             assertThat(member(answer, "name")).isEqualTo("node-1");
             assertThat(member(answer, "role")).isEqualTo("admin");
             assertThat(member(answer, "proof")).isEqualTo("certificate");
@@ -154,7 +139,7 @@ final class TlsIT {
         try (var known = client("node-1");
                 var unnamed = client("server")) {
             assertThat(member(who(known, url), "role")).isEqualTo("view");
-            assertThat(who(unnamed, url).statusCode()).isEqualTo(403);
+            assertThat(who(unnamed, url).status()).isEqualTo(403);
             assertThat(member(who(unnamed, url), "reason")).isEqualTo("name_unknown");
         }
     }

@@ -61,6 +61,7 @@ public final class OperationText {
         put(json, "since", filter.createdSince());
         put(json, "until", filter.createdUntil());
         put(json, "tried_since", filter.triedSince());
+        put(json, "tried_until", filter.triedUntil());
         put(json, "parent", filter.parent());
         put(json, "worker", filter.worker());
         return json;

@@ -59,6 +59,7 @@ final class ServedPage {
                 .unsafe(options.unsafe)
                 .access(access(options, surroundings))
                 .limits(limits(options))
+                .allowCreateDefault(options.allowCreateDefault)
                 .start();
     }
 

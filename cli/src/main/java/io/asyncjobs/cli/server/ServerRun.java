@@ -129,11 +129,17 @@ final class ServerRun implements Callable<Integer> {
             description = "How long a connection may be silent; ${DEFAULT-VALUE} by default.")
     Duration writeTimeout = Duration.ofSeconds(60);
 
-    @Option(names = "--queue", hidden = true, description = "Each request names its queue; taken for habit.")
+    @Option(
+            names = "--queue",
+            paramLabel = "QUEUE",
+            hidden = true,
+            description = "Has no effect: each request names its queue.")
     @Nullable
     String queue;
 
-    @Option(names = "--allow-create-default", hidden = true, description = "Taken for habit.")
+    @Option(
+            names = "--allow-create-default",
+            description = "Lets clients make the queue DEFAULT, which else the first task makes that names none.")
     boolean allowCreateDefault;
 
     ServerRun(Session session) {
@@ -146,6 +152,9 @@ final class ServerRun implements Callable<Integer> {
         var ended = new CountDownLatch(1);
         var served = new ServedPage(session.output());
         served.check(this, session.surroundings()); // before anything is asked of a server
+        if (queue != null) {
+            session.output().note("--queue has no effect: each request names its queue");
+        }
         try (var signals = Signals.handle(ended::countDown);
                 var jobs = session.connect();
                 var server = served.start(this, session.surroundings(), session.namespace(), jobs)) {

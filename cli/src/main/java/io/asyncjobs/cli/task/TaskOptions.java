@@ -58,6 +58,13 @@ final class TaskOptions {
             description = "Only those tried at that time or later; 2h means two hours ago.")
     private @Nullable Instant triedSince;
 
+    @Option(
+            names = "--tried-until",
+            paramLabel = "TIME",
+            converter = PastTimes.class,
+            description = "Only those tried last before that time.")
+    private @Nullable Instant triedUntil;
+
     @Option(names = "--parent", paramLabel = "ID", description = "Only those that depend on this task.")
     private @Nullable String parent;
 
@@ -74,6 +81,7 @@ final class TaskOptions {
                 .withIdPrefix(prefix)
                 .withErrorText(error)
                 .withTriedSince(triedSince)
+                .withTriedUntil(triedUntil)
                 .withParent(parent)
                 .withWorker(worker);
     }

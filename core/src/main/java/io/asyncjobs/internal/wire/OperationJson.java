@@ -105,6 +105,7 @@ public final class OperationJson {
         time(out, "created_since", filter.createdSince());
         time(out, "created_until", filter.createdUntil());
         time(out, "tried_since", filter.triedSince());
+        time(out, "tried_until", filter.triedUntil());
         text(out, "parent", filter.parent());
         text(out, "worker", filter.worker());
         out.writeEndObject();
@@ -226,6 +227,7 @@ public final class OperationJson {
                 time(json, "created_since"),
                 time(json, "created_until"),
                 time(json, "tried_since"),
+                time(json, "tried_until"),
                 text(json, "parent"),
                 text(json, "worker"));
     }

@@ -55,6 +55,7 @@ final class OperationJsonTest {
                 .withCreatedSince(NOW)
                 .withCreatedUntil(NOW.plusSeconds(1))
                 .withTriedSince(NOW.plusSeconds(2))
+                .withTriedUntil(NOW.plusSeconds(3))
                 .withParent("p")
                 .withWorker("w");
         var letters = DeadLetterFilter.all()

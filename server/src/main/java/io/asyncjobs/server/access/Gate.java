@@ -94,9 +94,20 @@ final class Gate {
                 .orElse(allowed);
     }
 
-    /** Whether the one who was let in by this call would still be known, as the same and with the same rights. */
-    boolean stillKnows(Caller caller, Call call) {
-        return identify(call) instanceof Allowed allowed && allowed.caller().equals(caller);
+    /** Whether who was let in would be so still, as the same and with the same rights. Counts as no request. */
+    boolean isStillIn(Allowed before, Call call) {
+        if (tokens == null || before.proof() == Proof.NONE) {
+            return true;
+        }
+        var found = switch (before.proof()) {
+            case TOKEN -> Optional.ofNullable(call.authorization()).flatMap(header -> tokens.ofToken(token(header)));
+            case SESSION ->
+                Optional.ofNullable(call.session()).flatMap(sessions::find).map(Sessions.Session::token);
+            case CERTIFICATE -> Optional.ofNullable(call.certificate()).flatMap(tokens::vouched);
+            case PROXY -> Optional.ofNullable(call.proxied()).flatMap(tokens::vouched);
+            case NONE -> Optional.<AccessToken>empty();
+        };
+        return found.filter(this::isAlive).filter(token -> token.caller().equals(before.caller())).isPresent();
     }
 
     /** The token of this text, for signing in. */
@@ -145,10 +156,14 @@ final class Gate {
                     ? new Refused(401, "unauthenticated", "token_unknown", "this server knows no tokens")
                     : new Allowed(Caller.LOCAL, Proof.NONE);
         }
-        var found = check(authorization.substring(7).strip(), from);
+        var found = check(token(authorization), from);
         return found.token() == null
                 ? Objects.requireNonNull(found.refused())
                 : new Allowed(found.token().caller(), Proof.TOKEN);
+    }
+
+    private static String token(String bearer) {
+        return bearer.substring(7).strip();
     }
 
     /** A wrong token costs whoever comes from its address, a right one never does. */

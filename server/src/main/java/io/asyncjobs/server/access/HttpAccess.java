@@ -26,6 +26,8 @@ public final class HttpAccess {
 
     private static final String CALLER = "io.asyncjobs.caller";
     private static final String PROOF = "io.asyncjobs.proof";
+    private static final String ABOUT = "io.asyncjobs.about";
+    private static final String LOOKS = "io.asyncjobs.looks";
     private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
 
     private final HostCheck hosts;
@@ -87,6 +89,14 @@ public final class HttpAccess {
         return decision;
     }
 
+    /**
+     * Whether who calls would be let in still, for answers that last: not once he is revoked, has expired or signed out, or may
+     * do something else.
+     */
+    public boolean isStillIn(Context context) {
+        return gate.isStillIn(new Allowed(caller(context), proof(context)), call(context));
+    }
+
     private Gate.Call call(Context context) {
         return new Gate.Call(
                 context.ip(),
@@ -107,13 +117,22 @@ public final class HttpAccess {
         return Objects.requireNonNullElse(context.attribute(CALLER), Caller.NOBODY);
     }
 
-    /** Whether who was let in still is, for answers that last: the token may have been revoked, or given another role. */
-    public boolean isStillLetIn(Context context) {
-        return gate.stillKnows(caller(context), call(context));
-    }
-
     private static Proof proof(Context context) {
         return Objects.requireNonNullElse(context.attribute(PROOF), Proof.NONE);
+    }
+
+    /** What the request is about, for the audit log, where its path does not say so. */
+    public static void about(Context context, String what) {
+        context.attribute(ABOUT, what);
+    }
+
+    /** The request changes nothing, although others of its kind do: the audit log leaves it out unless it is refused. */
+    public static void changesNothing(Context context) {
+        context.attribute(LOOKS, true);
+    }
+
+    private static String target(Context context) {
+        return Objects.requireNonNullElse(context.attribute(ABOUT), context.path());
     }
 
     /**
@@ -125,8 +144,9 @@ public final class HttpAccess {
     public void leave(Context context, String method, String path, int status, String reason)
             throws InterruptedException {
         var rule = Rules.of(method, path);
-        if (rule.isPresent()) {
-            audit.done(rule.get(), caller(context), proof(context), context.path(), context.ip(), status, reason);
+        boolean looked = context.attribute(LOOKS) != null && status < 400;
+        if (rule.isPresent() && !looked) {
+            audit.done(rule.get(), caller(context), proof(context), target(context), context.ip(), status, reason);
         }
     }
 

@@ -24,7 +24,7 @@ public final class Api {
         routes.addAll(new BulkRoutes(jobs, producer).routes());
         routes.addAll(new TaskRoutes(jobs, producer).routes());
         routes.addAll(new GraphRoutes(jobs, means.index()).routes());
-        routes.addAll(new QueueRoutes(jobs).routes());
+        routes.addAll(new QueueRoutes(jobs, means.about().makesDefault()).routes());
         routes.addAll(new ScheduleRoutes(jobs, means.index()).routes());
         routes.addAll(new LetterRoutes(jobs).routes());
         routes.addAll(new OperationRoutes(jobs, means.hub()).routes());

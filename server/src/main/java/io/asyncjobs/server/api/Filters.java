@@ -51,6 +51,7 @@ final class Filters {
                 .withCreatedSince(values.time("created_since").orElse(null))
                 .withCreatedUntil(values.time("created_until").orElse(null))
                 .withTriedSince(values.time("tried_since").orElse(null))
+                .withTriedUntil(values.time("tried_until").orElse(null))
                 .withParent(values.text("parent")
                         .map(text -> Names.id(values.field("parent"), text))
                         .orElse(null))

@@ -22,6 +22,9 @@ import java.util.Map;
 /** The dead letters. */
 final class LetterRoutes {
 
+    /** Where all dead letters that match are deleted. */
+    static final String PURGE = "/v1/dead-letters/purge";
+
     private static final int USUAL = 200;
     private static final int MOST = 1_000;
     private static final int LONGEST_REASON = 1_000;
@@ -47,7 +50,7 @@ final class LetterRoutes {
                         "limit",
                         "cursor",
                         "stream"),
-                Route.post("/v1/dead-letters/purge", this::purge),
+                Route.post(PURGE, this::purge),
                 Route.get("/v1/dead-letters/{id}", this::find),
                 Route.delete("/v1/dead-letters/{id}", this::delete),
                 Route.post("/v1/dead-letters/{id}/retry", this::retry));
@@ -59,7 +62,7 @@ final class LetterRoutes {
         int limit = query.integer("limit", 1, MOST, "limit_invalid").orElse(USUAL);
         long before = query.text("cursor").map(Cursors.LETTERS::sequence).orElse(Long.MAX_VALUE);
         if (Lines.wanted(request)) {
-            return Lines.of(write -> {
+            return Lines.of(request, write -> {
                 for (long end = before; ; ) {
                     var some = jobs.deadLetters().list(filter, MOST, end);
                     for (var letter : visible(request.caller(), some)) {

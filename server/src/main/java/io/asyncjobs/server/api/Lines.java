@@ -2,18 +2,22 @@ package io.asyncjobs.server.api;
 
 import io.asyncjobs.server.http.Answer;
 import io.asyncjobs.server.http.Json;
+import io.asyncjobs.server.http.Problem;
 import io.asyncjobs.server.http.Request;
 import io.asyncjobs.server.http.Words;
 import io.asyncjobs.server.index.IndexException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Lists as one JSON document per line, written while they are read. */
 final class Lines {
 
     private static final Words<Boolean> STREAMS =
             new Words<>(List.of("ndjson"), word -> word.equals("ndjson") ? Optional.of(true) : Optional.empty());
+
+    private static final int LOOK_AFTER = 100;
 
     private Lines() {}
 
@@ -36,11 +40,18 @@ final class Lines {
         void to(Writer writer) throws IOException, InterruptedException;
     }
 
-    /** All of it; where the index fails in the midst, its problem comes in place of the rest. */
-    static Answer of(Source source) {
+    /**
+     * All of it, as long as the caller may read it; where he may not any more, or the index fails in the midst, the problem
+     * comes in place of the rest.
+     */
+    static Answer of(Request request, Source source) {
         return Answer.stream(Answer.LINES_TYPE, out -> {
+            var written = new AtomicLong();
             try {
                 source.to(value -> {
+                    if (written.incrementAndGet() % LOOK_AFTER == 0 && !request.isStillIn()) {
+                        throw Problem.of(401, "unauthenticated", "token_ended", "the caller may not read any more");
+                    }
                     out.write(Json.bytes(value));
                     out.write('\n');
                 });

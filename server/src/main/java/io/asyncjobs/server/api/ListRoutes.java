@@ -35,6 +35,7 @@ final class ListRoutes {
             "created_since",
             "created_until",
             "tried_since",
+            "tried_until",
             "parent",
             "worker");
 
@@ -81,7 +82,7 @@ final class ListRoutes {
                 .withAfter(query.text("cursor").orElse(null));
         var first = page(asked);
         if (Lines.wanted(request)) {
-            return lines(asked, first);
+            return lines(request, asked, first);
         }
         return Answer.ok(Json.object(
                 "tasks", first.rows().stream().map(TaskView::of).toList(),
@@ -89,8 +90,8 @@ final class ListRoutes {
                 "count", first.rows().size()));
     }
 
-    private Answer lines(TaskQuery asked, Page first) {
-        return Lines.of(write -> {
+    private Answer lines(Request request, TaskQuery asked, Page first) {
+        return Lines.of(request, write -> {
             var page = first;
             while (true) {
                 for (var row : page.rows()) {

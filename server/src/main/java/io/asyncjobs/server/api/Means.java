@@ -12,16 +12,17 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
  * @param index the tasks, for questions that the client has no answer to
  * @param hub what changes
  * @param registry the metrics
- * @param about what the server tells of itself
+ * @param about what the server is set to
  */
 public record Means(AsyncJobs jobs, TaskIndex index, LiveHub hub, PrometheusMeterRegistry registry, About about) {
 
     /**
-     * What a server tells of itself.
+     * What a server is set to.
      *
      * @param namespace what the names of all streams begin with
      * @param auth how callers say who they are: {@code none}, {@code token}, {@code mtls} or {@code proxy}
      * @param readOnly whether nothing may be changed
+     * @param makesDefault whether the queue {@code DEFAULT} is made by request, as others are
      */
-    public record About(String namespace, String auth, boolean readOnly) {}
+    public record About(String namespace, String auth, boolean readOnly, boolean makesDefault) {}
 }

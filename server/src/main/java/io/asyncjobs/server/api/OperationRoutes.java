@@ -8,6 +8,8 @@ import io.asyncjobs.operation.BulkAction;
 import io.asyncjobs.operation.Operation;
 import io.asyncjobs.operation.OperationKind;
 import io.asyncjobs.server.access.Caller;
+import io.asyncjobs.server.access.Rule;
+import io.asyncjobs.server.access.Rules;
 import io.asyncjobs.server.http.Answer;
 import io.asyncjobs.server.http.Json;
 import io.asyncjobs.server.http.JsonObject;
@@ -27,6 +29,7 @@ final class OperationRoutes {
 
     private static final Words<OperationKind> KINDS = Words.of(OperationKind.values(), OperationKind::word);
     private static final int LONGEST_REASON = 1_000;
+    private static final Rule PURGE = Rules.of("POST", LetterRoutes.PURGE).orElseThrow();
 
     private final AsyncJobs jobs;
     private final LiveHub hub;
@@ -67,6 +70,21 @@ final class OperationRoutes {
         }
     }
 
+    /** Refuses to whoever may not purge dead letters to do the same as an operation. */
+    private static void requireRole(Caller caller, BulkAction action) {
+        boolean purges =
+                action instanceof BulkAction.DeleteDeadLetters delete && delete.filter().ids().isEmpty();
+        if (purges && !PURGE.isMetBy(caller)) {
+            throw Problem.of(
+                    403,
+                    "forbidden",
+                    "role_too_low",
+                    "to delete dead letters without naming their ids needs the role "
+                            + PURGE.need().word() + ", and " + caller.name() + " has "
+                            + caller.role().word());
+        }
+    }
+
     static Answer started(Operation operation) {
         return Answer.json(202, OperationView.of(operation)).header("Location", "/v1/operations/" + operation.id());
     }
@@ -78,7 +96,9 @@ final class OperationRoutes {
         var action = action(body);
         body.done();
         requireQueue(request.caller(), action.queue());
+        requireRole(request.caller(), action);
         if (dryRun) {
+            request.changesNothing();
             return Answer.ok(OperationView.of(jobs.operations().plan(action)));
         }
         if (action instanceof BulkAction.CancelTasks && reason.isBlank()) {

@@ -63,6 +63,7 @@ final class OperationView {
                 "created_since", text(filter.createdSince()),
                 "created_until", text(filter.createdUntil()),
                 "tried_since", text(filter.triedSince()),
+                "tried_until", text(filter.triedUntil()),
                 "parent", filter.parent(),
                 "worker", filter.worker());
     }

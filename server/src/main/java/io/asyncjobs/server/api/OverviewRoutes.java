@@ -2,6 +2,8 @@ package io.asyncjobs.server.api;
 
 import io.asyncjobs.AsyncJobs;
 import io.asyncjobs.Workers;
+import io.asyncjobs.error.UnavailableException;
+import io.asyncjobs.server.access.Caller;
 import io.asyncjobs.server.http.Answer;
 import io.asyncjobs.server.http.Json;
 import io.asyncjobs.server.http.Request;
@@ -39,10 +41,27 @@ final class OverviewRoutes {
     }
 
     private Answer overview(Request request) throws InterruptedException {
-        var caller = request.caller();
+        if (!jobs.isConnected()) {
+            return away(request);
+        }
+        try {
+            var workers = jobs.workers().list();
+            return answer(request, true, queues(request.caller(), workers), workers);
+        } catch (UnavailableException silent) {
+            if (jobs.isConnected()) {
+                throw silent;
+            }
+            return away(request);
+        }
+    }
+
+    /** What is known without NATS. */
+    private Answer away(Request request) {
+        return answer(request, false, List.of(), List.of());
+    }
+
+    private List<Health.Queue> queues(Caller caller, List<Workers.Live> workers) throws InterruptedException {
         var names = jobs.queues().list().stream().filter(caller::mayUse).toList();
-        var workers = jobs.workers().list();
-        var lag = index.lag();
         var tries = index.tries(Health.LATELY);
         var queues = new ArrayList<Health.Queue>();
         for (var status : Statuses.of(jobs, names)) {
@@ -58,9 +77,16 @@ final class OverviewRoutes {
                     status.oldestWaiting(),
                     tries.getOrDefault(name, Tries.NONE)));
         }
+        return queues;
+    }
+
+    private Answer answer(
+            Request request, boolean connected, List<Health.Queue> queues, List<Workers.Live> workers) {
+        var caller = request.caller();
+        var lag = index.lag();
         var health = Health.of(
                 queues,
-                jobs.isConnected(),
+                connected,
                 !lag.building() && lag.behind().compareTo(Duration.ofMinutes(1)) > 0,
                 Instant.now());
         return Answer.ok(Json.object(

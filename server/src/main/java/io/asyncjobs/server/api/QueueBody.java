@@ -8,6 +8,7 @@ import io.asyncjobs.server.http.Problem;
 import io.asyncjobs.server.http.Words;
 import io.asyncjobs.task.Retention;
 import io.asyncjobs.task.Retention.Keep;
+import io.asyncjobs.task.TaskSpec;
 import io.asyncjobs.task.TaskState;
 import java.time.Duration;
 import java.util.Optional;
@@ -31,7 +32,8 @@ final class QueueBody {
                 body.text("name")
                         .filter(text -> !text.isEmpty())
                         .orElseThrow(() -> Problem.invalid("name", "queue_name_required", "a queue needs a name")));
-        var settings = QueueSettings.of(name);
+        var settings =
+                name.equals(TaskSpec.DEFAULT_QUEUE) ? QueueSettings.defaultQueue() : QueueSettings.of(name);
         boolean memory = body.flag("memory").orElse(false);
         return change(memory ? settings.withStorage(Storage.MEMORY) : settings, body);
     }

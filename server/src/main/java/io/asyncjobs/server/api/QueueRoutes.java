@@ -21,9 +21,11 @@ final class QueueRoutes {
     private static final int LONGEST_REASON = 1_000;
 
     private final AsyncJobs jobs;
+    private final boolean makesDefault;
 
-    QueueRoutes(AsyncJobs jobs) {
+    QueueRoutes(AsyncJobs jobs, boolean makesDefault) {
         this.jobs = jobs;
+        this.makesDefault = makesDefault;
     }
 
     List<Route> routes() {
@@ -50,8 +52,9 @@ final class QueueRoutes {
 
     private Answer create(Request request) {
         var settings = QueueBody.create(request.body());
+        request.about("/v1/queues/" + settings.name());
         Scope.require(request.caller(), settings.name());
-        if (settings.name().equals(TaskSpec.DEFAULT_QUEUE)) {
+        if (settings.name().equals(TaskSpec.DEFAULT_QUEUE) && !makesDefault) {
             throw Problem.invalid(
                     "name", "default_queue_disallowed", "the queue DEFAULT is made by the first task that names none");
         }

@@ -68,6 +68,7 @@ final class ScheduleRoutes {
 
     private Answer create(Request request) throws InterruptedException {
         var schedule = ScheduleBody.create(request.body());
+        request.about("/v1/schedules/" + schedule.name());
         Scope.require(request.caller(), schedule.queue());
         try {
             var stored = jobs.schedules().add(schedule);

@@ -28,10 +28,11 @@ final class StreamRoutes {
 
     private static final String TYPE = "text/event-stream";
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
-    private static final int MOST_LISTENERS = 500;
 
-    /** At most so often it is asked whether a listener may still hear, before it is told anything. */
-    private static final long BETWEEN_LOOKS = TimeUnit.SECONDS.toNanos(1);
+    /** How soon it ends for a caller who may not listen any more. */
+    private static final Duration LOOK = Duration.ofSeconds(2);
+
+    private static final int MOST_LISTENERS = 500;
 
     private static final Words<String> NAMES =
             new Words<>(LiveEvent.NAMES, name -> LiveEvent.NAMES.contains(name) ? Optional.of(name) : Optional.empty());
@@ -95,32 +96,33 @@ final class StreamRoutes {
 
     private void tell(Request request, LiveFilter filter, OptionalLong after, OutputStream out)
             throws IOException, InterruptedException {
-        long looked = System.nanoTime();
         try (var subscription = hub.subscribe(filter, after)) {
             write(LiveHub.HEARTBEAT, out);
             out.flush(); // so that the client knows that it is connected
-            while (!subscription.isClosed()) {
+            long told = System.nanoTime();
+            while (true) {
                 var events = next(subscription);
-                if (System.nanoTime() - looked > BETWEEN_LOOKS) {
-                    if (!request.isStillLetIn()) {
-                        return;
-                    }
-                    looked = System.nanoTime();
+                if (subscription.isClosed() || !request.isStillIn()) {
+                    return;
                 }
-                if (events.isEmpty() && !subscription.isClosed()) {
+                if (events.isEmpty() && System.nanoTime() - told < HEARTBEAT.toNanos()) {
+                    continue;
+                }
+                if (events.isEmpty()) {
                     write(LiveHub.HEARTBEAT, out);
                 }
                 for (var event : events) {
                     write(event.text(), out);
                 }
                 out.flush();
+                told = System.nanoTime();
             }
         }
     }
 
     private static List<LiveEvent> next(LiveSubscription subscription) throws InterruptedException {
         try {
-            return subscription.next(HEARTBEAT);
+            return subscription.next(LOOK);
         } catch (IndexException notNow) {
             TimeUnit.SECONDS.sleep(1); // what was missed is read, or a reset is told, once the index is there again
             return List.of();

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Single tasks: adding, looking at, and what a person does with one. */
 final class TaskRoutes {
@@ -164,6 +165,7 @@ final class TaskRoutes {
                     "at most " + MOST_RETRIED + " tasks are retried at once; POST /v1/operations has no such limit");
         }
         ids.forEach(id -> Names.id("ids", id));
+        request.about(ids.stream().map(id -> "/v1/tasks/" + id).collect(Collectors.joining(" ")));
         var results = new ArrayList<Map<String, Object>>();
         for (var id : ids) {
             results.add(retryOne(request, id));

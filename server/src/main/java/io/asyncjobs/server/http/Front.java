@@ -134,6 +134,10 @@ public final class Front implements AutoCloseable {
             access.leave(context, route.method(), route.path(), 500, "internal"); // it may have done something
             throw unknown;
         }
+        var made = answer.headers().get("Location");
+        if (made != null && !route.path().contains("{")) {
+            HttpAccess.about(context, made);
+        }
         access.leave(context, route.method(), route.path(), answer.status(), reason);
         return answer;
     }

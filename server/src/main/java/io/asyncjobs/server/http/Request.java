@@ -30,9 +30,9 @@ public final class Request {
         return HttpAccess.caller(context);
     }
 
-    /** Whether the caller would still be let in, for answers that last. */
-    public boolean isStillLetIn() {
-        return access.isStillLetIn(context);
+    /** Whether the caller would be let in still, for answers that last: not once he is revoked, has expired or signed out. */
+    public boolean isStillIn() {
+        return access.isStillIn(context);
     }
 
     /** What a page has to know of who calls. */
@@ -52,6 +52,16 @@ public final class Request {
     /** Signs the caller out. */
     public void signOut() {
         access.signOut(context);
+    }
+
+    /** Says what the request is about, for the audit log, where its path does not. */
+    public void about(String what) {
+        HttpAccess.about(context, what);
+    }
+
+    /** Says that the request only looks, although others of its kind change something. */
+    public void changesNothing() {
+        HttpAccess.changesNothing(context);
     }
 
     /** The query parameters. */

@@ -80,6 +80,7 @@ record Cursor(long value, long n) {
             filter.createdUntil(),
             new TreeSet<>(query.queues()),
             filter.triedSince(),
+            filter.triedUntil(),
             filter.parent(),
             filter.worker()
         }) {

@@ -96,9 +96,8 @@ final class PageSql {
         if (worker != null) {
             found.add(new Clause("SELECT n FROM task INDEXED BY by_worker WHERE worker = ?", worker));
         }
-        if (filter.triedSince() != null) {
-            found.add(new Clause(
-                    "SELECT n FROM task INDEXED BY by_tried WHERE tried >= ?", Times.of(filter.triedSince())));
+        if (filter.triedSince() != null || filter.triedUntil() != null) {
+            found.add(new Clause("SELECT n FROM task INDEXED BY by_tried WHERE 1").add(tried()));
         }
         boolean byCreated = query.sort().column().equals("created");
         if ((filter.createdSince() != null || filter.createdUntil() != null) && !byCreated) {
@@ -228,6 +227,21 @@ final class PageSql {
         return clause;
     }
 
+    private Clause tried() {
+        var filter = query.filter();
+        var clause = new Clause("");
+        if (filter.triedSince() != null) {
+            clause.add(" AND tried >= ?", Times.of(filter.triedSince()));
+        }
+        if (filter.triedUntil() != null) {
+            clause.add(" AND tried < ?", Times.of(filter.triedUntil()));
+            if (filter.triedSince() == null) {
+                clause.add(" AND tried > ?", Times.NONE);
+            }
+        }
+        return clause;
+    }
+
     private Clause conditions() {
         var filter = query.filter();
         var clause = new Clause("").add(created());
@@ -250,9 +264,7 @@ final class PageSql {
         if (filter.idPrefix() != null) {
             clause.add(" AND id >= ? AND id < ?", filter.idPrefix(), filter.idPrefix() + '\u007f');
         }
-        if (filter.triedSince() != null) {
-            clause.add(" AND tried >= ?", Times.of(filter.triedSince()));
-        }
+        clause.add(tried());
         if (filter.parent() != null) {
             clause.add(" AND n IN (SELECT n FROM parent WHERE parent = ?)", filter.parent());
         }

@@ -84,10 +84,7 @@ public record TaskQuery(
                 && (filter.errorText() == null
                         || TaskFilter.containsText(row.lastError().orElse(""), filter.errorText()))
                 && TaskFilter.isWithin(row.created(), filter.createdSince(), filter.createdUntil())
-                && (filter.triedSince() == null
-                        || row.tried()
-                                .filter(time -> !time.isBefore(filter.triedSince()))
-                                .isPresent())
+                && filter.isTried(row.tried())
                 && (filter.parent() == null || row.parents().contains(filter.parent()))
                 && (filter.worker() == null || Optional.of(filter.worker()).equals(row.worker()));
     }

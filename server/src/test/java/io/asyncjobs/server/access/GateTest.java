@@ -203,6 +203,49 @@ class GateTest {
         assertThat(reason(gate.decide(rule, session(cookie, null)))).isEqualTo("401 token_missing");
     }
 
+    private static boolean isStillIn(Gate gate, Decision entered, Gate.Call call) {
+        return gate.isStillIn((Allowed) entered, call);
+    }
+
+    @Test
+    void whoListensIsInUntilHisTokenOrSessionEnds() {
+        word = file.add("ci", Role.VIEW, List.of(), START, START.plus(Duration.ofDays(1)));
+        var gate = gate();
+        var rule = rule(Need.VIEW, Effect.READS);
+        var byToken = gate.decide(rule, bearer(word));
+        var cookie = gate.sessions().open(signedIn(gate));
+        var bySession = gate.decide(rule, session(cookie, null));
+        var other = gate.sessions().open(signedIn(gate));
+
+        assertThat(isStillIn(gate, byToken, bearer(word))).isTrue();
+        assertThat(isStillIn(gate, bySession, session(cookie, null))).isTrue();
+        gate.sessions().close(other);
+        assertThat(isStillIn(gate, bySession, session(other, null))).isFalse();
+        now.set(START.plus(Sessions.LIFE));
+        assertThat(isStillIn(gate, bySession, session(cookie, null))).isFalse();
+        assertThat(isStillIn(gate, byToken, bearer(word))).isTrue();
+        now.set(START.plus(Duration.ofDays(1)));
+        assertThat(isStillIn(gate, byToken, bearer(word))).isFalse();
+    }
+
+    @Test
+    void whoListensIsInOnlyWithTheRightsThatHeCameWith() {
+        file.addVouched("ada", Role.VIEW, List.of("A"), START, null);
+        var gate = gate();
+        var byProxy = new Gate.Call("a", null, null, null, null, "ada");
+        var byCertificate = new Gate.Call("a", null, null, null, "ada", null);
+        var rule = rule(Need.VIEW, Effect.READS);
+
+        for (var call : List.of(byProxy, byCertificate)) {
+            var entered = (Allowed) gate.decide(rule, call);
+            assertThat(isStillIn(gate, entered, call)).isTrue();
+            var wider = new Allowed(new Caller("ada", Role.VIEW, Set.of()), entered.proof());
+            assertThat(isStillIn(gate, wider, call)).isFalse();
+        }
+        var open = gate(AccessSettings.open(), false);
+        assertThat(isStillIn(open, open.decide(rule, nothing()), nothing())).isTrue();
+    }
+
     @Test
     void whoSignedInSaysWhatOtherPagesCannotKnow() {
         word = token(Role.ADMIN);

@@ -251,6 +251,9 @@ final class PagesTest {
         if (random.nextInt(6) == 0) {
             filter = filter.withTriedSince(RandomTasks.BEGIN.plusSeconds(random.nextInt(600)));
         }
+        if (random.nextInt(6) == 0) {
+            filter = filter.withTriedUntil(RandomTasks.BEGIN.plusSeconds(random.nextInt(600)));
+        }
         if (random.nextInt(8) == 0) {
             filter = filter.withParent(tasks.pick(List.of("parent0", "parent4", "other", "none")));
         }
