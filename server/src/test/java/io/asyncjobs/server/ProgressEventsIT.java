@@ -57,7 +57,6 @@ final class ProgressEventsIT {
                     "\"percent\":40",
                     () -> API.jobs().producer().enqueue(TaskSpec.of("t").queue("Q").id("long")));
             assertThat(told.getLast()).contains("\"id\":\"long\"", "\"text\":\"page 4 of 10\"");
-        } finally {
             hold.countDown();
         }
     }
