@@ -44,7 +44,7 @@ test('what stands in fields of texts and of numbers', () =>
 
 test('lists', () => expect(list(' a, b\nc,,')).toEqual(['a', 'b', 'c']));
 
-test('a span, or a time in the reader\'s zone', () => {
+test("a span, or a time in the reader's zone", () => {
   expect(spanOrTime(' 5m ')).toEqual({ span: '5m' });
   expect(spanOrTime('2026-12-01 09:00')).toEqual({ time: '2026-12-01T08:00:00.000Z' });
   expect(spanOrTime('2026-12-01T09:00:00Z')).toEqual({ time: '2026-12-01T09:00:00.000Z' });
