@@ -17,11 +17,11 @@ class RevokedIT extends WithPeople {
         new TokenFile(people.file()).revoke("otto");
 
         assertThat(page.getByTestId("sign-in")).isVisible();
-        assertThat(page.locator("nav")).hasCount(0);
+        assertThat(page.locator("#nav")).hasCount(0);
         DASHBOARD.giveToken(people.operator());
         assertThat(page.getByTestId("sign-in").locator("[role=alert]")).isVisible();
         DASHBOARD.giveToken(people.viewer());
-        assertThat(page.locator("nav")).containsText("vera, view");
+        assertThat(page.locator("#nav")).containsText("vera, view");
         assertThat(page.getByTestId("live")).hasAttribute("data-live", "live");
     }
 }
