@@ -31,6 +31,20 @@ test('what was done is said in words, and leads to what it was done to', () => {
   expect(deed(entry('POST /v1/session', '/v1/session'))).toMatchObject({ words: 'Sign in', name: '', page: '' });
 });
 
+test('what was made is told where the path does not name it', () => {
+  expect(deed(entry('POST /v1/queues', '/v1/queues/EMAIL', 201))).toMatchObject({
+    words: 'Add a queue',
+    name: 'EMAIL',
+    page: 'queues',
+  });
+  expect(deed(entry('POST /v1/dead-letters/purge', '/v1/operations/op1', 202))).toMatchObject({
+    name: 'op1',
+    page: 'operations',
+  });
+  expect(deed(entry('POST /v1/queues', '/v1/queues', 400)).name).toBe('');
+  expect(deed(entry('POST /v1/tasks/retry', '/v1/tasks/a /v1/tasks/b')).name).toBe('');
+});
+
 test('what has no words is told as it was sent, and broken targets do no harm', () => {
   expect(deed(entry('PUT /v1/moons/{name}', '/v1/moons/luna'))).toMatchObject({
     words: 'PUT /v1/moons/{name}',

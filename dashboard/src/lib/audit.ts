@@ -67,12 +67,12 @@ export function deed(entry: AuditEntry): Deed {
   };
 }
 
-/** What stands in the target where the action has {name} or {id}. */
+/** What stands in the target where the action has {name} or {id}, or behind it for the one thing that was made. */
 function named(entry: AuditEntry): string {
-  const at = entry.action
-    .replace(/^\S+ /, '')
-    .split('/')
-    .findIndex((part) => part.startsWith('{'));
+  const path = entry.action.replace(/^\S+ /, '');
+  const found = path.split('/').findIndex((part) => part.startsWith('{'));
+  const made = entry.target !== path && !entry.target.includes(' ');
+  const at = found < 0 && made ? 3 : found;
   const text = at < 0 ? '' : (entry.target.split('/')[at] ?? '');
   try {
     return decodeURIComponent(text);

@@ -454,11 +454,7 @@ final class AccessIT {
         assertThat(jobs.auditLog().list(AuditFilter.all().withRefusedOnly(true), 100))
                 .allSatisfy(entry -> assertThat(entry.from()).isEqualTo("127.0.0.1"))
                 .extracting(
-                        AuditEntry::who,
-                        AuditEntry::action,
-                        AuditEntry::target,
-                        AuditEntry::status,
-                        AuditEntry::reason)
+                        AuditEntry::who, AuditEntry::action, AuditEntry::target, AuditEntry::status, AuditEntry::reason)
                 .containsExactly(
                         tuple("eve", "POST /v1/tasks", "/v1/tasks", 403, "queue_forbidden"),
                         tuple("eve", "GET /v1/queues/{name}", "/v1/queues/B", 403, "queue_forbidden"),

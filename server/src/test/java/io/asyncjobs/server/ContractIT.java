@@ -411,9 +411,13 @@ class ContractIT {
         var cursor = "";
         do {
             var page = expect(200, client.get("/v1/audit?limit=3" + cursor)).json();
-            page.path("entries").forEach(entry -> seen.add(entry.path("sequence").asLong()));
+            page.path("entries")
+                    .forEach(entry -> seen.add(entry.path("sequence").asLong()));
             cursor = page.has("next") ? "&cursor=" + page.path("next").asString() : "";
-            expect(200, client.post("/v1/queues/MAIL/pause", "{\"reason\":\"r\"}")); // which adds an entry before those to come
+            expect(
+                    200,
+                    client.post(
+                            "/v1/queues/MAIL/pause", "{\"reason\":\"r\"}")); // which adds an entry before those to come
         } while (!cursor.isEmpty());
         assertThat(seen).hasSize((int) whole).isSortedAccordingTo(Comparator.reverseOrder());
         var letter = "d" + Long.toString(seen.getLast(), Character.MAX_RADIX);

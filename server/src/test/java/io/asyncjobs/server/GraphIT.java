@@ -66,7 +66,9 @@ final class GraphIT {
         graph.path("nodes")
                 .forEach(node -> distances.put(
                         node.path("id").asString(), node.path("distance").asInt()));
-        assertThat(distances).as("each is there once").hasSize(graph.path("nodes").size());
+        assertThat(distances)
+                .as("each is there once")
+                .hasSize(graph.path("nodes").size());
         return distances;
     }
 
@@ -94,7 +96,9 @@ final class GraphIT {
         var one = graph("c/graph?depth=1");
         assertThat(distances(one)).containsExactly(Map.entry("c", 0), Map.entry("b", -1), Map.entry("d", 1));
         assertThat(one.path("truncated").asBoolean()).isTrue();
-        assertThat(dependencies(one, "b")).as("what is not told is not pointed to").isEmpty();
+        assertThat(dependencies(one, "b"))
+                .as("what is not told is not pointed to")
+                .isEmpty();
 
         var all = graph("c/graph");
         assertThat(distances(all))
@@ -121,16 +125,14 @@ final class GraphIT {
 
         var up = graph("end/graph");
         assertThat(distances(up))
-                .containsOnly(
-                        Map.entry("end", 0), Map.entry("left", -1), Map.entry("right", -1), Map.entry("top", -1));
+                .containsOnly(Map.entry("end", 0), Map.entry("left", -1), Map.entry("right", -1), Map.entry("top", -1));
         assertThat(dependencies(up, "end")).containsExactlyInAnyOrder("left", "right", "top");
         assertThat(dependencies(up, "left")).containsExactly("top");
         assertThat(up.path("truncated").asBoolean()).isFalse();
 
         var down = graph("top/graph");
         assertThat(distances(down))
-                .containsOnly(
-                        Map.entry("top", 0), Map.entry("left", 1), Map.entry("right", 1), Map.entry("end", 1));
+                .containsOnly(Map.entry("top", 0), Map.entry("left", 1), Map.entry("right", 1), Map.entry("end", 1));
     }
 
     @Test

@@ -46,8 +46,7 @@ final class IndexDownIT {
             "/v1/tasks/types",
             "/v1/tasks/first/graph",
             "/v1/stats",
-            "/v1/stats?range=5m",
-            "/v1/schedules");
+            "/v1/stats?range=5m");
 
     @TempDir
     private Path folder;
@@ -87,6 +86,9 @@ final class IndexDownIT {
         for (var path : READING) {
             assertThatItSaysWhen(client.get(path), path);
         }
+        assertThat(client.get("/v1/schedules").status())
+                .as("without what became of their tasks")
+                .isEqualTo(200);
     }
 
     @Test

@@ -205,7 +205,12 @@ final class ScopeIT {
             assertThat(told).as(path).hasSize(1);
         }
         var keyed = client.post(
-                "/v1/tasks", dependingOn("task-OTHER", waits), "Authorization", "Bearer " + mine, "Idempotency-Key", "k");
+                "/v1/tasks",
+                dependingOn("task-OTHER", waits),
+                "Authorization",
+                "Bearer " + mine,
+                "Idempotency-Key",
+                "k");
         assertThat(keyed.status()).isEqualTo(404);
         assertThat(jobs.tasks().find("child")).isEmpty();
     }
@@ -228,22 +233,25 @@ final class ScopeIT {
     @Test
     void theGraphOfATaskTellsNothingOfOtherQueues() throws Exception {
         jobs.producer().enqueue(TaskSpec.of("t").queue("OTHER").id("beyond-OTHER"));
-        jobs.producer().enqueue(TaskSpec.of("t").queue("OTHER").id("parent-OTHER").dependsOn("beyond-OTHER"));
+        jobs.producer()
+                .enqueue(TaskSpec.of("t").queue("OTHER").id("parent-OTHER").dependsOn("beyond-OTHER"));
         jobs.producer()
                 .enqueue(TaskSpec.of("t")
                         .queue("MINE")
                         .id("child-MINE")
                         .dependsOn("task-MINE", "parent-OTHER", "parent-NONE")
                         .waitForUnknown());
-        jobs.producer().enqueue(TaskSpec.of("t").queue("OTHER").id("child-OTHER").dependsOn("task-MINE"));
+        jobs.producer()
+                .enqueue(TaskSpec.of("t").queue("OTHER").id("child-OTHER").dependsOn("task-MINE"));
         await().atMost(LIMIT)
-                .untilAsserted(() ->
-                        assertThat(get("/v1/tasks/task-MINE/graph", all)).contains("child-MINE", "child-OTHER"));
+                .untilAsserted(
+                        () -> assertThat(get("/v1/tasks/task-MINE/graph", all)).contains("child-MINE", "child-OTHER"));
 
         assertThat(get("/v1/tasks/task-MINE/graph", mine))
                 .contains("child-MINE")
                 .doesNotContain("child-OTHER", "\"OTHER\"");
-        var nodes = client.get("/v1/tasks/child-MINE/graph", bearer(mine)).json().path("nodes");
+        var nodes =
+                client.get("/v1/tasks/child-MINE/graph", bearer(mine)).json().path("nodes");
         var ids = new ArrayList<String>();
         var unknown = new HashSet<String>();
         for (var node : nodes) {
@@ -351,13 +359,13 @@ final class ScopeIT {
         jobs.schedules()
                 .add(Schedule.of("nightly", "0 3 * * *", "t")
                         .queue("MINE")
-                        .payload(Payload.ofJson("\"secret of MINE\"")));
+                        .payload(Payload.ofText("\"secret of MINE\"")));
         jobs.producer()
                 .enqueue(TaskSpec.of("t", "nothing")
                         .queue("MINE")
                         .id("child")
                         .dependsOn("task-MINE")
-                        .loadDependencies());
+                        .withDependencyResults());
         NATS.closed(jobs.worker()
                 .queue("MINE")
                 .handle("t", context -> "secret of MINE")

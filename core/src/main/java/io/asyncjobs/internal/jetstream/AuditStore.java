@@ -52,8 +52,7 @@ public final class AuditStore {
     }
 
     /** The entries before that sequence that match, the newest first. */
-    public List<AuditEntry> newest(Predicate<AuditEntry> matches, int limit, long before)
-            throws InterruptedException {
+    public List<AuditEntry> newest(Predicate<AuditEntry> matches, int limit, long before) throws InterruptedException {
         return scan().newest((message, sequence) -> decode(message, sequence, matches), limit, before);
     }
 

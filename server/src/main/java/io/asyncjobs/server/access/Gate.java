@@ -96,15 +96,16 @@ final class Gate {
 
     /** Whether who was let in would be so still, as the same and with the same rights. Counts as no request. */
     boolean isStillIn(Allowed before, Call call) {
-        if (tokens == null || before.proof() == Proof.NONE) {
+        var known = tokens;
+        if (known == null || before.proof() == Proof.NONE) {
             return true;
         }
         var found = switch (before.proof()) {
-            case TOKEN -> Optional.ofNullable(call.authorization()).flatMap(header -> tokens.ofToken(token(header)));
+            case TOKEN -> Optional.ofNullable(call.authorization()).flatMap(header -> known.ofToken(token(header)));
             case SESSION ->
                 Optional.ofNullable(call.session()).flatMap(sessions::find).map(Sessions.Session::token);
-            case CERTIFICATE -> Optional.ofNullable(call.certificate()).flatMap(tokens::vouched);
-            case PROXY -> Optional.ofNullable(call.proxied()).flatMap(tokens::vouched);
+            case CERTIFICATE -> Optional.ofNullable(call.certificate()).flatMap(known::vouched);
+            case PROXY -> Optional.ofNullable(call.proxied()).flatMap(known::vouched);
             case NONE -> Optional.<AccessToken>empty();
         };
         return found.filter(this::isAlive).filter(token -> token.caller().equals(before.caller())).isPresent();

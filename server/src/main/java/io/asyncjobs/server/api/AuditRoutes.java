@@ -22,7 +22,8 @@ final class AuditRoutes {
     }
 
     List<Route> routes() {
-        return List.of(Route.get("/v1/audit", this::list, "who", "text", "since", "until", "refused", "limit", "cursor"));
+        return List.of(
+                Route.get("/v1/audit", this::list, "who", "text", "since", "until", "refused", "limit", "cursor"));
     }
 
     private Answer list(Request request) throws InterruptedException {

@@ -38,9 +38,8 @@ final class GraphRoutes {
     }
 
     private Answer graph(Request request) throws InterruptedException {
-        int depth = request.query()
-                .integer("depth", 1, DEEPEST, "depth_invalid")
-                .orElse(USUAL);
+        int depth =
+                request.query().integer("depth", 1, DEEPEST, "depth_invalid").orElse(USUAL);
         var task = Scope.task(jobs, request.caller(), Names.id(request));
         boolean unused = index.await(task.sequence(), CATCHING_UP);
         var graph = index.graph(task.id(), task.dependencies(), Scope.queues(request.caller()), depth);

@@ -117,8 +117,8 @@ final class ListRoutes {
         var caller = request.caller();
         var queue = request.query().text("queue").map(text -> Names.queue("queue", text));
         queue.ifPresent(name -> Scope.require(caller, name));
-        return Answer.ok(countsJson(
-                index.counts(), name -> queue.map(name::equals).orElse(caller.mayUse(name)), index.lag()));
+        return Answer.ok(
+                countsJson(index.counts(), name -> queue.map(name::equals).orElse(caller.mayUse(name)), index.lag()));
     }
 
     private static Map<String, Object> countsJson(Counts counts, java.util.function.Predicate<String> wanted, Lag lag) {

@@ -60,10 +60,11 @@ final class Parents {
         return spec.dependencies().stream()
                 .filter(hidden::contains)
                 .findFirst()
-                .map(id -> Problem.notFound(
-                        "task_not_found",
-                        "there is no task " + id
-                                + " of a queue that this caller may use, which the new one depends on; it was not added"));
+                .map(
+                        id -> Problem.notFound(
+                                "task_not_found",
+                                "there is no task " + id
+                                        + " of a queue that this caller may use, which the new one depends on; it was not added"));
     }
 
     /**

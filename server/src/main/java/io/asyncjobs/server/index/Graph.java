@@ -27,8 +27,7 @@ public record Graph(List<Node> nodes, boolean isTruncated) {
      * @param distance how many steps away it is: below 0 for what the one in the middle depends on, else above 0
      * @param known the task, null where the index has none or it is of a queue that was not asked for; see {@link #row()}
      */
-    public record Node(
-            String id, int distance, @Nullable TaskRow known) {
+    public record Node(String id, int distance, @Nullable TaskRow known) {
 
         /** The task; empty where no more than its id is known. */
         public Optional<TaskRow> row() {

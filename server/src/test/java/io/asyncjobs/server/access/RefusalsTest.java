@@ -61,8 +61,7 @@ class RefusalsTest {
 
         kept("a", Refusals.AT_ONCE_OF_ONE + 7);
 
-        assertThat(refusals.lost())
-                .contains(new Refusals.Lost(7, NOON.plusSeconds(Refusals.AT_ONCE_OF_ONE)));
+        assertThat(refusals.lost()).contains(new Refusals.Lost(7, NOON.plusSeconds(Refusals.AT_ONCE_OF_ONE)));
         assertThat(refusals.lost()).isEmpty();
     }
 }

@@ -291,8 +291,7 @@ final class LiveHubIT {
     }
 
     private static AuditEntry audited(String target) {
-        return new AuditEntry(
-                Instant.EPOCH, "ada", "token", "127.0.0.1", "DELETE /v1/queues/{name}", target, 204, "");
+        return new AuditEntry(Instant.EPOCH, "ada", "token", "127.0.0.1", "DELETE /v1/queues/{name}", target, 204, "");
     }
 
     private static LiveFilter only(String name, Set<String> queues) {
