@@ -98,7 +98,7 @@ describe('a change is met', () => {
     queue: 'Q',
     state: 'retry',
     created: '2026-11-24T15:00:00.123456Z',
-    tried: '2026-11-24T15:04:00Z',
+    tried: '2026-11-24T15:02:30Z',
     tries: 1,
     last_err: 'SMTP: 550 no such box',
     dependencies: ['p1', 'p2'],

@@ -159,7 +159,7 @@ class OperationsIT {
         assertThat(page.getByTestId("operation")).containsText("2 dead letters retried");
         assertThat(page.getByTestId("empty")).containsText("No dead letter matches");
         for (var id : retried) {
-            assertThat(DASHBOARD.client().tasks().load(id).state()).isEqualTo(TaskState.NEW);
+            assertThat(DASHBOARD.client().tasks().load(id).state()).isEqualTo(TaskState.RETRY);
         }
         assertThat(DASHBOARD.client().tasks().load(kept).state()).isEqualTo(TaskState.TERMINATED);
         assertThat(DASHBOARD.client().deadLetters().find(kept)).isPresent();
@@ -186,7 +186,7 @@ class OperationsIT {
         groups.locator("summary").click();
         DASHBOARD.row("letter", "id", other).getByText("Retry").click();
         assertThat(page.getByTestId("empty")).containsText("No dead letter matches");
-        assertThat(DASHBOARD.client().tasks().load(other).state()).isEqualTo(TaskState.NEW);
+        assertThat(DASHBOARD.client().tasks().load(other).state()).isEqualTo(TaskState.RETRY);
     }
 
     private static String cancelled(String queue, String reason) throws InterruptedException {

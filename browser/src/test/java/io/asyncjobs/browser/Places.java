@@ -71,7 +71,7 @@ final class Places {
         places.add(new Place("queue", "queues/" + Jobs.WORK + "?range=5m", "[data-testid=edit]"));
         places.add(new Place("tasks", "tasks", "[data-testid=task-row]"));
         places.add(new Place("task", "tasks/" + failed.id(), "[data-testid=timeline]"));
-        places.add(new Place("graph", "tasks/" + inTheGraph, "[data-testid=graph]"));
+        places.add(new Place("graph", "tasks/" + inTheGraph, "[data-testid=graph-task]"));
         places.add(new Place("schedules", "schedules", "[data-testid=schedule-row]"));
         places.add(new Place("schedule", "schedules/" + NIGHTLY, "[data-testid=next]"));
         places.add(new Place("dead-letters", "dead-letters", "[data-testid=group]"));
