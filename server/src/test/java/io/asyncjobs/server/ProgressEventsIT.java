@@ -41,6 +41,7 @@ final class ProgressEventsIT {
 
     @Test
     void whatAHandlerTellsIsToldWithItsTask() throws Exception {
+        API.jobs().queues().define(QueueSettings.of("Q"));
         var hold = new CountDownLatch(1);
         try (var worker = API.jobs()
                 .worker()

@@ -11,6 +11,7 @@ import io.asyncjobs.server.index.Counts;
 import io.asyncjobs.server.index.TaskIndex;
 import io.asyncjobs.server.index.TaskRow;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,17 @@ public final class LiveHub implements AutoCloseable {
         this.position = index.lag().position();
         this.endOfIndex = index.listen(this::changed);
         this.audit = new AuditNews(jobs.auditLog());
-        this.operations = new OperationChanges(new OperationChanges.Source() {
+        this.operations = new OperationChanges(stored(jobs), InstantSource.system());
+        var workers = new WorkerChanges(jobs.workers()::list);
+        this.looking = List.of(
+                each(BETWEEN_COUNTS, "counts", this::tellCounts),
+                each(BETWEEN_WORKERS, "workers", () -> tellWorkers(workers)),
+                each(BETWEEN_OPERATIONS, "operations", this::tellOperations),
+                each(BETWEEN_AUDIT, "audit", this::tellAudit));
+    }
+
+    private static OperationChanges.Source stored(AsyncJobs jobs) {
+        return new OperationChanges.Source() {
             @Override
             public List<Operation> list() throws InterruptedException {
                 return jobs.operations().list();
@@ -69,13 +80,7 @@ public final class LiveHub implements AutoCloseable {
             public Optional<Operation> find(String id) throws InterruptedException {
                 return jobs.operations().find(id);
             }
-        });
-        var workers = new WorkerChanges(jobs.workers()::list);
-        this.looking = List.of(
-                each(BETWEEN_COUNTS, "counts", this::tellCounts),
-                each(BETWEEN_WORKERS, "workers", () -> tellWorkers(workers)),
-                each(BETWEEN_OPERATIONS, "operations", this::tellOperations),
-                each(BETWEEN_AUDIT, "audit", this::tellAudit));
+        };
     }
 
     /** Over an open index and the events of a client; both stay open. */

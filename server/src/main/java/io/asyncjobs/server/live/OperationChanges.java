@@ -1,6 +1,8 @@
 package io.asyncjobs.server.live;
 
 import io.asyncjobs.operation.Operation;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,12 +19,17 @@ final class OperationChanges {
     /** After how many looks at those that run all are looked at. */
     static final int LOOKS_PER_LIST = 10;
 
+    /** At the first look those that ended longer ago are no news. */
+    private static final Duration NEWS = Duration.ofMinutes(1);
+
     private final Source source;
+    private final InstantSource clock;
     private final Map<String, Operation> known = new ConcurrentHashMap<>();
     private int looks;
 
-    OperationChanges(Source source) {
+    OperationChanges(Source source, InstantSource clock) {
         this.source = source;
+        this.clock = clock;
     }
 
     /** Where operations are stored. */
@@ -39,7 +46,7 @@ final class OperationChanges {
         known.putIfAbsent(operation.id(), operation);
     }
 
-    /** Looks again; at the first look those that run are different. */
+    /** Looks again; at the first look those that run, or ended a moment ago, are different. */
     List<Operation> look() throws InterruptedException {
         var changed = looks % LOOKS_PER_LIST == 0 ? amongAll(looks == 0) : amongRunning();
         looks++; // not after a look that failed
@@ -52,7 +59,7 @@ final class OperationChanges {
         var changed = new ArrayList<Operation>();
         for (var now : all) {
             var then = known.put(now.id(), now);
-            boolean isOld = isFirst && then == null && now.state().isFinal();
+            boolean isOld = isFirst && then == null && endedLongAgo(now);
             if (!isOld && !now.equals(then)) {
                 changed.add(now);
             }
@@ -60,6 +67,10 @@ final class OperationChanges {
         var ids = all.stream().map(Operation::id).toList();
         known.keySet().removeIf(id -> before.contains(id) && !ids.contains(id));
         return changed;
+    }
+
+    private boolean endedLongAgo(Operation operation) {
+        return operation.end().filter(clock.instant().minus(NEWS)::isAfter).isPresent();
     }
 
     private List<Operation> amongRunning() throws InterruptedException {

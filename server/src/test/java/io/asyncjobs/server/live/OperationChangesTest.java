@@ -9,6 +9,7 @@ import io.asyncjobs.operation.OperationCounts;
 import io.asyncjobs.operation.OperationState;
 import io.asyncjobs.task.TaskFilter;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +25,9 @@ final class OperationChangesTest {
     private final Map<String, Operation> stored = new LinkedHashMap<>();
     private final List<String> found = new ArrayList<>();
     private boolean isAway;
-    private final OperationChanges changes = new OperationChanges(new OperationChanges.Source() {
+    private Instant now = NOW.plus(1, ChronoUnit.HOURS);
+    private final OperationChanges changes = new OperationChanges(
+            new OperationChanges.Source() {
         @Override
         public List<Operation> list() {
             if (isAway) {
@@ -38,7 +41,7 @@ final class OperationChangesTest {
             found.add(id);
             return Optional.ofNullable(stored.get(id));
         }
-    });
+    }, () -> now);
 
     @Test
     void thoseThatRunAreToldAtFirstAndThenAsTheyGoOnAndEnd() throws Exception {
@@ -53,6 +56,13 @@ final class OperationChangesTest {
         found.clear();
         assertThat(looked()).isEmpty();
         assertThat(found).as("looked at one by one").isEmpty();
+    }
+
+    @Test
+    void oneThatEndedAMomentAgoIsToldAtFirst() throws Exception {
+        now = NOW.plusSeconds(1);
+        store("over", OperationState.COMPLETED, 3);
+        assertThat(looked()).containsExactly("over completed 3");
     }
 
     @Test
