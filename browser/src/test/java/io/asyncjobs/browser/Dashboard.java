@@ -233,8 +233,9 @@ final class Dashboard implements BeforeAllCallback, AfterAllCallback, BeforeEach
                         () -> page().request()
                                 .get(url() + "/v1/tasks?limit=1000&" + query)
                                 .text(),
-                        text -> COUNT.matcher(text).results().anyMatch(found -> found.group(1)
-                                .equals(Integer.toString(count))));
+                        text -> COUNT.matcher(text)
+                                .results()
+                                .anyMatch(found -> found.group(1).equals(Integer.toString(count))));
     }
 
     /** Opens a page by what follows the {@code #/} of its address, and waits until it is live. */

@@ -35,8 +35,7 @@ class EmptyIT {
 
         var page = DASHBOARD.open(place);
 
-        var empty = page.getByTestId("empty")
-                .filter(new Locator.FilterOptions().setHasText(what));
+        var empty = page.getByTestId("empty").filter(new Locator.FilterOptions().setHasText(what));
         assertThat(empty).containsText(next);
         assertThat(Axe.serious(page)).as("serious violations").isEmpty();
     }

@@ -91,8 +91,12 @@ class FindIT {
         assertThat(DASHBOARD.row("letter", "id", other.id())).isVisible();
         assertThat(DASHBOARD.client().deadLetters().find(retried.id())).isEmpty();
         Awaitility.await()
-                .untilAsserted(() -> assertThat(
-                                DASHBOARD.client().tasks().load(retried.id()).state().isFinal())
+                .untilAsserted(() -> assertThat(DASHBOARD
+                                .client()
+                                .tasks()
+                                .load(retried.id())
+                                .state()
+                                .isFinal())
                         .isFalse());
     }
 

@@ -115,7 +115,9 @@ class LiveIT {
         assertThat(events).not().containsText("other:that");
         assertThat(events).containsText("found:this");
         page.locator("main input[type=search]").fill("");
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("queue").setExact(true))
+        page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName("queue").setExact(true))
                 .click();
 
         assertThat(page.getByTestId("empty")).containsText("Nothing of that kind yet");

@@ -30,8 +30,8 @@ class OperationsIT {
 
     @Test
     void anOperationThatRunsIsStopped() throws InterruptedException {
-        var specs = Stream.generate(() -> TaskSpec.of("bulk:long").queue(Jobs.IDLE))
-                .limit(FLOOD);
+        var specs =
+                Stream.generate(() -> TaskSpec.of("bulk:long").queue(Jobs.IDLE)).limit(FLOOD);
         assertThat(DASHBOARD.client().producer().enqueueAll(specs, outcome -> {}))
                 .isEqualTo(FLOOD);
         var last = DASHBOARD.jobs().wait("bulk:long");
@@ -146,7 +146,8 @@ class OperationsIT {
 
     @Test
     void allDeadLettersThatMatchAreRetriedTogether() throws InterruptedException {
-        var queue = DASHBOARD.client().queues().define(QueueSettings.of("LETTERS")).name();
+        var queue =
+                DASHBOARD.client().queues().define(QueueSettings.of("LETTERS")).name();
         var kept = cancelled(queue, "the bank is closed");
         var retried = List.of(cancelled(queue, "no such box 1"), cancelled(queue, "no such shelf"));
         var page = DASHBOARD.open("dead-letters?queue=" + queue + "&error=No+such");
@@ -167,7 +168,8 @@ class OperationsIT {
 
     @Test
     void aGroupOfDeadLettersIsDeletedAndOneIsRetried() throws InterruptedException {
-        var queue = DASHBOARD.client().queues().define(QueueSettings.of("GROUPS")).name();
+        var queue =
+                DASHBOARD.client().queues().define(QueueSettings.of("GROUPS")).name();
         var alike = List.of(cancelled(queue, "timed out after 10 s"), cancelled(queue, "timed out after 11 s"));
         var other = cancelled(queue, "no such shelf");
         var page = DASHBOARD.open("dead-letters?queue=" + queue);

@@ -110,9 +110,7 @@ class PolicyIT {
         assertThat(page.getByTestId("help")).isVisible();
 
         assertThat(DASHBOARD.takeComplaints()).as("forms").isEmpty();
-        assertThat(asked)
-                .hasSizeGreaterThan(50)
-                .allMatch(url -> url.startsWith(DASHBOARD.url() + "/"));
+        assertThat(asked).hasSizeGreaterThan(50).allMatch(url -> url.startsWith(DASHBOARD.url() + "/"));
     }
 
     @Test

@@ -117,8 +117,7 @@ class SchedulesIT {
     void theListTellsWhatBecameOfTheLatestDueTimes() throws InterruptedException {
         var client = DASHBOARD.client();
         client.schedules().add(yearly("quiet"));
-        client.schedules()
-                .add(Schedule.of("told", "0 0 1 1 *", Jobs.REFUSED).queue(Jobs.WORK));
+        client.schedules().add(Schedule.of("told", "0 0 1 1 *", Jobs.REFUSED).queue(Jobs.WORK));
         var made = client.schedules().runNow("told");
         client.tasks().await(made.id(), Duration.ofMinutes(1)).orElseThrow();
 

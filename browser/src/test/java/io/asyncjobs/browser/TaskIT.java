@@ -190,10 +190,8 @@ class TaskIT {
 
     /** One that is complete, two after it, one after both, one after that, and a last one after that and the first. */
     private static final class Diamond {
-        final String first = DASHBOARD
-                .jobs()
-                .run(TaskSpec.of(Jobs.WELCOME).queue(Jobs.WORK))
-                .id();
+        final String first =
+                DASHBOARD.jobs().run(TaskSpec.of(Jobs.WELCOME).queue(Jobs.WORK)).id();
         final String second = after("graph:second", first);
         final String third = after("graph:third", first);
         final String joined = after("graph:joined", second, third);

@@ -158,8 +158,7 @@ class ThousandChangesIT {
             var count = 0L;
             try {
                 while (!isOver) {
-                    var specs = Stream.generate(
-                                    () -> TaskSpec.of("flood:one").queue(Jobs.IDLE))
+                    var specs = Stream.generate(() -> TaskSpec.of("flood:one").queue(Jobs.IDLE))
                             .limit(BATCH);
                     count += DASHBOARD.client().producer().enqueueAll(specs, outcome -> {});
                     var due = begun + Duration.ofSeconds(1).toNanos() * count / ADDED_PER_SECOND;

@@ -131,8 +131,7 @@ class WatchingIT {
         var page = DASHBOARD.open("storage");
         assertThat(page.getByTestId("checkup")).hasText("Look again");
 
-        var answer =
-                page.waitForResponse("**/v1/checkup", page.getByTestId("checkup")::click);
+        var answer = page.waitForResponse("**/v1/checkup", page.getByTestId("checkup")::click);
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(page.getByTestId("findings")).not().containsText("Looking");

@@ -163,8 +163,8 @@ public final class AsyncJobsServer implements AutoCloseable {
             var guard = new HttpAccess(access, bind, tls, jobs.auditLog());
             var engine = Engine.start(jobs, index, registry, maintainer && !access.readOnly());
             try {
-                var routes = Api.of(engine.means(
-                        new Means.About(jobs.namespace(), auth(), access.readOnly(), makesDefault)));
+                var routes = Api.of(
+                        engine.means(new Means.About(jobs.namespace(), auth(), access.readOnly(), makesDefault)));
                 return new AsyncJobsServer(Front.open(bind.numericHost(), port, limits, routes, guard, tls), engine);
             } catch (RuntimeException failed) {
                 engine.close();

@@ -298,7 +298,8 @@ final class AccessIT {
             var lines = http.send(request, BodyHandlers.ofLines());
             assertThat(lines.statusCode()).isEqualTo(200);
             end = CompletableFuture.runAsync(
-                    () -> lines.body().forEach(line -> {}), reading -> Thread.ofVirtual().start(reading));
+                    () -> lines.body().forEach(line -> {}),
+                    reading -> Thread.ofVirtual().start(reading));
         }
 
         boolean isEnded() {

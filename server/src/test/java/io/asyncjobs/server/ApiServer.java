@@ -68,8 +68,8 @@ final class ApiServer implements BeforeAllCallback, AfterAllCallback, BeforeEach
 
     /** A client of another server over the same streams, set otherwise. */
     Client another(UnaryOperator<AsyncJobsServer.Builder> change) {
-        var server = nats.closed(change.apply(settings.apply(AsyncJobsServer.builder(jobs())))
-                .start());
+        var server = nats.closed(
+                change.apply(settings.apply(AsyncJobsServer.builder(jobs()))).start());
         return new Client(server.url());
     }
 }

@@ -305,8 +305,7 @@ class ConformanceIT {
         assertThat(cancelled.status()).isEqualTo(200);
         assertThat(cancelled.json().path("state").asString()).isEqualTo("terminated");
         assertThat(client().post("/v1/tasks/" + id + "/cancel", "{}").reason()).isEqualTo("reason_required");
-        assertThat(client().post("/v1/tasks/none/cancel", "{\"reason\":\"r\"}")
-                        .reason())
+        assertThat(client().post("/v1/tasks/none/cancel", "{\"reason\":\"r\"}").reason())
                 .isEqualTo("task_not_found");
     }
 

@@ -149,9 +149,7 @@ final class ContractChecker {
                 .isTrue();
         var media = response.path("content").path(type);
         if (type.endsWith("x-ndjson")) {
-            reply.text()
-                    .lines()
-                    .forEach(line -> valid(what, media.path("x-item-schema"), MAPPER.readTree(line)));
+            reply.text().lines().forEach(line -> valid(what, media.path("x-item-schema"), MAPPER.readTree(line)));
         } else if (type.endsWith("json")) {
             valid(what, media.path("schema"), reply.json());
         }
@@ -160,8 +158,7 @@ final class ContractChecker {
     private void valid(String what, JsonNode schema, JsonNode document) {
         assertThat(schema.isObject()).as("%s: has a schema", what).isTrue();
         var errors = schemas.computeIfAbsent(schema.toString(), text -> schema(schema))
-                .validate(
-                        document, context -> context.executionConfig(config -> config.formatAssertionsEnabled(true)));
+                .validate(document, context -> context.executionConfig(config -> config.formatAssertionsEnabled(true)));
         assertThat(errors).as("%s: %s", what, document).isEmpty();
     }
 

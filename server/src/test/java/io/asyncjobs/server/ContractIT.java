@@ -330,7 +330,9 @@ class ContractIT {
 
     /** An operation means the tasks that the list shows with the same filter. */
     private static void operationFilters(Client client) throws Exception {
-        for (var filter : new String[] {"parent=g1", "worker=nobody", "tried_since=2099-01-01T00:00:00Z", "tried_until=2000-01-01T00:00:00Z"}) {
+        for (var filter : new String[] {
+            "parent=g1", "worker=nobody", "tried_since=2099-01-01T00:00:00Z", "tried_until=2000-01-01T00:00:00Z"
+        }) {
             var pair = filter.split("=", 2);
             var plan = expect(
                             200,
@@ -350,7 +352,10 @@ class ContractIT {
                             == expected);
         }
         for (var wrong : new String[] {
-            "{\"parent\":\"a>\"}", "{\"worker\":\"" + "w".repeat(201) + "\"}", "{\"tried_since\":\"soon\"}", "{\"tried_until\":\"soon\"}"
+            "{\"parent\":\"a>\"}",
+            "{\"worker\":\"" + "w".repeat(201) + "\"}",
+            "{\"tried_since\":\"soon\"}",
+            "{\"tried_until\":\"soon\"}"
         }) {
             expect(400, client.post("/v1/operations", "{\"kind\":\"delete_tasks\",\"filter\":" + wrong + "}"));
         }
@@ -363,7 +368,8 @@ class ContractIT {
         await().atMost(LONG).until(() -> {
             var all = expect(
                     202, client.post("/v1/operations", "{\"kind\":\"retry_tasks\",\"filter\":{\"type\":\"many\"}}"));
-            int status = client.post("/v1/operations/" + id(all) + "/cancel", "").status();
+            int status =
+                    client.post("/v1/operations/" + id(all) + "/cancel", "").status();
             assertThat(status).isIn(200, 409);
             return status == 200;
         });

@@ -76,7 +76,8 @@ final class FrontIT {
         var type = "t".repeat(200);
         jobs.producer()
                 .enqueueAll(
-                        IntStream.range(0, 1_000).mapToObj(i -> TaskSpec.of(type).queue("A")),
+                        IntStream.range(0, 1_000)
+                                .mapToObj(i -> TaskSpec.of(type).queue("A")),
                         outcome -> assertThat(outcome.failure()).isEmpty());
     }
 

@@ -56,7 +56,9 @@ final class ProgressEventsIT {
             var told = told(
                     "progress",
                     "\"percent\":40",
-                    () -> API.jobs().producer().enqueue(TaskSpec.of("t").queue("Q").id("long")));
+                    () -> API.jobs()
+                            .producer()
+                            .enqueue(TaskSpec.of("t").queue("Q").id("long")));
             assertThat(told.getLast()).contains("\"id\":\"long\"", "\"text\":\"page 4 of 10\"");
             hold.countDown();
         }

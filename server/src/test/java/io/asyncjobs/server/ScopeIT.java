@@ -354,7 +354,8 @@ final class ScopeIT {
 
     @Test
     void whoMayOnlyLookSeesNoPayload() throws Exception {
-        jobs.producer().enqueue(TaskSpec.of("t", "secret of OTHER").queue("OTHER").id("dead"));
+        jobs.producer()
+                .enqueue(TaskSpec.of("t", "secret of OTHER").queue("OTHER").id("dead"));
         jobs.tasks().cancelToDeadLetters("dead", "not needed");
         jobs.schedules()
                 .add(Schedule.of("nightly", "0 3 * * *", "t")

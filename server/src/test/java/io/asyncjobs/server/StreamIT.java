@@ -139,7 +139,8 @@ final class StreamIT {
 
     /** A worker that does the next task of the queue WORK, until it has ended; its id. */
     private static String work(String task, TaskState end, Handler handler) throws Exception {
-        try (var worker = API.jobs().worker().queue("WORK").handle("step", handler).start()) {
+        try (var worker =
+                API.jobs().worker().queue("WORK").handle("step", handler).start()) {
             await().atMost(LIMIT).until(() -> API.jobs().tasks().load(task).state() == end);
             return worker.id();
         }
@@ -178,13 +179,16 @@ final class StreamIT {
         });
         isIndexed("last", "expired");
 
-        var query = filter.replace("WORKER", URLEncoder.encode(worker, StandardCharsets.UTF_8)).replace("BETWEEN", between.toString());
+        var query = filter.replace("WORKER", URLEncoder.encode(worker, StandardCharsets.UTF_8))
+                .replace("BETWEEN", between.toString());
         try (var listener = new Listener("?event=task,queue&" + query, "Last-Event-ID", "0")) {
             post("/v1/queues/WORK/pause", "{}");
             assertThat(listener.until("\"paused\""))
                     .filteredOn(event -> event.name().equals("task"))
-                    .extracting(event ->
-                            JsonMapper.shared().readTree(event.data()).path("id").asString())
+                    .extracting(event -> JsonMapper.shared()
+                            .readTree(event.data())
+                            .path("id")
+                            .asString())
                     .containsExactlyInAnyOrder(expected.split(" "));
         }
     }

@@ -110,9 +110,7 @@ final class TlsIT {
             assertThat(who(client, url, "Authorization", "Bearer " + token).status())
                     .isEqualTo(200);
             var in = new Client(url, client).post("/v1/session", "{\"token\":\"" + token + "\"}");
-            assertThat(in.header("Set-Cookie"))
-                    .startsWith("__Host-asyncjobs-")
-                    .contains("; Secure", "; HttpOnly");
+            assertThat(in.header("Set-Cookie")).startsWith("__Host-asyncjobs-").contains("; Secure", "; HttpOnly");
         }
     }
 

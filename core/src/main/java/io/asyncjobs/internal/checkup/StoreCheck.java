@@ -72,7 +72,8 @@ final class StoreCheck {
         }
         var stream = scene.wanted().delayStream();
         var consumer = scene.wanted().pumpConsumer();
-        var remedy = "nats consumer rm " + stream + " " + consumer + " -f, and start a worker or a server, which makes it anew";
+        var remedy = "nats consumer rm " + stream + " " + consumer
+                + " -f, and start a worker or a server, which makes it anew";
         switch (scene.pump()) {
             case Look.Missing<?> missing ->
                 findings.fault(

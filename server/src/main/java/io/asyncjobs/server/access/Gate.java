@@ -108,7 +108,9 @@ final class Gate {
             case PROXY -> Optional.ofNullable(call.proxied()).flatMap(known::vouched);
             case NONE -> Optional.<AccessToken>empty();
         };
-        return found.filter(this::isAlive).filter(token -> token.caller().equals(before.caller())).isPresent();
+        return found.filter(this::isAlive)
+                .filter(token -> token.caller().equals(before.caller()))
+                .isPresent();
     }
 
     /** The token of this text, for signing in. */

@@ -72,8 +72,8 @@ final class OperationRoutes {
 
     /** Refuses to whoever may not purge dead letters to do the same as an operation. */
     private static void requireRole(Caller caller, BulkAction action) {
-        boolean purges =
-                action instanceof BulkAction.DeleteDeadLetters delete && delete.filter().ids().isEmpty();
+        boolean purges = action instanceof BulkAction.DeleteDeadLetters delete
+                && delete.filter().ids().isEmpty();
         if (purges && !PURGE.isMetBy(caller)) {
             throw Problem.of(
                     403,

@@ -80,15 +80,11 @@ final class OverviewRoutes {
         return queues;
     }
 
-    private Answer answer(
-            Request request, boolean connected, List<Health.Queue> queues, List<Workers.Live> workers) {
+    private Answer answer(Request request, boolean connected, List<Health.Queue> queues, List<Workers.Live> workers) {
         var caller = request.caller();
         var lag = index.lag();
         var health = Health.of(
-                queues,
-                connected,
-                !lag.building() && lag.behind().compareTo(Duration.ofMinutes(1)) > 0,
-                Instant.now());
+                queues, connected, !lag.building() && lag.behind().compareTo(Duration.ofMinutes(1)) > 0, Instant.now());
         return Answer.ok(Json.object(
                 "severity", health.severity().word(),
                 "health", health.sentence(),

@@ -32,8 +32,7 @@ final class QueueBody {
                 body.text("name")
                         .filter(text -> !text.isEmpty())
                         .orElseThrow(() -> Problem.invalid("name", "queue_name_required", "a queue needs a name")));
-        var settings =
-                name.equals(TaskSpec.DEFAULT_QUEUE) ? QueueSettings.defaultQueue() : QueueSettings.of(name);
+        var settings = name.equals(TaskSpec.DEFAULT_QUEUE) ? QueueSettings.defaultQueue() : QueueSettings.of(name);
         boolean memory = body.flag("memory").orElse(false);
         return change(memory ? settings.withStorage(Storage.MEMORY) : settings, body);
     }

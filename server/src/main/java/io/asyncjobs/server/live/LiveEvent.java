@@ -19,8 +19,8 @@ public record LiveEvent(String name, OptionalLong id, String json) {
      * running task is; {@code stats} the counts; {@link #AUDIT} an entry of the audit log; {@code reset} says that too much
      * was missed: the listener must read anew what it shows.
      */
-    public static final List<String> NAMES = List.of(
-            "task", "queue", "worker", "schedule", "operation", "progress", "stats", "audit", "reset");
+    public static final List<String> NAMES =
+            List.of("task", "queue", "worker", "schedule", "operation", "progress", "stats", "audit", "reset");
 
     /** The name of those that not everybody may hear. */
     public static final String AUDIT = "audit";

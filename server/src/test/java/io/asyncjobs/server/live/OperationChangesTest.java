@@ -28,20 +28,21 @@ final class OperationChangesTest {
     private Instant now = NOW.plus(1, ChronoUnit.HOURS);
     private final OperationChanges changes = new OperationChanges(
             new OperationChanges.Source() {
-        @Override
-        public List<Operation> list() {
-            if (isAway) {
-                throw new IllegalStateException("away");
-            }
-            return List.copyOf(stored.values());
-        }
+                @Override
+                public List<Operation> list() {
+                    if (isAway) {
+                        throw new IllegalStateException("away");
+                    }
+                    return List.copyOf(stored.values());
+                }
 
-        @Override
-        public Optional<Operation> find(String id) {
-            found.add(id);
-            return Optional.ofNullable(stored.get(id));
-        }
-    }, () -> now);
+                @Override
+                public Optional<Operation> find(String id) {
+                    found.add(id);
+                    return Optional.ofNullable(stored.get(id));
+                }
+            },
+            () -> now);
 
     @Test
     void thoseThatRunAreToldAtFirstAndThenAsTheyGoOnAndEnd() throws Exception {
