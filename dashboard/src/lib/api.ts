@@ -40,6 +40,11 @@ export function whenSignedOut(run: () => void): void {
   onSignedOut = run;
 }
 
+/** The server wants a sign-in. */
+export function signedOut(): void {
+  onSignedOut();
+}
+
 export function url(path: string, query?: Query): string {
   const params =
     query instanceof URLSearchParams

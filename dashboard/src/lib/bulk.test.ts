@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bulkFilter, isEnded, outcome, share, stateWord, withinQueue } from './bulk';
+import { bulkFilter, isEnded, outcome, share, stateWord, withChange, withinQueue } from './bulk';
 import { emptyFilter } from './filter';
 import type { Operation } from './types';
 
@@ -54,4 +54,24 @@ test('progress and outcome', () => {
   expect(stateWord({ ...operation, state: 'cancelled' })).toBe('stopped');
   expect(stateWord({ ...operation, state: 'completed' })).toBe('done');
   expect(stateWord({ ...operation, state: 'planned', dry_run: true })).toBe('dry run');
+});
+
+test('an event changes its operation and no other', () => {
+  const operation = (id: string): Operation => ({
+    id,
+    kind: 'delete_tasks',
+    state: 'running',
+    by: 'ada',
+    created: '',
+    matched: 0,
+    done: 0,
+    skipped: 0,
+    failed: 0,
+  });
+  const all = [operation('a'), operation('b')];
+  expect(withChange(all, { id: 'b', state: 'completed', done: 3 })).toEqual([
+    all[0],
+    { ...all[1], state: 'completed', done: 3 },
+  ]);
+  expect(withChange(all, { id: 'c', state: 'running' })).toBeNull();
 });

@@ -31,7 +31,7 @@ export function bulkFilter(filter: Filter, now: number): Record<string, unknown>
   if (filter.error) body.error = filter.error;
   if (filter.parent) body.parent = filter.parent;
   if (filter.worker) body.worker = filter.worker;
-  for (const time of ['created_since', 'created_until', 'tried_since'] as const) {
+  for (const time of ['created_since', 'created_until', 'tried_since', 'tried_until'] as const) {
     if (filter[time]) body[time] = query.get(time);
   }
   return body;
@@ -73,6 +73,12 @@ export function outcome(operation: Operation): string {
   if (operation.failed) parts.push(`${count(operation.failed)} failed`);
   const end = { cancelled: 'Stopped: ', failed: 'Failed: ' }[operation.state] ?? '';
   return end + parts.join(', ');
+}
+
+/** The operations with one of them as an event tells it; null where it is not among them. */
+export function withChange(operations: Operation[], change: Partial<Operation>): Operation[] | null {
+  const at = operations.findIndex((operation) => operation.id === change.id);
+  return at < 0 ? null : operations.with(at, { ...operations[at]!, ...change });
 }
 
 export function share(operation: Operation): number {

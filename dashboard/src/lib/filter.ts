@@ -14,6 +14,7 @@ export interface Filter {
   created_since: string;
   created_until: string;
   tried_since: string;
+  tried_until: string;
   sort: string;
 }
 
@@ -27,6 +28,7 @@ const TEXTS = [
   'created_since',
   'created_until',
   'tried_since',
+  'tried_until',
   'sort',
 ] as const;
 
@@ -40,6 +42,7 @@ export const WORDS: Record<string, string> = {
   since: 'created within the last, as in 15m, 6h, 7d',
   until: 'created before the last, as in 1h',
   tried: 'tried within the last, as in 15m',
+  tried_until: 'last tried before the last, as in 1h',
   parent: 'depends on this task',
   worker: 'run by this worker',
 };
@@ -56,6 +59,7 @@ export function emptyFilter(): Filter {
     created_since: '',
     created_until: '',
     tried_since: '',
+    tried_until: '',
     sort: '',
   };
 }
@@ -77,7 +81,7 @@ export function toQuery(filter: Filter): URLSearchParams {
 /** As toQuery, with spans like 15m made times, which is what the API wants. */
 export function toApi(filter: Filter, now: number): URLSearchParams {
   const query = toQuery(filter);
-  for (const key of ['created_since', 'created_until', 'tried_since']) {
+  for (const key of ['created_since', 'created_until', 'tried_since', 'tried_until']) {
     const span = spanMillis(query.get(key) ?? '');
     if (span !== null) query.set(key, new Date(now - span).toISOString());
   }
@@ -102,6 +106,7 @@ const KEY_OF: Record<string, keyof Filter> = {
   since: 'created_since',
   until: 'created_until',
   tried: 'tried_since',
+  tried_until: 'tried_until',
 };
 
 export interface Parsed {
@@ -148,6 +153,7 @@ export function toText(filter: Filter): string {
     ['since', filter.created_since],
     ['until', filter.created_until],
     ['tried', filter.tried_since],
+    ['tried_until', filter.tried_until],
     ['parent', filter.parent],
     ['worker', filter.worker],
   ];
@@ -215,7 +221,8 @@ export function matches(filter: Filter, task: Task, now: number): boolean {
     (filter.worker === '' || filter.worker === task.worker) &&
     isSince(task.created, filter.created_since, now) &&
     !(filter.created_until && isSince(task.created, filter.created_until, now)) &&
-    isSince(task.tried, filter.tried_since, now)
+    isSince(task.tried, filter.tried_since, now) &&
+    !(filter.tried_until && (!task.tried || isSince(task.tried, filter.tried_until, now)))
   );
 }
 

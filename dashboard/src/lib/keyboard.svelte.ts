@@ -1,5 +1,6 @@
 import { actionOf, GOTO, moved } from './keys';
 import { address } from './route';
+import { times } from './times.svelte';
 
 /** Rows are found in the page itself: every element with data-row, whose first link is what Enter opens. */
 class Keyboard {
@@ -12,10 +13,13 @@ class Keyboard {
   listen(): () => void {
     const onKey = (event: KeyboardEvent) => this.press(event);
     const onHash = () => (this.at = -1);
+    const onClick = (event: MouseEvent) => times.tapped(event);
     addEventListener('keydown', onKey);
+    addEventListener('click', onClick);
     addEventListener('hashchange', onHash);
     return () => {
       removeEventListener('keydown', onKey);
+      removeEventListener('click', onClick);
       removeEventListener('hashchange', onHash);
     };
   }
@@ -66,6 +70,9 @@ class Keyboard {
         box.click();
         break;
       }
+      case 'times':
+        times.toggle();
+        break;
       case 'help':
         this.isHelpOpen = true;
         break;

@@ -6,6 +6,7 @@ const press = (key: string, more = {}) =>
 
 test('keys mean something outside of fields only', () => {
   expect(press('/')).toBe('search');
+  expect(press('u')).toBe('times');
   expect(press('/', { isTyping: true })).toBeNull();
   expect(press('Escape', { isTyping: true })).toBe('close');
   expect(press('j', { hasModifier: true })).toBeNull();

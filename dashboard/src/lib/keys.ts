@@ -1,6 +1,6 @@
 /** Keys of the page. What is typed into a field is never taken from it. */
 
-export type Action = 'search' | 'next' | 'previous' | 'open' | 'select' | 'help' | 'close';
+export type Action = 'search' | 'next' | 'previous' | 'open' | 'select' | 'times' | 'help' | 'close';
 
 export interface Press {
   key: string;
@@ -24,6 +24,8 @@ export function actionOf({ key, isTyping, hasModifier, hasDialog }: Press): Acti
       return 'open';
     case 'x':
       return 'select';
+    case 'u':
+      return 'times';
     case '?':
       return 'help';
     default:

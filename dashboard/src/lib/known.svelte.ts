@@ -8,7 +8,13 @@ const SPANS = ['15m', '1h', '6h', '1d', '7d'];
 
 /** Names that the page has seen, for completion: of queues, types and workers. */
 class Known {
-  values = $state.raw<Record<string, string[]>>({ state: [...STATES], since: SPANS, until: SPANS, tried: SPANS });
+  values = $state.raw<Record<string, string[]>>({
+    state: [...STATES],
+    since: SPANS,
+    until: SPANS,
+    tried: SPANS,
+    tried_until: SPANS,
+  });
 
   private readonly types = new Set<string>();
   private isAsked = false;

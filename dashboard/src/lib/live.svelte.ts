@@ -1,4 +1,4 @@
-import { url } from './api';
+import { signedOut, url } from './api';
 import { batcher, pauseBefore, throttle, type Change } from './batch';
 import { clock } from './clock.svelte';
 import { backoff, liveness, parser, type Message } from './sse';
@@ -10,6 +10,8 @@ const KEYS: Record<string, (data: Record<string, unknown>) => unknown> = {
   task: (data) => data.id,
   worker: (data) => data.worker,
   stats: (data) => data.queue,
+  operation: (data) => data.id,
+  progress: (data) => data.id,
 };
 
 /** The stream of changes: one connection for the whole page, kept up until it is stopped. */
@@ -91,6 +93,7 @@ class Live {
       });
       if (!response.ok || !response.body) {
         if (response.status === 400) this.lastId = ''; // it was too old, or another server's
+        if (response.status === 401) signedOut(); // the token was revoked, or has expired
         throw new Error(`stream ${response.status}`);
       }
       onOpen();

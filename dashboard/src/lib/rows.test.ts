@@ -25,7 +25,7 @@ describe('changes', () => {
     expect(after[1]).toMatchObject({ changed: 1000, left: 0 });
     expect(after[1]!.task.last_err).toBeUndefined();
     expect(after[0]).toBe(rows[0]);
-    expect(fresh).toBe(0);
+    expect(fresh).toEqual([]);
   });
 
   test('take a row out of a list of one state, after a while in which one sees it', () => {
@@ -47,14 +47,17 @@ describe('changes', () => {
     const rows = toRows([task('t2', 'new'), task('t1', 'new')]);
     const { rows: after } = merge(rows, [task('t3', 'new'), task('t4', 'new')], options);
     expect(after.map((row) => row.task.id)).toEqual(['t4', 't3', 't2', 't1']);
-    expect(merge(after, [task('t5', 'new')], options).rows.map((row) => row.task.id)).toEqual(['t5', 't4', 't3', 't2']);
+    const cut = merge(after, [task('t5', 'new')], options);
+    expect(cut.rows.map((row) => row.task.id)).toEqual(['t5', 't4', 't3', 't2']);
+    expect(cut.isCut).toBe(true);
   });
 
   test('put older tasks where they belong while the list is all there is', () => {
     const rows = toRows([task('t4', 'new'), task('t1', 'new')]);
     const whole = { ...options, isWhole: true };
     expect(merge(rows, [task('t2', 'new')], whole).rows.map((row) => row.task.id)).toEqual(['t4', 't2', 't1']);
-    expect(merge(rows, [task('t2', 'new')], options)).toMatchObject({ rows, fresh: 1 });
+    expect(merge(rows, [task('t0', 'new')], whole).rows.map((row) => row.task.id)).toEqual(['t4', 't1', 't0']);
+    expect(merge(rows, [task('t0', 'new')], options)).toMatchObject({ rows, fresh: ['t0'] });
   });
 
   test('count new tasks where the list does not follow', () => {
@@ -63,24 +66,39 @@ describe('changes', () => {
       follow: false,
     });
     expect(rows).toHaveLength(1);
-    expect(fresh).toBe(2);
-  });
-
-  test('of tasks on other pages are not counted as new', () => {
-    const isFresh = (task: Task) => task.id !== 't1';
-    expect(merge([], [task('t1', 'new'), task('t3', 'new')], { ...options, follow: false, isFresh }).fresh).toBe(1);
+    expect(fresh).toEqual(['t3', 't4']);
   });
 
   test('never replace the whole page at once', () => {
-    const many = ['t5', 't6', 't7'].map((id) => task(id, 'new'));
-    const { rows, fresh } = merge(toRows([task('t1', 'new')]), many, options);
-    expect(rows.map((row) => row.task.id)).toEqual(['t1']);
-    expect(fresh).toBe(3);
+    const full = toRows(['t4', 't3', 't2', 't1'].map((id) => task(id, 'new')));
+    const { rows, fresh } = merge(
+      full,
+      ['t5', 't6', 't7'].map((id) => task(id, 'new')),
+      options,
+    );
+    expect(rows).toEqual(full);
+    expect(fresh).toEqual(['t5', 't6', 't7']);
+    expect(merge(full, [task('t5', 'new'), task('t6', 'new')], options).rows.map((row) => row.task.id)).toEqual([
+      't6',
+      't5',
+      't4',
+      't3',
+    ]);
   });
 
   test('of others are passed over', () => {
     const filter = { ...emptyFilter(), queue: 'OTHER' };
-    expect(merge([], [task('t1', 'new')], { ...options, filter })).toEqual({ rows: [], fresh: 0 });
+    expect(merge([], [task('t1', 'new')], { ...options, filter })).toEqual({ rows: [], fresh: [], isCut: false });
+  });
+
+  test('of tasks that stand on a later page are no new ones, unless they may have come in', () => {
+    const rows = toRows([task('t5', 'complete'), task('t4', 'complete')]);
+    const later = task('t1', 'complete', { changed: '2026-11-24T16:00:00Z' });
+    expect(merge(rows, [later], options)).toMatchObject({ rows, fresh: [] });
+    const failed = { ...emptyFilter(), error: 'timeout' };
+    const came = { ...later, last_err: 'a timeout' };
+    expect(merge(rows, [came], { ...options, filter: failed })).toMatchObject({ rows, fresh: ['t1'] });
+    expect(merge(rows, [task('t1', 'new', { changed: '2026-11-24T15:00:02Z' })], options).fresh).toEqual(['t1']);
   });
 
   test('mark what was removed', () => {

@@ -18,8 +18,10 @@ export interface Change {
 
 export interface Merged {
   rows: Row[];
-  /** How many new ones there are that were not put in. */
-  fresh: number;
+  /** The ids of new ones that were not put in. */
+  fresh: string[];
+  /** Whether there was no place left for the last rows. */
+  isCut: boolean;
 }
 
 export interface MergeOptions {
@@ -31,8 +33,6 @@ export interface MergeOptions {
   follow: boolean;
   /** Whether the list is all there is, so that older ones have their place in it too. */
   isWhole?: boolean;
-  /** Whether one that is not put in is new here; what stands on another page is not. All are, where it is not given. */
-  isFresh?: (task: Task) => boolean;
 }
 
 export function toRows(tasks: Task[]): Row[] {
@@ -42,12 +42,12 @@ export function toRows(tasks: Task[]): Row[] {
 export function merge(
   rows: Row[],
   changes: (Task | Change)[],
-  { filter, now, most, follow, isWhole, isFresh }: MergeOptions,
+  { filter, now, most, follow, isWhole }: MergeOptions,
 ): Merged {
   const at = new Map(rows.map((row, i) => [row.task.id, i]));
   const next = [...rows];
   const added: Row[] = [];
-  let fresh = 0;
+  const fresh: string[] = [];
   for (const change of changes) {
     const i = at.get(change.id);
     if ('removed' in change && change.removed) {
@@ -60,17 +60,17 @@ export function merge(
       const merged = { ...without(row.task, task), ...task };
       next[i] = { task: merged, changed: now, left: matches(filter, merged, now) ? 0 : row.left || now };
     } else if (matches(filter, task, now)) {
-      if (follow && (isWhole || isNewerThanFirst(rows, task))) added.push({ task, changed: now, left: 0 });
-      else if (!isFresh || isFresh(task)) fresh++;
+      if (follow && (isWhole || !isOlderThanLast(rows, task))) added.push({ task, changed: now, left: 0 });
+      else if (isJustMade(task) || mayComeIn(filter)) fresh.push(task.id);
     }
   }
-  if (added.length > most / 2) {
+  if (rows.length + added.length - most > most / 2) {
     // nobody can read what is replaced at once; it is told how many there are
-    fresh += added.length;
+    fresh.push(...added.map((row) => row.task.id));
     added.length = 0;
   }
-  const all = added.length ? [...added, ...next].sort(newestFirst).slice(0, most) : next;
-  return { rows: all, fresh };
+  const all = added.length ? [...added, ...next].sort(newestFirst) : next;
+  return { rows: all.slice(0, most), fresh, isCut: all.length > most };
 }
 
 /** Times are compared as such: one of them may have more digits than the other. */
@@ -87,9 +87,19 @@ function without(old: Task, now: Task): Task {
   return rest;
 }
 
-function isNewerThanFirst(rows: Row[], task: Task): boolean {
-  const first = rows[0];
-  return !first || task.created >= first.task.created;
+function isOlderThanLast(rows: Row[], task: Task): boolean {
+  const last = rows.at(-1);
+  return last !== undefined && Date.parse(task.created) < Date.parse(last.task.created);
+}
+
+/** Whether an event tells of a task that was added a moment ago, rather than of one that stands on another page. */
+function isJustMade(task: Task): boolean {
+  return task.changed === undefined || Date.parse(task.changed) - Date.parse(task.created) < 5000;
+}
+
+/** Whether a task that did not match may do so later. */
+function mayComeIn(filter: Filter): boolean {
+  return Boolean(filter.state.length || filter.error || filter.worker || filter.tried_since);
 }
 
 /** Without those that left a while ago, so that one sees them go. */

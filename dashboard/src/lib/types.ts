@@ -9,6 +9,8 @@ export interface Task {
   queue?: string;
   state: string;
   created: string;
+  /** When it last changed; only events tell it. */
+  changed?: string;
   tried?: string;
   tries?: number;
   max_tries?: number;

@@ -78,12 +78,12 @@ final class Dashboard implements BeforeAllCallback, AfterAllCallback, BeforeEach
         nats = NatsServer.start();
         client = AsyncJobs.builder().server(nats.url()).namespace("SHOP").connect();
         jobs = new Jobs(client);
-        server = serve(0);
+        server = serve();
     }
 
-    private AsyncJobsServer serve(int port) {
+    private AsyncJobsServer serve() {
         return AsyncJobsServer.builder(client())
-                .port(port)
+                .port(0)
                 .access(access.apply(AccessSettings.open()))
                 .start();
     }
@@ -200,11 +200,10 @@ final class Dashboard implements BeforeAllCallback, AfterAllCallback, BeforeEach
         return Objects.requireNonNull(server, "the test class has not begun").url();
     }
 
-    /** Stops the HTTP server; gives what starts it anew at the same address. */
+    /** Stops the HTTP server; gives what starts it anew, at another address. */
     Runnable stop() {
-        var port = Integer.parseInt(url().substring(url().lastIndexOf(':') + 1));
         Objects.requireNonNull(server).close();
-        return () -> server = serve(port);
+        return () -> server = serve();
     }
 
     /** From now on the browser may complain of anything. */

@@ -3,7 +3,10 @@ package io.asyncjobs.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import io.asyncjobs.task.TaskSpec;
+import java.time.Duration;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -13,26 +16,35 @@ class ReconnectIT {
     /** Longer than the page takes for normal, and not so long that it gives up. */
     private static final long LONG_SILENCE_MILLIS = 40_000;
 
+    private static final Duration LONG = Duration.ofMinutes(1);
+    private static final LocatorAssertions.IsVisibleOptions AFTER_LONG =
+            new LocatorAssertions.IsVisibleOptions().setTimeout(LONG.toMillis());
+
     @RegisterExtension
     static final Dashboard DASHBOARD = new Dashboard();
 
     @Test
     void thePageSaysThatTheServerIsAwayAndFollowsAgainWhenItIsBack() throws InterruptedException {
         DASHBOARD.expectFailures();
-        var page = DASHBOARD.open("tasks?type=" + Jobs.WELCOME);
+        try (var relay = Relay.to(DASHBOARD.url())) {
+            var page = DASHBOARD.page();
+            page.navigate(relay.url() + "/#/tasks?type=" + Jobs.WELCOME);
+            assertThat(page.getByTestId("live")).hasAttribute("data-live", "live");
 
-        var start = DASHBOARD.stop();
-        assertThat(page.getByTestId("live")).hasAttribute("data-live", "lost");
-        assertThat(page.getByTestId("lost")).isVisible();
-        // nobody tells the page of this one
-        var missed = DASHBOARD.jobs().run(TaskSpec.of(Jobs.WELCOME).queue(Jobs.WORK));
-        start.run();
+            var start = DASHBOARD.stop();
+            assertThat(page.getByTestId("live")).hasAttribute("data-live", "lost");
+            assertThat(page.getByTestId("lost")).isVisible();
+            // nobody tells the page of this one
+            var missed = DASHBOARD.jobs().run(TaskSpec.of(Jobs.WELCOME).queue(Jobs.WORK));
+            start.run();
+            relay.lead(DASHBOARD.url());
 
-        assertThat(page.getByTestId("live")).hasAttribute("data-live", "live");
-        assertThat(page.getByTestId("lost")).hasCount(0);
-        assertThat(complete(missed.id())).isVisible();
-        var next = DASHBOARD.jobs().add(Jobs.WELCOME);
-        assertThat(complete(next.id())).isVisible();
+            assertThat(page.getByTestId("live")).hasAttribute("data-live", "live");
+            assertThat(page.getByTestId("lost")).hasCount(0);
+            assertThat(complete(missed.id())).isVisible();
+            var next = DASHBOARD.jobs().add(Jobs.WELCOME);
+            assertThat(complete(next.id())).isVisible();
+        }
     }
 
     @Test
@@ -41,9 +53,13 @@ class ReconnectIT {
         var page = DASHBOARD.open("tasks?type=" + Jobs.WELCOME);
 
         DASHBOARD.nats().restart();
-        var task = DASHBOARD.jobs().run(TaskSpec.of(Jobs.WELCOME).queue(Jobs.WORK));
+        var task = Awaitility.await()
+                .pollInSameThread()
+                .ignoreExceptions() // it may take a moment until everybody has found the server again
+                .atMost(LONG)
+                .until(() -> DASHBOARD.jobs().add(Jobs.WELCOME), added -> true);
 
-        assertThat(complete(task.id())).isVisible();
+        assertThat(complete(task.id())).isVisible(AFTER_LONG);
         assertThat(page.getByTestId("live")).hasAttribute("data-live", "live");
     }
 

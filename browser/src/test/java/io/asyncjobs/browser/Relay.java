@@ -14,18 +14,18 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Stands between the browser and the server. While it holds, nothing comes through in either direction and nothing is closed:
- * so a server that is frozen looks from outside.
+ * Stands between the browser and the server, at an address that stays when the server's does not. While it holds, nothing
+ * comes through in either direction and nothing is closed: so a server that is frozen looks from outside.
  */
 final class Relay implements AutoCloseable {
 
     private static final int CHUNK = 8_192;
 
     private final ServerSocket door;
-    private final int target;
     private final Set<Socket> ends = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private volatile int target;
     private boolean holds;
 
     private Relay(ServerSocket door, int target) {
@@ -43,6 +43,11 @@ final class Relay implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** From now on it leads to the server at this address. */
+    void lead(String url) {
+        target = URI.create(url).getPort();
     }
 
     /** Where it is reached. */
@@ -75,13 +80,32 @@ final class Relay implements AutoCloseable {
             while (!door.isClosed()) {
                 var browser = door.accept();
                 ends.add(browser);
-                var server = new Socket(InetAddress.getLoopbackAddress(), target);
-                ends.add(server);
-                Thread.ofVirtual().start(() -> pass(browser, server));
-                Thread.ofVirtual().start(() -> pass(server, browser));
+                Thread.ofVirtual().start(() -> connect(browser));
             }
         } catch (IOException closed) {
             // it is over
+        }
+    }
+
+    private void connect(Socket browser) {
+        try {
+            var server = new Socket(InetAddress.getLoopbackAddress(), target);
+            ends.add(server);
+            Thread.ofVirtual().start(() -> pass(server, browser));
+            pass(browser, server);
+        } catch (IOException away) {
+            hangUp(browser);
+        }
+    }
+
+    /** The browser learns that nobody is there. */
+    private void hangUp(Socket browser) {
+        try {
+            browser.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            ends.remove(browser);
         }
     }
 

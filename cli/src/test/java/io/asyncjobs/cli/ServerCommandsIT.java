@@ -154,8 +154,21 @@ class ServerCommandsIT {
     void aServerOfOnesOwnHasAPage(String line) throws Exception {
         try (var run = ajc(line).untilOut("http://127.0.0.1:")) {
             assertThat(status("GET", address(run) + "/readyz")).isEqualTo(200);
+            hasAPageWhereOneWasBuilt(address(run));
             run.signal("INT");
             assertThat(run.exitCode()).as(run.err()).isEqualTo(130);
+        }
+    }
+
+    private static void hasAPageWhereOneWasBuilt(String url) throws Exception {
+        boolean isBuilt = ServerCommandsIT.class.getResource("/dashboard/index.html") != null;
+        try (var client = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(URI.create(url + "/")).build();
+            var page = client.send(request, BodyHandlers.ofString());
+            assertThat(page.statusCode()).isEqualTo(isBuilt ? 200 : 404);
+            assertThat(page.headers().firstValue("Content-Type").orElse(""))
+                    .startsWith(isBuilt ? "text/html" : "application/problem+json");
+            assertThat(page.body().contains("<title>AsyncJobs</title>")).isEqualTo(isBuilt);
         }
     }
 

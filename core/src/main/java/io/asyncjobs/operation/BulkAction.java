@@ -12,6 +12,17 @@ public sealed interface BulkAction {
     /** What it is. */
     OperationKind kind();
 
+    /** The only queue that its filter names, null where it may be any. */
+    default @Nullable String queue() {
+        return switch (this) {
+            case RetryTasks retry -> retry.filter().queue();
+            case CancelTasks cancel -> cancel.filter().queue();
+            case DeleteTasks delete -> delete.filter().queue();
+            case RetryDeadLetters retry -> retry.filter().queue();
+            case DeleteDeadLetters delete -> delete.filter().queue();
+        };
+    }
+
     /**
      * Runs tasks once more, with fresh tries.
      *

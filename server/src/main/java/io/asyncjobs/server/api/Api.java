@@ -27,7 +27,7 @@ public final class Api {
         routes.addAll(new QueueRoutes(jobs, means.about().makesDefault()).routes());
         routes.addAll(new ScheduleRoutes(jobs, means.index()).routes());
         routes.addAll(new LetterRoutes(jobs).routes());
-        routes.addAll(new OperationRoutes(jobs).routes());
+        routes.addAll(new OperationRoutes(jobs, means.hub()).routes());
         routes.addAll(new WatchRoutes(jobs).routes());
         routes.addAll(new OverviewRoutes(jobs, means.index()).routes());
         routes.addAll(new StreamRoutes(means.hub()).routes());

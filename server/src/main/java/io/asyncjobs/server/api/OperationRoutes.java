@@ -17,6 +17,7 @@ import io.asyncjobs.server.http.Problem;
 import io.asyncjobs.server.http.Request;
 import io.asyncjobs.server.http.Route;
 import io.asyncjobs.server.http.Words;
+import io.asyncjobs.server.live.LiveHub;
 import io.asyncjobs.task.TaskFilter;
 import java.time.Instant;
 import java.util.List;
@@ -31,9 +32,11 @@ final class OperationRoutes {
     private static final Rule PURGE = Rules.of("POST", LetterRoutes.PURGE).orElseThrow();
 
     private final AsyncJobs jobs;
+    private final LiveHub hub;
 
-    OperationRoutes(AsyncJobs jobs) {
+    OperationRoutes(AsyncJobs jobs, LiveHub hub) {
         this.jobs = jobs;
+        this.hub = hub;
     }
 
     List<Route> routes() {
@@ -54,7 +57,7 @@ final class OperationRoutes {
     }
 
     private static boolean mayUse(Caller caller, Operation operation) {
-        var queue = queue(operation.action());
+        var queue = operation.action().queue();
         return caller.hasAllQueues() || (queue != null && caller.mayUse(queue));
     }
 
@@ -82,16 +85,6 @@ final class OperationRoutes {
         }
     }
 
-    private static @Nullable String queue(BulkAction action) {
-        return switch (action) {
-            case BulkAction.RetryTasks retry -> retry.filter().queue();
-            case BulkAction.CancelTasks cancel -> cancel.filter().queue();
-            case BulkAction.DeleteTasks delete -> delete.filter().queue();
-            case BulkAction.RetryDeadLetters retry -> retry.filter().queue();
-            case BulkAction.DeleteDeadLetters delete -> delete.filter().queue();
-        };
-    }
-
     static Answer started(Operation operation) {
         return Answer.json(202, OperationView.of(operation)).header("Location", "/v1/operations/" + operation.id());
     }
@@ -102,7 +95,7 @@ final class OperationRoutes {
         var reason = Reasons.optional(body, LONGEST_REASON);
         var action = action(body);
         body.done();
-        requireQueue(request.caller(), queue(action));
+        requireQueue(request.caller(), action.queue());
         requireRole(request.caller(), action);
         if (dryRun) {
             request.changesNothing();
@@ -111,7 +104,9 @@ final class OperationRoutes {
         if (action instanceof BulkAction.CancelTasks && reason.isBlank()) {
             throw Problem.invalid("reason", "reason_required", "say why the tasks are cancelled, in the field reason");
         }
-        return started(jobs.operations().start(action, request.caller().name(), reason));
+        var operation = jobs.operations().start(action, request.caller().name(), reason);
+        hub.begun(operation);
+        return started(operation);
     }
 
     private static BulkAction action(JsonObject body) {

@@ -3,6 +3,7 @@ package io.asyncjobs.server.live;
 import io.asyncjobs.audit.AuditEntry;
 import io.asyncjobs.event.QueueChanged;
 import io.asyncjobs.event.ScheduleFired;
+import io.asyncjobs.operation.Operation;
 import io.asyncjobs.server.index.Counts;
 import io.asyncjobs.server.index.TaskRow;
 import io.asyncjobs.task.TaskState;
@@ -91,6 +92,32 @@ final class EventTexts {
                             .toList());
             out.writeNumberProperty("slots", worker.slots());
             texts(out, "running", queues.isEmpty() ? worker.running() : List.of());
+        });
+    }
+
+    static String progress(WorkerChanges.Told told) {
+        return object(out -> {
+            out.writeStringProperty("id", told.task());
+            out.writeNumberProperty("percent", told.progress().percent());
+            out.writeStringProperty("text", told.progress().text());
+            out.writeStringProperty("at", told.progress().at().toString());
+        });
+    }
+
+    static String operation(Operation operation) {
+        var counts = operation.counts();
+        return object(out -> {
+            out.writeStringProperty("id", operation.id());
+            out.writeStringProperty("kind", operation.kind().word());
+            out.writeStringProperty("state", operation.state().word());
+            text(out, "queue", operation.action().queue());
+            out.writeStringProperty("created", operation.created().toString());
+            text(out, "ended", operation.ended());
+            out.writeNumberProperty("progress", operation.progress());
+            out.writeNumberProperty("matched", counts.matched());
+            out.writeNumberProperty("done", counts.done());
+            out.writeNumberProperty("skipped", counts.skipped());
+            out.writeNumberProperty("failed", counts.failed());
         });
     }
 

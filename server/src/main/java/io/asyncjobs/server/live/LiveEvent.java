@@ -15,10 +15,12 @@ public record LiveEvent(String name, OptionalLong id, String json) {
 
     /**
      * The names of events. {@code task} is a task's latest state, or {@code {"id":…,"removed":true}}; {@code queue}, {@code
-     * worker} and {@code schedule} what happened to one; {@code stats} the counts; {@link #AUDIT} an entry of the audit log;
-     * {@code reset} says that too much was missed: the listener must read anew what it shows.
+     * worker} and {@code schedule} what happened to one; {@code operation} and {@code progress} how far an operation or a
+     * running task is; {@code stats} the counts; {@link #AUDIT} an entry of the audit log; {@code reset} says that too much
+     * was missed: the listener must read anew what it shows.
      */
-    public static final List<String> NAMES = List.of("task", "queue", "worker", "schedule", "stats", "audit", "reset");
+    public static final List<String> NAMES =
+            List.of("task", "queue", "worker", "schedule", "operation", "progress", "stats", "audit", "reset");
 
     /** The name of those that not everybody may hear. */
     public static final String AUDIT = "audit";

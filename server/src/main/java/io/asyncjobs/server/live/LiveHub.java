@@ -6,12 +6,17 @@ import io.asyncjobs.error.AsyncJobsException;
 import io.asyncjobs.event.Event;
 import io.asyncjobs.event.QueueChanged;
 import io.asyncjobs.event.ScheduleFired;
+import io.asyncjobs.operation.Operation;
 import io.asyncjobs.server.index.Counts;
 import io.asyncjobs.server.index.TaskIndex;
+import io.asyncjobs.server.index.TaskRow;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,6 +41,7 @@ public final class LiveHub implements AutoCloseable {
     private static final Duration BETWEEN_COUNTS = Duration.ofSeconds(1);
     private static final Duration BETWEEN_WORKERS = Duration.ofSeconds(2);
     private static final Duration BETWEEN_AUDIT = Duration.ofSeconds(1);
+    private static final Duration BETWEEN_OPERATIONS = Duration.ofMillis(500);
 
     private final TaskIndex index;
     private final Set<LiveSubscription> listeners = ConcurrentHashMap.newKeySet();
@@ -43,6 +49,7 @@ public final class LiveHub implements AutoCloseable {
     private final Map<String, String> lastCounts = new HashMap<>();
     private final Runnable endOfIndex;
     private final AuditNews audit;
+    private final OperationChanges operations;
     private final List<Thread> looking;
     private Events.@Nullable Subscription events;
     private long position;
@@ -53,11 +60,27 @@ public final class LiveHub implements AutoCloseable {
         this.position = index.lag().position();
         this.endOfIndex = index.listen(this::changed);
         this.audit = new AuditNews(jobs.auditLog());
+        this.operations = new OperationChanges(stored(jobs), InstantSource.system());
         var workers = new WorkerChanges(jobs.workers()::list);
         this.looking = List.of(
                 each(BETWEEN_COUNTS, "counts", this::tellCounts),
                 each(BETWEEN_WORKERS, "workers", () -> tellWorkers(workers)),
+                each(BETWEEN_OPERATIONS, "operations", this::tellOperations),
                 each(BETWEEN_AUDIT, "audit", this::tellAudit));
+    }
+
+    private static OperationChanges.Source stored(AsyncJobs jobs) {
+        return new OperationChanges.Source() {
+            @Override
+            public List<Operation> list() throws InterruptedException {
+                return jobs.operations().list();
+            }
+
+            @Override
+            public Optional<Operation> find(String id) throws InterruptedException {
+                return jobs.operations().find(id);
+            }
+        };
     }
 
     /** Over an open index and the events of a client; both stay open. */
@@ -124,8 +147,33 @@ public final class LiveHub implements AutoCloseable {
         }
     }
 
+    /** An operation began here: how far it is is told from now on. */
+    public void begun(Operation operation) {
+        operations.begun(operation);
+    }
+
+    private void tellOperations() throws InterruptedException {
+        if (!isWanted("operation")) {
+            return;
+        }
+        for (var operation : operations.look()) {
+            var queue = Objects.requireNonNullElse(operation.action().queue(), "");
+            tell("operation", operation.id(), queue, EventTexts.operation(operation));
+        }
+    }
+
+    private void tellProgress(WorkerChanges workers) {
+        for (var told : workers.progress()) {
+            index.find(told.task())
+                    .map(TaskRow::queue)
+                    .ifPresentOrElse(
+                            queue -> tell("progress", told.task(), queue, EventTexts.progress(told)),
+                            () -> workers.untold(told)); // the index is a moment behind
+        }
+    }
+
     private void tellWorkers(WorkerChanges workers) throws InterruptedException {
-        if (!isWanted("worker")) {
+        if (!isWanted("worker") && !isWanted("progress")) {
             return;
         }
         for (var change : workers.look()) {
@@ -138,6 +186,7 @@ public final class LiveHub implements AutoCloseable {
                 }
             }
         }
+        tellProgress(workers);
     }
 
     private void tellCounts() {

@@ -1,6 +1,7 @@
 package io.asyncjobs.server.live;
 
 import io.asyncjobs.Workers;
+import io.asyncjobs.task.Progress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,8 @@ final class WorkerChanges {
 
     private final Registry registry;
     private Map<String, Workers.Live> known = Map.of();
+    private Map<String, Progress> told = new LinkedHashMap<>();
+    private List<Told> news = List.of();
 
     WorkerChanges(Registry registry) {
         this.registry = registry;
@@ -37,6 +40,24 @@ final class WorkerChanges {
      * @param worker as it is, or was last
      */
     record Change(String word, Workers.Live worker) {}
+
+    /**
+     * How far a task is.
+     *
+     * @param task its id
+     * @param progress what its handler told
+     */
+    record Told(String task, Progress progress) {}
+
+    /** What handlers told between the last look and the one before. */
+    List<Told> progress() {
+        return news;
+    }
+
+    /** It could not be told: if it still runs at the next look, it is new again. */
+    void untold(Told progress) {
+        told.remove(progress.task());
+    }
 
     /** Looks again. */
     List<Change> look() throws InterruptedException {
@@ -59,10 +80,17 @@ final class WorkerChanges {
             }
         });
         known = now;
+        var progress = new LinkedHashMap<String, Progress>();
+        now.values().forEach(worker -> progress.putAll(worker.progress()));
+        news = progress.entrySet().stream()
+                .filter(entry -> !entry.getValue().equals(told.get(entry.getKey())))
+                .map(entry -> new Told(entry.getKey(), entry.getValue()))
+                .toList();
+        told = progress;
         return changes;
     }
 
-    /** Progress is not looked at: it changes all the time, and is no change of the worker. */
+    /** Progress is no change of the worker. */
     private static boolean isSame(Workers.Live before, Workers.Live now) {
         return before.queues().equals(now.queues())
                 && before.slots() == now.slots()

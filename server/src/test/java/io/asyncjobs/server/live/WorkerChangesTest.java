@@ -37,6 +37,29 @@ final class WorkerChangesTest {
         assertThat(looked()).isEmpty();
     }
 
+    @Test
+    void progressIsNewWhenItIsOther() throws Exception {
+        registry = List.of(worker("a", 10, "t1"));
+        assertThat(looked()).hasSize(1);
+        assertThat(percent()).containsExactly("t1 10");
+        assertThat(looked()).isEmpty();
+        assertThat(percent()).isEmpty();
+        registry = List.of(worker("a", 20, "t1"));
+        assertThat(looked()).isEmpty();
+        assertThat(percent()).containsExactly("t1 20");
+        changes.untold(changes.progress().getFirst());
+        assertThat(looked()).isEmpty();
+        assertThat(percent()).containsExactly("t1 20");
+        assertThat(looked()).isEmpty();
+        assertThat(percent()).isEmpty();
+    }
+
+    private List<String> percent() {
+        return changes.progress().stream()
+                .map(told -> told.task() + " " + told.progress().percent())
+                .toList();
+    }
+
     private List<String> looked() throws InterruptedException {
         return changes.look().stream()
                 .map(change -> change.word() + " " + change.worker().id())
