@@ -18,7 +18,7 @@ class ReconnectIT {
 
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final LocatorAssertions.IsVisibleOptions AFTER_LONG =
-            new LocatorAssertions.IsVisibleOptions().setTimeout(LONG.toMillis());
+            new LocatorAssertions.IsVisibleOptions().setTimeout((double) LONG.toMillis());
 
     @RegisterExtension
     static final Dashboard DASHBOARD = new Dashboard();

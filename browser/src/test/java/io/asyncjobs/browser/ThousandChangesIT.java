@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
@@ -129,7 +130,7 @@ class ThousandChangesIT {
     }
 
     private static double number(Map<String, Object> figures, String name) {
-        return ((Number) figures.get(name)).doubleValue();
+        return ((Number) Objects.requireNonNull(figures.get(name), name)).doubleValue();
     }
 
     private static String json(Map<String, Object> figures) {
@@ -177,9 +178,13 @@ class ThousandChangesIT {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             isOver = true;
-            thread.join();
+            try {
+                thread.join();
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

@@ -75,7 +75,7 @@ final class OperationChanges {
 
     private List<Operation> amongRunning() throws InterruptedException {
         var changed = new ArrayList<Operation>();
-        for (var then : known.values()) {
+        for (var then : List.copyOf(known.values())) {
             if (then.state().isFinal()) {
                 continue;
             }
