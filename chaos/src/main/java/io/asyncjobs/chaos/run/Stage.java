@@ -30,6 +30,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -356,7 +357,10 @@ public final class Stage implements AutoCloseable {
                 .add(Schedule.of(SCHEDULE, "@every " + EVERY.toSeconds() + "s", "tick")
                         .queue("FIRST")
                         .missed(MissedTimes.all(1_000)));
-        schedules.add(new StoreState.Timetable(SCHEDULE, added.created(), EVERY, added.created()));
+        // what was due before it was stored is nobody's
+        var from = added.created().truncatedTo(ChronoUnit.SECONDS);
+        var counted = from.plus(EVERY.multipliedBy(Duration.between(from, Instant.now()).dividedBy(EVERY)));
+        schedules.add(new StoreState.Timetable(SCHEDULE, counted, EVERY, counted));
     }
 
     /** In this time what was in flight was forgotten with the server or a consumer. */
