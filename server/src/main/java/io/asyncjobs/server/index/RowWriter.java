@@ -138,7 +138,7 @@ final class RowWriter implements AutoCloseable {
             return Optional.of(new Written(row, null)); // most are new while the index is built
         }
         var earlier = waiting.get(change.id());
-        var stored = earlier == null ? stored(change.id()) : earlier.stored();
+        var stored = earlier == null ? storedBefore(change) : earlier.stored();
         var before = earlier == null ? stored : earlier.asPrevious();
         if (before != null && before.sequence() >= change.sequence()) {
             return Optional.empty();
@@ -160,7 +160,7 @@ final class RowWriter implements AutoCloseable {
             if (next.stored() != null) {
                 update(next.task(), next.change(), next.row(), next.queue(), next.stored());
             } else if (!insert(next.task(), next.change(), next.row(), next.queue())) {
-                throw new SQLException("task " + next.row().id() + " is there and is not");
+                overwrite(next);
             }
         }
         waiting.clear();
@@ -182,6 +182,22 @@ final class RowWriter implements AutoCloseable {
     Previous find(String id) throws SQLException {
         flush();
         return stored(id);
+    }
+
+    /** What its writer called the first version needs no look; {@link #flush} finds out where one was there all the same. */
+    private @Nullable Previous storedBefore(TaskFeed.Change change) throws SQLException {
+        return complete && change.replaced() == 0 ? null : stored(change.id());
+    }
+
+    /** A task that was deleted and made anew before it was seen to be gone. */
+    private void overwrite(Waiting next) throws SQLException {
+        var there = stored(next.row().id());
+        if (there == null) {
+            throw new SQLException("task " + next.row().id() + " is there and is not");
+        }
+        if (there.sequence() < next.row().sequence()) {
+            update(next.task(), next.change(), next.row(), next.queue(), there);
+        }
     }
 
     private @Nullable Previous stored(String id) throws SQLException {

@@ -121,6 +121,24 @@ final class PagesTest {
     }
 
     @Test
+    void aTaskThatIsMadeAnewIsTheNewOne() throws Exception {
+        file.complete();
+        rows.completed();
+        var tasks = new RandomTasks(15, 40);
+        write(tasks, 100);
+        var old = tasks.next();
+        var anew = new TaskFeed.Change(
+                old.id(), old.sequence() + 1, 0, old.stored(), null, old.task().orElseThrow());
+        rows.write(anew);
+        rows.flush();
+        remember(anew);
+        counts.write(file.writer());
+        file.writer().commit();
+        assertThat(find(old.id())).map(TaskRow::sequence).contains(anew.sequence());
+        assertCounts();
+    }
+
+    @Test
     void cursorsThatAreBrokenOrOfAnotherQuestionAreRefusedWithASentence() throws Exception {
         write(new RandomTasks(10, 50), 100);
         var query = TaskQuery.all().withLimit(5);
