@@ -3,6 +3,7 @@ package io.asyncjobs.internal.jetstream;
 import io.asyncjobs.error.CorruptDataException;
 import io.asyncjobs.event.Event;
 import io.asyncjobs.event.QueueChanged;
+import io.asyncjobs.event.ScheduleFired;
 import io.asyncjobs.internal.wire.EventJson;
 import io.asyncjobs.schedule.Firing;
 import io.asyncjobs.schedule.Schedule;
@@ -52,6 +53,17 @@ public final class EventStream {
                     }
                 },
                 names.queueChangedEvent("*"));
+    }
+
+    /** What becomes of due times from now on, until the answer is run. */
+    public Runnable schedulesFired(Consumer<ScheduleFired> onFiring) {
+        return listen(
+                event -> {
+                    if (event instanceof ScheduleFired fired) {
+                        onFiring.accept(fired);
+                    }
+                },
+                names.scheduleEvent("*"));
     }
 
     private Runnable listen(Consumer<Event> onEvent, String... subjects) {

@@ -3,15 +3,13 @@ package io.asyncjobs.server.live;
 import io.asyncjobs.AsyncJobs;
 import io.asyncjobs.Events;
 import io.asyncjobs.error.AsyncJobsException;
-import io.asyncjobs.event.Event;
-import io.asyncjobs.event.QueueChanged;
-import io.asyncjobs.event.ScheduleFired;
 import io.asyncjobs.operation.Operation;
 import io.asyncjobs.server.index.Counts;
 import io.asyncjobs.server.index.TaskIndex;
 import io.asyncjobs.server.index.TaskRow;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +20,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +48,7 @@ public final class LiveHub implements AutoCloseable {
     private final AuditNews audit;
     private final OperationChanges operations;
     private final List<Thread> looking;
-    private Events.@Nullable Subscription events;
+    private final List<Events.Subscription> events = new ArrayList<>();
     private long position;
     private volatile boolean closed;
 
@@ -86,7 +83,13 @@ public final class LiveHub implements AutoCloseable {
     /** Over an open index and the events of a client; both stay open. */
     public static LiveHub open(AsyncJobs jobs, TaskIndex index) {
         var hub = new LiveHub(jobs, index);
-        hub.events = jobs.events().subscribe(hub::happened);
+        // tasks come from the index
+        hub.events.add(jobs.events()
+                .subscribeToQueues(
+                        changed -> hub.tell("queue", changed.queue(), changed.queue(), EventTexts.queue(changed))));
+        hub.events.add(jobs.events()
+                .subscribeToSchedules(
+                        fired -> hub.tell("schedule", fired.schedule(), fired.queue(), EventTexts.schedule(fired))));
         try {
             hub.audit.begin();
         } catch (AsyncJobsException noAnswer) {
@@ -103,14 +106,6 @@ public final class LiveHub implements AutoCloseable {
             listeners.forEach(listener -> listener.add(batch));
         } finally {
             order.unlock();
-        }
-    }
-
-    private void happened(Event event) {
-        switch (event) {
-            case QueueChanged changed -> tell("queue", changed.queue(), changed.queue(), EventTexts.queue(changed));
-            case ScheduleFired fired -> tell("schedule", fired.schedule(), fired.queue(), EventTexts.schedule(fired));
-            default -> {} // tasks come from the index
         }
     }
 
@@ -260,10 +255,7 @@ public final class LiveHub implements AutoCloseable {
             order.unlock();
         }
         endOfIndex.run();
-        var subscription = events;
-        if (subscription != null) {
-            subscription.close();
-        }
+        events.forEach(Events.Subscription::close);
         looking.forEach(Thread::interrupt);
         Set.copyOf(listeners).forEach(LiveSubscription::close);
     }
