@@ -32,12 +32,12 @@ final class Follower implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
 
     private static final int BATCH = 2_000;
-    private static final int FEW_LEFT = BATCH / 4;
+    private static final int MOST_TOGETHER = 4 * BATCH;
     private static final int REMOVALS_KEPT = 20_000;
     private static final Duration WAIT = Duration.ofMillis(500);
 
-    /** What changes within this time after something did is written together: a commit costs as much as many rows. */
-    private static final Duration TOGETHER = Duration.ofMillis(100);
+    /** What comes within this time after something was written is written together: a commit costs as much as many rows. */
+    private static final long TOGETHER_NANOS = Duration.ofMillis(100).toNanos();
 
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final long TICK_NANOS = Duration.ofSeconds(1).toNanos();
@@ -150,6 +150,7 @@ final class Follower implements Runnable {
         private long position;
         private long tickedNanos = System.nanoTime() - TICK_NANOS;
         private long flushedNanos = System.nanoTime();
+        private long wroteNanos = System.nanoTime() - TOGETHER_NANOS;
         private long gaugedMinute = -1;
         private volatile @Nullable RuntimeException failure;
         private volatile boolean isOver;
@@ -177,11 +178,7 @@ final class Follower implements Runnable {
         private void fetch() {
             try {
                 while (!stopped && !isOver) {
-                    var batch = feed.next(BATCH, WAIT);
-                    ahead.put(batch);
-                    if (!batch.isEmpty() && feed.left() < FEW_LEFT) {
-                        TimeUnit.MILLISECONDS.sleep(TOGETHER.toMillis());
-                    }
+                    ahead.put(feed.next(BATCH, WAIT));
                 }
             } catch (InterruptedException end) {
                 // the session is over
@@ -195,7 +192,7 @@ final class Follower implements Runnable {
             while (!stopped && !isOver) {
                 var batch = ahead.poll(WAIT.toMillis(), TimeUnit.MILLISECONDS);
                 if (batch != null && !batch.isEmpty()) {
-                    write(withAllAhead(batch));
+                    write(together(batch));
                 } else if (failure != null && ahead.isEmpty()) {
                     throw failure;
                 }
@@ -228,12 +225,19 @@ final class Follower implements Runnable {
             progress.reached(position, extent.last(), false);
         }
 
-        /** What has come meanwhile too: the more it is behind, the fewer of a task's versions are written. */
-        private List<TaskFeed.Change> withAllAhead(List<TaskFeed.Change> first) {
-            var batches = new ArrayList<List<TaskFeed.Change>>();
-            batches.add(first);
-            ahead.drainTo(batches);
-            return batches.stream().flatMap(List::stream).toList();
+        /** What comes soon after what was written last, and what has come meanwhile: the more, the further it is behind. */
+        private List<TaskFeed.Change> together(List<TaskFeed.Change> first) throws InterruptedException {
+            var changes = new ArrayList<>(first);
+            while (changes.size() < MOST_TOGETHER) {
+                long left = wroteNanos + TOGETHER_NANOS - System.nanoTime();
+                var next = ahead.poll(Math.max(0, left), TimeUnit.NANOSECONDS);
+                if (next == null) {
+                    break;
+                }
+                changes.addAll(next);
+            }
+            wroteNanos = System.nanoTime();
+            return changes;
         }
 
         private void write(List<TaskFeed.Change> batch) throws SQLException {

@@ -48,6 +48,7 @@ final class RowWriter implements AutoCloseable {
     private final CountTable counts;
     private final PreparedStatement find;
     private final PreparedStatement insert;
+    private final PreparedStatement last;
     private final PreparedStatement update;
     private final PreparedStatement created;
     private final PreparedStatement delete;
@@ -72,6 +73,7 @@ final class RowWriter implements AutoCloseable {
         var columns = String.join(", ", COLUMNS);
         insert = connection.prepareStatement("INSERT OR IGNORE INTO task (" + columns + ", id, created) VALUES (?"
                 + ", ?".repeat(COLUMNS.size() + 1) + ")");
+        last = connection.prepareStatement("SELECT last_insert_rowid()");
         // a column that is set is taken out of its indices and put in again, even where it stays the same
         update = connection.prepareStatement(
                 "UPDATE task SET (" + columns + ") = (?" + ", ?".repeat(COLUMNS.size() - 1) + ") WHERE n = ?");
@@ -252,9 +254,9 @@ final class RowWriter implements AutoCloseable {
     }
 
     private long lastRow() throws SQLException {
-        try (var keys = insert.getGeneratedKeys()) {
-            keys.next();
-            return keys.getLong(1);
+        try (var found = last.executeQuery()) {
+            found.next();
+            return found.getLong(1);
         }
     }
 
@@ -417,6 +419,7 @@ final class RowWriter implements AutoCloseable {
         for (var statement : List.of(
                 find,
                 insert,
+                last,
                 update,
                 created,
                 delete,

@@ -51,6 +51,7 @@ final class Sqlite {
         config.setBusyTimeout(BUSY_MILLIS);
         config.setCacheSize(cache);
         config.setTempStore(SQLiteConfig.TempStore.MEMORY);
+        config.setGetGeneratedKeys(false); // else each insert asks for its key by a statement of its own
         return config;
     }
 
