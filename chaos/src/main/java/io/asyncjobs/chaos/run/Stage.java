@@ -359,7 +359,8 @@ public final class Stage implements AutoCloseable {
                         .missed(MissedTimes.all(1_000)));
         // what was due before it was stored is nobody's
         var from = added.created().truncatedTo(ChronoUnit.SECONDS);
-        var counted = from.plus(EVERY.multipliedBy(Duration.between(from, Instant.now()).dividedBy(EVERY)));
+        var counted = from.plus(
+                EVERY.multipliedBy(Duration.between(from, Instant.now()).dividedBy(EVERY)));
         schedules.add(new StoreState.Timetable(SCHEDULE, counted, EVERY, counted));
     }
 
