@@ -73,9 +73,11 @@ final class ServerFaultsIT extends OnOneServer {
                 assertThat(stage.awaitStarts(20, LIMIT))
                         .as("before %s", fault.name())
                         .isTrue();
+                var from = Instant.now();
                 fault.begins().run();
                 Thread.sleep(FAULT);
                 proxy.clear();
+                stage.excuse(from, Instant.now().plus(Stage.SHORT_LEASE.multipliedBy(2))); // leases may be lost
             }
             assertThat(stage.awaitStarts(50, LIMIT)).isTrue();
             assertThat(producer.stop()).isTrue();
