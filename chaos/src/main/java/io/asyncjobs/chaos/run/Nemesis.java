@@ -227,9 +227,11 @@ public final class Nemesis {
     }
 
     private void network(Runnable begins) throws IOException, InterruptedException, JetStreamApiException {
+        var from = Instant.now();
         begins.run();
         pass(Duration.ofMillis(1_000 + random.nextInt(4_000)));
         proxy.clear();
+        stage.excuse(from, Instant.now().plus(FORGOTTEN)); // leases may be lost
         measureReturn();
     }
 
