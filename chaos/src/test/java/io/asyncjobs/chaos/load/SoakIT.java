@@ -124,29 +124,21 @@ final class SoakIT {
         var producer = jobs.producer();
         int kind = random.nextInt(100);
         if (kind < 48) {
-            begun.incrementAndGet();
-            var unused = producer.enqueueAsync(spec("usual"));
+            begin(jobs, spec("usual"));
         } else if (kind < 58) {
-            begun.incrementAndGet();
-            var unused = producer.enqueueAsync(spec("later").delay(Duration.ofMillis(200 + random.nextInt(1_000))));
+            begin(jobs, spec("later").delay(Duration.ofMillis(200 + random.nextInt(1_000))));
         } else if (kind < 64) {
-            begun.incrementAndGet();
-            var unused = producer.enqueueAsync(spec("fails once"));
+            begin(jobs, spec("fails once"));
         } else if (kind < 65) {
-            begun.incrementAndGet();
-            var unused = producer.enqueueAsync(spec("dies"));
+            begin(jobs, spec("dies"));
         } else if (kind < 68) {
-            begun.incrementAndGet();
-            var unused = producer.enqueueAsync(spec("snoozes"));
+            begin(jobs, spec("snoozes"));
         } else if (kind < 73) {
-            begun.incrementAndGet();
-            var unused = producer.enqueueAsync(spec("tells"));
+            begin(jobs, spec("tells"));
         } else if (kind < 78) {
-            begun.incrementAndGet();
-            var unused = producer.enqueueAsync(spec("in time").deadlineIn(Duration.ofMinutes(2)));
+            begin(jobs, spec("in time").deadlineIn(Duration.ofMinutes(2)));
         } else if (kind < 83) {
-            begun.incrementAndGet();
-            var unused = signing.producer().enqueueAsync(spec("signed").queue("SIGNED"));
+            begin(signing, spec("signed").queue("SIGNED"));
         } else if (kind < 86) {
             var task = producer.enqueue(spec("cancelled").delay(Duration.ofSeconds(5)));
             jobs.tasks().cancel(task.id(), "as was planned");
@@ -166,6 +158,11 @@ final class SoakIT {
             begun.addAndGet(IN_BULK);
             producer.enqueueAll(Stream.generate(() -> spec("bulk")).limit(IN_BULK), outcome -> {});
         }
+    }
+
+    private void begin(AsyncJobs by, TaskSpec spec) throws InterruptedException {
+        begun.incrementAndGet();
+        var unused = by.producer().enqueueAsync(spec);
     }
 
     private long open() {
