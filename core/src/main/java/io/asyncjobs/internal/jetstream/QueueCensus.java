@@ -110,10 +110,13 @@ public final class QueueCensus {
         list(names.queue(queue), names.queueSubjects(queue), onId);
     }
 
-    /** Pages of subjects are megabytes long, so they are not made into trees. */
+    /**
+     * As many as there were at first: where they come as fast as they are listed, there is no end to wait for, and the server
+     * sorts all of them for each page. Pages of subjects are megabytes long, so they are not made into trees.
+     */
     private void list(String stream, String filter, LongConsumer onId) throws InterruptedException {
-        long offset = 0;
-        while (true) {
+        long total = 1;
+        for (long offset = 0; offset < total; ) {
             var page = page(stream, filter, offset);
             if (page.isEmpty()) {
                 return;
@@ -121,6 +124,9 @@ public final class QueueCensus {
             int found = ids(page.get(), onId);
             if (found == 0) {
                 return;
+            }
+            if (offset == 0) {
+                total = total(page.get());
             }
             offset += found;
         }
@@ -179,6 +185,17 @@ public final class QueueCensus {
             }
         }
         return found;
+    }
+
+    /** How many subjects all pages have together, as this one says; 0 where it does not. */
+    static long total(byte[] page) {
+        var name = "\"total\":"; // a quote within a subject would be escaped
+        int at = indexOf(page, name, 0);
+        long total = 0;
+        for (int i = at + name.length(); at >= 0 && i < page.length && page[i] >= '0' && page[i] <= '9'; i++) {
+            total = total * 10 + page[i] - '0';
+        }
+        return total;
     }
 
     private static int indexOf(byte[] bytes, String text, int from) {

@@ -28,4 +28,17 @@ final class QueueCensusTest {
                 .isEmpty();
         assertThat(ids("{\"state\":{\"subjects\":{}}}")).isEmpty();
     }
+
+    @Test
+    void aPageSaysHowManyThereAreInAll() {
+        assertThat(total("{\"state\":{\"subjects\":{\"NS.Q.A.\\\"total\\\":7\":1}},\"total\":120345,\"offset\":0}"))
+                .isEqualTo(120_345);
+        assertThat(total("{\"total\":3}")).isEqualTo(3);
+        assertThat(total("{\"state\":{}}")).isZero();
+        assertThat(total("{\"total\":")).isZero();
+    }
+
+    private static long total(String page) {
+        return QueueCensus.total(page.getBytes(UTF_8));
+    }
 }
