@@ -99,6 +99,24 @@ final class TaskFeedIT {
     }
 
     @Test
+    void oneRequestStandsHoweverOftenItLooks() throws Exception {
+        var jobs = SERVER.client();
+        try (var feed = jobs.tasks().follow(0)) {
+            for (int i = 0; i < 20; i++) {
+                var ids = enqueued(jobs, 1 + i % 3);
+                assertThat(read(feed, ids.size(), 2))
+                        .extracting(TaskFeed.Change::id)
+                        .containsExactlyElementsOf(ids);
+                assertThat(feed.next(10, Duration.ofMillis(1))).isEmpty();
+            }
+            var stream = SERVER.namespace() + "_TASKS";
+            assertThat(SERVER.nats().jetStreamManagement().getConsumers(stream))
+                    .singleElement()
+                    .satisfies(consumer -> assertThat(consumer.getNumWaiting()).isEqualTo(1));
+        }
+    }
+
+    @Test
     void theExtentSaysHowFarTheStreamGoes() throws Exception {
         var jobs = SERVER.client();
         assertThat(jobs.tasks().extent()).isEmpty();

@@ -2,12 +2,10 @@ package io.asyncjobs.internal.jetstream;
 
 import io.asyncjobs.error.AsyncJobsException;
 import io.asyncjobs.error.UnavailableException;
+import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
-import io.nats.client.JetStreamStatusException;
-import io.nats.client.JetStreamSubscription;
 import io.nats.client.Message;
-import io.nats.client.PullRequestOptions;
-import io.nats.client.PullSubscribeOptions;
+import io.nats.client.NUID;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,19 +13,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a stream's messages in the order in which they were stored, in batches that the reader asks for, and waits at its
- * end for more. Whatever becomes of the connection or the server's consumer, it goes on after the last message that it
- * gave. Not safe for use by several threads, but for {@link #close}.
+ * Reads a stream's messages in the order in which they were stored, and waits at its end for more. One request for many
+ * messages stands at the server at a time, so that what is stored comes by itself. Whatever becomes of the connection or the
+ * server's consumer, it goes on after the last message that it gave. Not safe for use by several threads, but for
+ * {@link #close}.
  */
 public final class StreamFeed implements AutoCloseable {
 
-    private static final Duration SPARE = Duration.ofMillis(500);
-
     /** How long nothing may come before the server is asked whether there is anything. */
-    private static final long QUIET_NANOS = Duration.ofSeconds(2).toNanos();
+    private static final long QUIET_NANOS = Duration.ofSeconds(3).toNanos();
 
-    /** What one batch holds at most, but for one larger message. */
-    private static final long MOST_BYTES = 8L << 20;
+    /** What is there to be read comes within that time, or was removed. */
+    private static final long SOON_NANOS = Duration.ofMillis(5).toNanos();
 
     private final Stores stores;
     private final String stream;
@@ -36,9 +33,8 @@ public final class StreamFeed implements AutoCloseable {
     private long position;
     private long left;
     private long delivered;
-    private long checkedNanos;
-    private boolean oversized;
-    private volatile @Nullable JetStreamSubscription subscription;
+    private long heardNanos;
+    private volatile @Nullable StandingPull pull;
     private volatile boolean closed;
 
     /** Of what is stored after that sequence. */
@@ -61,7 +57,7 @@ public final class StreamFeed implements AutoCloseable {
     }
 
     /**
-     * The next messages, at most that many; empty where none came within that time.
+     * The next messages, at most that many: what has come, or what comes first within that time; empty where none did.
      *
      * @throws UnavailableException if the server does not answer; the next call tries again
      */
@@ -71,20 +67,15 @@ public final class StreamFeed implements AutoCloseable {
         }
         long begun = System.nanoTime();
         try {
-            var open = subscription;
+            var open = pull;
             if (open == null) {
-                open = subscribe();
+                open = open();
             }
-            var messages = pulled(open, left == 0 ? 1 : (int) Math.min(most, left), longest);
-            if (!messages.isEmpty()) {
-                checkedNanos = System.nanoTime();
-                oversized = false;
-                return messages;
-            }
-            if (subscription != null && System.nanoTime() - checkedNanos > QUIET_NANOS) {
+            var messages = taken(open, most, begun + longest.toNanos());
+            if (messages.isEmpty() && pull != null && System.nanoTime() - heardNanos > QUIET_NANOS) {
                 look(open);
             }
-            return List.of();
+            return messages;
         } catch (JetStreamApiException error) {
             drop();
             throw ApiErrors.translate(what(), error);
@@ -101,53 +92,42 @@ public final class StreamFeed implements AutoCloseable {
         return "reading stream " + stream;
     }
 
-    private JetStreamSubscription subscribe() throws IOException, JetStreamApiException {
-        var made = stores.jetStream()
-                .subscribe(
-                        subjects,
-                        PullSubscribeOptions.builder().stream(stream)
-                                .configuration(ReadingConsumer.from(position + 1, headersOnly)
-                                        .build())
+    private StandingPull open() throws IOException, JetStreamApiException {
+        var consumer = stores.streams()
+                .management()
+                .addOrUpdateConsumer(
+                        stream,
+                        ReadingConsumer.from(position + 1, headersOnly)
+                                .name(NUID.nextGlobal())
+                                .filterSubject(subjects)
                                 .build());
-        subscription = made;
+        Connection connection = stores.pipe().connection();
+        var made = new StandingPull(
+                connection,
+                stores.apiPrefix() + "CONSUMER.MSG.NEXT." + stream + "." + consumer.getName(),
+                consumer.getName());
+        pull = made;
         delivered = 0;
-        checkedNanos = System.nanoTime();
-        var info = made.getConsumerInfo();
-        left = info == null ? 0 : info.getCalculatedPending();
+        heardNanos = System.nanoTime();
+        left = consumer.getNumPending();
         return made;
     }
 
-    private List<Message> pulled(JetStreamSubscription from, int batch, Duration longest) throws InterruptedException {
-        var request = PullRequestOptions.builder(oversized ? 1 : batch).expiresIn(longest);
-        if (!oversized) {
-            request.maxBytes(MOST_BYTES);
-        }
-        from.pull(request.build());
-        var messages = new ArrayList<Message>(Math.min(batch, 1_000));
-        long stop = System.nanoTime() + longest.plus(SPARE).toNanos();
-        while (messages.size() < batch) {
-            var message = nextOf(from, stop - System.nanoTime());
-            if (message == null) {
+    private List<Message> taken(StandingPull from, int most, long stop) throws InterruptedException {
+        var messages = new ArrayList<Message>(Math.min(most, 1_000));
+        while (messages.size() < most) {
+            from.ask();
+            long longest = messages.isEmpty() ? stop - System.nanoTime() : left > 0 ? SOON_NANOS : 0;
+            var message = from.next(longest);
+            if (from.isGone() || (message != null && !take(message, messages))) {
+                drop(); // what did not come is read again
                 break;
             }
-            if (!take(message, messages)) {
-                drop(); // something was lost on the way: read it again
+            if (message == null && (!messages.isEmpty() || System.nanoTime() - stop >= 0)) {
                 break;
             }
         }
         return messages;
-    }
-
-    /** Null where no more comes of this request. */
-    private static @Nullable Message nextOf(JetStreamSubscription from, long nanos) throws InterruptedException {
-        if (nanos <= 0) {
-            return null;
-        }
-        try {
-            return from.nextMessage(Duration.ofNanos(nanos));
-        } catch (JetStreamStatusException ended) {
-            return null; // the request is over; why does not matter, since the next one finds out
-        }
     }
 
     /** False where it does not follow on the last one. */
@@ -157,6 +137,7 @@ public final class StreamFeed implements AutoCloseable {
             return false;
         }
         delivered++;
+        heardNanos = System.nanoTime();
         left = meta.pendingCount();
         if (meta.streamSequence() > position) {
             position = meta.streamSequence();
@@ -165,35 +146,26 @@ public final class StreamFeed implements AutoCloseable {
         return true;
     }
 
-    /**
-     * Whether there is something that did not come: then it is larger than a batch may be, or the consumer or the request was
-     * lost. Tried in this order.
-     */
-    private void look(JetStreamSubscription open) throws IOException, JetStreamApiException {
-        checkedNanos = System.nanoTime();
-        var info = open.getConsumerInfo();
-        if (info == null) { // as the client library says that the server has no such consumer
-            drop();
-            return;
-        }
+    /** Whether there is something that did not come: then the consumer or the request was lost. */
+    private void look(StandingPull open) throws IOException, JetStreamApiException {
+        heardNanos = System.nanoTime();
+        var info = stores.streams().management().getConsumerInfo(stream, open.consumer());
         left = info.getCalculatedPending();
-        if (left > 0 && oversized) {
+        if (left > 0) {
             drop();
         }
-        oversized = left > 0 && !oversized;
     }
 
     private void drop() {
-        var open = subscription;
-        subscription = null;
+        var open = pull;
+        pull = null;
         left = 0;
         if (open == null) {
             return;
         }
         try {
-            var consumer = open.getConsumerName();
-            open.unsubscribe();
-            stores.streams().management().deleteConsumer(stream, consumer);
+            open.close();
+            stores.streams().management().deleteConsumer(stream, open.consumer());
         } catch (JetStreamApiException | IOException | IllegalStateException gone) {
             // the server removes it when nobody pulls for a while
         }

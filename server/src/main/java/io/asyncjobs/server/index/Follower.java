@@ -39,6 +39,9 @@ final class Follower implements Runnable {
     /** What comes within this time after something was written is written together: a commit costs as much as many rows. */
     private static final long TOGETHER_NANOS = Duration.ofMillis(100).toNanos();
 
+    /** For so long what comes is left with the feed, so that the threads do not hand on every change by itself. */
+    private static final long GATHERED_MILLIS = 20;
+
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final long TICK_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long STATISTICS_NANOS = Duration.ofSeconds(5).toNanos();
@@ -178,7 +181,11 @@ final class Follower implements Runnable {
         private void fetch() {
             try {
                 while (!stopped && !isOver) {
-                    ahead.put(feed.next(BATCH, WAIT));
+                    var changes = feed.next(BATCH, WAIT);
+                    ahead.put(changes);
+                    if (feed.left() == 0) {
+                        TimeUnit.MILLISECONDS.sleep(GATHERED_MILLIS);
+                    }
                 }
             } catch (InterruptedException end) {
                 // the session is over
