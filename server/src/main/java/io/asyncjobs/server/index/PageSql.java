@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ final class PageSql {
 
     private static final int MOST_RUNS = 200;
     private static final int MOST_TRIGRAMS = 24;
+    private static final int MOST_BEGINNINGS = 200;
 
     private final TaskQuery query;
     private final @Nullable Cursor after;
@@ -91,9 +93,7 @@ final class PageSql {
             found.add(new Clause(
                     "SELECT n FROM task WHERE id >= ? AND id < ?", filter.idPrefix(), filter.idPrefix() + '\u007f'));
         }
-        trigrams()
-                .ifPresent(match ->
-                        found.add(new Clause("SELECT rowid AS n FROM error_text WHERE error_text MATCH ?", match)));
+        trigrams().ifPresent(match -> found.add(withMatch(match)));
         if (hasErrorText() && !states().isEmpty()) {
             found.add(new Clause("SELECT n FROM task INDEXED BY by_error WHERE error IS NOT NULL")
                     .addIn("state", states()));
@@ -145,10 +145,44 @@ final class PageSql {
         for (int i = 0; i + 3 <= text.length() && match.size() < MOST_TRIGRAMS; i++) {
             var three = text.substring(i, i + 3);
             if (three.chars().allMatch(PageSql::foldsAlike)) {
-                match.add('"' + three.replace("\"", "\"\"") + '"');
+                match.add(quoted(three));
             }
         }
         return match.isEmpty() ? Optional.empty() : Optional.of(String.join(" AND ", match));
+    }
+
+    /**
+     * The three letters that errors begin with at some place, where the text is of one or two letters, at most one more than
+     * can be asked for; empty for another text.
+     */
+    Optional<Clause> beginnings() {
+        var text = errorText().toLowerCase(Locale.ROOT);
+        if (text.isEmpty() || text.length() > 2 || !text.chars().allMatch(PageSql::foldsAlike)) {
+            return Optional.empty();
+        }
+        return Optional.of(new Clause(
+                "SELECT term FROM error_term WHERE term >= ? AND term < ? LIMIT " + (MOST_BEGINNINGS + 1),
+                text,
+                text + Character.toString(Character.MAX_CODE_POINT)));
+    }
+
+    /** Those with any of these three letters in their errors; empty where there are too many letters to ask for. */
+    static Optional<Clause> withAny(List<String> beginnings) {
+        if (beginnings.size() > MOST_BEGINNINGS) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                beginnings.isEmpty()
+                        ? new Clause("SELECT n FROM task WHERE 0")
+                        : withMatch(beginnings.stream().map(PageSql::quoted).collect(Collectors.joining(" OR "))));
+    }
+
+    private static Clause withMatch(String match) {
+        return new Clause("SELECT rowid AS n FROM error_text WHERE error_text MATCH ?", match);
+    }
+
+    private static String quoted(String text) {
+        return '"' + text.replace("\"", "\"\"") + '"';
     }
 
     /** Letters of ASCII, and those without small and large. */

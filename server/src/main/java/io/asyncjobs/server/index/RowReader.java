@@ -45,7 +45,11 @@ final class RowReader {
     private Clause indexed(PageSql sql) throws SQLException {
         Clause fewest = null;
         long least = PageSql.FEW + 1;
-        for (var narrowing : sql.narrowings()) {
+        var narrowings = new ArrayList<>(sql.narrowings());
+        if (sql.beginnings().isPresent()) {
+            PageSql.withAny(texts(sql.beginnings().get())).ifPresent(narrowings::add);
+        }
+        for (var narrowing : narrowings) {
             long count = number(PageSql.counting(narrowing));
             if (count < least) {
                 least = count;
@@ -56,6 +60,19 @@ final class RowReader {
             }
         }
         return fewest == null ? sql.inOrder() : sql.among(fewest);
+    }
+
+    private List<String> texts(Clause clause) throws SQLException {
+        var texts = new ArrayList<String>();
+        try (var statement = connection.prepareStatement(clause.sql())) {
+            clause.bind(statement);
+            try (var found = statement.executeQuery()) {
+                while (found.next()) {
+                    texts.add(found.getString(1));
+                }
+            }
+        }
+        return texts;
     }
 
     private long number(Clause clause) throws SQLException {

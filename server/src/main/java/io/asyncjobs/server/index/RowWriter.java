@@ -317,7 +317,7 @@ final class RowWriter implements AutoCloseable {
         }
         if (row.errorText() != null) {
             addError.setLong(1, n);
-            addError.setString(2, row.errorText());
+            addError.setString(2, row.errorText() + Schema.AFTER_ERROR);
             addError.executeUpdate();
         }
     }

@@ -9,7 +9,7 @@ import java.util.Optional;
 final class Schema {
 
     /** Another number means another shape: the file is then built anew. */
-    static final String VERSION = "3";
+    static final String VERSION = "4";
 
     static final String MADE = "made";
     static final String POSITION = "position";
@@ -17,6 +17,9 @@ final class Schema {
     static final String COMPLETE = "complete";
     static final String STATISTICS = "statistics";
     private static final String SCHEMA = "schema";
+
+    /** Behind each error in the index of texts, so that each of its letters is the first of three. */
+    static final String AFTER_ERROR = "  ";
 
     private static final List<String> TABLES = List.of(
             "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
@@ -42,7 +45,8 @@ final class Schema {
             "CREATE TABLE stat_part (part TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID",
             """
             CREATE VIRTUAL TABLE error_text USING fts5(text, content='', contentless_delete=1, tokenize='trigram',
-              detail=none)""");
+              detail=none)""",
+            "CREATE VIRTUAL TABLE error_term USING fts5vocab(error_text, 'row')");
 
     /**
      * Made when the rows that there are have been read, since sorting once is faster than sorting each in. Those that change
@@ -63,7 +67,8 @@ final class Schema {
             "CREATE INDEX by_worker ON task (worker, tried, n, created) WHERE worker IS NOT NULL",
             "CREATE INDEX by_ready ON task (queue, ready) WHERE state IN (0, 3)",
             "CREATE INDEX by_removal ON task (removal) WHERE removal IS NOT NULL",
-            "INSERT INTO error_text (rowid, text) SELECT n, error FROM task WHERE error IS NOT NULL");
+            "INSERT INTO error_text (rowid, text) SELECT n, error || '" + AFTER_ERROR
+                    + "' FROM task WHERE error IS NOT NULL");
 
     private Schema() {}
 

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -179,6 +180,26 @@ final class PagesTest {
                 List.of("'; DROP TABLE task; --", "\" OR 1", "%", "_x_", "a\" AND \"b", "(", "NEAR(a b)", "*")) {
             var query = TaskQuery.all().withFilter(TaskFilter.all().withErrorText(text));
             assertThat(ids(walk(query))).isEqualTo(ids(expected(query)));
+        }
+    }
+
+    @Test
+    void oneAndTwoLettersAreFoundWhereverTheyAreInAnError() throws Exception {
+        var tasks = new RandomTasks(17, 60);
+        write(tasks, 100);
+        file.complete();
+        rows.completed();
+        write(tasks, 100);
+        var texts = new TreeSet<>(List.of("zq", "q", "  ", " ", "\"", "X_", "ß", "é"));
+        for (var error : RandomTasks.ERRORS) {
+            for (int i = 0; i < error.length(); i++) {
+                texts.add(error.substring(i, i + 1));
+                texts.add(error.substring(i, Math.min(i + 2, error.length())));
+            }
+        }
+        for (var text : texts) {
+            var query = TaskQuery.all().withFilter(TaskFilter.all().withErrorText(text));
+            assertThat(ids(walk(query))).as(text).isEqualTo(ids(expected(query)));
         }
     }
 
