@@ -72,8 +72,9 @@ public final class StreamFeed implements AutoCloseable {
                 open = open();
             }
             var messages = taken(open, most, begun + longest.toNanos());
-            if (messages.isEmpty() && pull != null && System.nanoTime() - heardNanos > QUIET_NANOS) {
-                look(open);
+            boolean isQuiet = messages.isEmpty() && System.nanoTime() - heardNanos > QUIET_NANOS;
+            if (isQuiet && pull != null && isLost(open)) {
+                drop();
             }
             return messages;
         } catch (JetStreamApiException error) {
@@ -146,13 +147,20 @@ public final class StreamFeed implements AutoCloseable {
         return true;
     }
 
-    /** Whether there is something that did not come: then the consumer or the request was lost. */
-    private void look(StandingPull open) throws IOException, JetStreamApiException {
+    /** Whether there is something that did not come, or no consumer any more: then it or the request was lost. */
+    private boolean isLost(StandingPull open) throws IOException, JetStreamApiException {
         heardNanos = System.nanoTime();
-        var info = stores.streams().management().getConsumerInfo(stream, open.consumer());
-        left = info.getCalculatedPending();
-        if (left > 0) {
-            drop();
+        try {
+            left = stores.streams()
+                    .management()
+                    .getConsumerInfo(stream, open.consumer())
+                    .getNumPending();
+            return left > 0;
+        } catch (JetStreamApiException error) {
+            if (error.getApiErrorCode() == ApiErrors.CONSUMER_NOT_FOUND) {
+                return true;
+            }
+            throw error;
         }
     }
 
