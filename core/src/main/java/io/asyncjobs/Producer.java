@@ -20,6 +20,7 @@ import io.asyncjobs.task.PayloadCodec;
 import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskId;
 import io.asyncjobs.task.TaskSpec;
+import io.asyncjobs.task.TaskState;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.IdentityHashMap;
@@ -97,9 +98,10 @@ public final class Producer {
      * What an enqueue under a key came to.
      *
      * @param task the stored task
-     * @param repeated whether an earlier call with the same key stored it
+     * @param repeated whether an earlier call with the same key stored it, or was told of it
+     * @param isNew whether this call made it: neither repeated, nor a task that was there and was to be returned
      */
-    public record Once(Task task, boolean repeated) {}
+    public record Once(Task task, boolean repeated, boolean isNew) {}
 
     /**
      * As {@link #enqueue}, but once for all calls with the same key, by whatever client of the namespace: a repeated one
@@ -112,16 +114,15 @@ public final class Producer {
         var keys = stores.onceKeys();
         var entry = keys.take(key, spec.id().orElseGet(TaskId::next), timeout);
         if (entry.isDone()) {
-            return new Once(stored(entry.task()), true);
+            return new Once(stored(entry.task()), true, false);
         }
         try {
-            if (entry.isOurs() && spec.id().isPresent() && !spec.returnsExisting()) {
-                refuseStored(entry.task());
-            }
+            boolean isThere = entry.isOurs() && spec.id().isPresent() && isThere(entry.task(), spec.returnsExisting());
             // a repeated call may be faster than the first one
             var task = enqueue(spec.id(entry.task()).returnExisting());
             keys.finish(key, entry, task.id(), timeout);
-            return new Once(task, !entry.isOurs());
+            boolean isItsOwn = task.id().equals(entry.task()); // and not one that holds its unique key
+            return new Once(task, !entry.isOurs(), entry.isOurs() && isItsOwn && !isThere);
         } catch (AsyncJobsException failed) {
             if (entry.isOurs() && failed.effect() == AsyncJobsException.Effect.NONE) {
                 keys.free(key, entry, timeout);
@@ -141,11 +142,14 @@ public final class Producer {
                         () -> NotFoundException.ofTask(id, "the task " + id + " that this key stands for is gone"));
     }
 
-    private void refuseStored(String id) throws InterruptedException {
-        if (stores.tasks().load(id, timeout).isPresent()) {
+    /** Whether a task of this id is stored; one that was never queued is made anew where others are to be returned. */
+    private boolean isThere(String id, boolean returnsExisting) throws InterruptedException {
+        var there = stores.tasks().load(id, timeout);
+        if (there.isPresent() && !returnsExisting) {
             throw AlreadyExistsException.ofTask(
                     id, "task " + id + " exists already; it is untouched: use another id", null);
         }
+        return there.filter(version -> version.task().state() != TaskState.QUEUE_ERROR).isPresent();
     }
 
     private Task drafted(TaskSpec spec) {

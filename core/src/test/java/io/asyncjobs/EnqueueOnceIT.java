@@ -11,6 +11,7 @@ import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.task.OnceKey;
 import io.asyncjobs.task.TaskFilter;
 import io.asyncjobs.task.TaskSpec;
+import io.asyncjobs.task.Unique;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.Callable;
@@ -92,6 +93,34 @@ class EnqueueOnceIT {
         assertThat(producer.enqueueOnce(spec, KEY).repeated()).isTrue();
         assertThatThrownBy(() -> producer.enqueueOnce(spec, new OnceKey("other", "a", Duration.ofMinutes(10))))
                 .isInstanceOf(AlreadyExistsException.class);
+    }
+
+    @Test
+    void onlyTheCallThatMadeTheTaskSaysSo() throws Exception {
+        var producer = SERVER.client().producer();
+        var holder = producer.enqueue(
+                TaskSpec.of("mail").id("holder").unique(Unique.key("u").ifTaken(Unique.IfTaken.RETURN_HOLDER)));
+        var unique = TaskSpec.of("mail").unique(Unique.key("u").ifTaken(Unique.IfTaken.RETURN_HOLDER));
+
+        var first = producer.enqueueOnce(unique, KEY);
+        assertThat(first.task().id()).isEqualTo(holder.id());
+        assertThat(first.isNew()).isFalse();
+        assertThat(first.repeated()).isFalse();
+        var again = producer.enqueueOnce(unique, KEY);
+        assertThat(again.task().id()).isEqualTo(holder.id());
+        assertThat(again.isNew()).isFalse();
+
+        var made = producer.enqueueOnce(TaskSpec.of("mail"), key("made"));
+        assertThat(made.isNew()).isTrue();
+        assertThat(producer.enqueueOnce(TaskSpec.of("mail"), key("made")).isNew()).isFalse();
+        var existing = TaskSpec.of("mail").id("holder").returnExisting();
+        assertThat(producer.enqueueOnce(existing, key("existing")).isNew()).isFalse();
+        assertThat(producer.enqueueOnce(existing.id("other"), key("other")).isNew())
+                .isTrue();
+    }
+
+    private static OnceKey key(String name) {
+        return new OnceKey(name, "a", Duration.ofMinutes(10));
     }
 
     @Test

@@ -300,6 +300,26 @@ class ConformanceIT {
     }
 
     @Test
+    void c55OnlyATaskThatWasMadeIsAnswered201WithAKeyOrWithout() throws Exception {
+        var unique = "{\"type\":\"mail\",\"unique\":{\"key\":\"u\",\"if_taken\":\"return\"}}";
+        var holder = created(unique).path("id").asString();
+        var existing = "{\"type\":\"mail\",\"id\":\"" + holder + "\",\"return_existing\":true}";
+        for (var key : new String[][] {{}, {"Idempotency-Key", "one"}, {"Idempotency-Key", "one"}}) {
+            var returned = client().post("/v1/tasks", unique, key);
+            assertThat(returned.status()).isEqualTo(200);
+            assertThat(returned.json().path("id").asString()).isEqualTo(holder);
+            assertThat(returned.header("Location")).contains("/v1/tasks/" + holder);
+        }
+        for (var key : new String[][] {{}, {"Idempotency-Key", "two"}, {"Idempotency-Key", "two"}}) {
+            assertThat(client().post("/v1/tasks", existing, key).status()).isEqualTo(200);
+        }
+        var own = "{\"type\":\"mail\",\"id\":\"own\",\"return_existing\":true}";
+        created(own, "Idempotency-Key", "three");
+        assertThat(client().post("/v1/tasks", own, "Idempotency-Key", "three").status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void c55ATaskIsCancelled() throws Exception {
         var id = created("{\"type\":\"mail\"}").path("id").asString();
         var cancelled = client().post("/v1/tasks/" + id + "/cancel", "{\"reason\":\"not needed\"}");

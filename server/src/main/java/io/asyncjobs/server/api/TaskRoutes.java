@@ -15,6 +15,7 @@ import io.asyncjobs.server.http.Route;
 import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskId;
 import io.asyncjobs.task.TaskSpec;
+import io.asyncjobs.task.TaskState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ final class TaskRoutes {
         try {
             if (key.isPresent()) {
                 var done = once.enqueue(spec, key.get(), request.caller(), bytes);
-                return created(request, done.task(), done.repeated());
+                return created(request, done.task(), !done.isNew());
             }
             return enqueued(request, spec);
         } catch (AlreadyExistsException there) {
@@ -85,7 +86,10 @@ final class TaskRoutes {
         var id = wanted.id().orElseThrow();
         boolean before = spec.returnsExisting()
                 && spec.id().isPresent()
-                && jobs.tasks().find(id).isPresent();
+                && jobs.tasks()
+                        .find(id)
+                        .filter(task -> task.state() != TaskState.QUEUE_ERROR)
+                        .isPresent();
         var task = producer.enqueue(wanted);
         return created(request, task, before || !task.id().equals(id));
     }
