@@ -2,6 +2,7 @@ package io.asyncjobs.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.asyncjobs.AsyncJobs;
@@ -17,8 +18,10 @@ import io.asyncjobs.server.http.Front;
 import io.asyncjobs.server.http.Limits;
 import io.asyncjobs.server.http.Route;
 import io.asyncjobs.task.TaskSpec;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -102,6 +105,74 @@ final class FrontIT {
 
             assertThat(ended.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
         }
+    }
+
+    @Test
+    void aListThatIsNotCompleteEndsWithItsReasonAndIsBrokenOff() throws Exception {
+        var url = open(List.of(
+                lines("/v1/tasks", () -> {
+                    throw new InterruptedException("the server is being stopped");
+                }),
+                lines("/v1/dead-letters", () -> {
+                    throw new IllegalStateException("half done");
+                })));
+        for (var expected : Map.of("/v1/tasks", "stopping", "/v1/dead-letters", "internal")
+                .entrySet()) {
+            try (var connection = new RawConnection(new RawHttp(url).connect())) {
+                connection.head("GET " + expected.getKey() + " HTTP/1.1", "Host: localhost");
+                assertThat(connection.reply().status()).isEqualTo(200);
+                assertThat(connection.brokenOff())
+                        .contains("{\"id\":\"first\"}\n")
+                        .contains("\"reason\":\"" + expected.getValue() + "\"")
+                        .doesNotContain("half done");
+            }
+            assertThatThrownBy(() -> new Client(url).get(expected.getKey())).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void aListThatDidNotBeginIsAnsweredByTheReasonAlone() throws Exception {
+        var url = open(List.of(Route.get(
+                "/v1/tasks",
+                request -> Answer.stream(Answer.LINES_TYPE, out -> {
+                    out.write("{\"id\":\"first\"}\n".getBytes(UTF_8));
+                    throw new IllegalStateException("half done");
+                }))));
+        var reply = new Client(url).get("/v1/tasks");
+        assertThat(reply.status()).isEqualTo(500);
+        assertThat(reply.reason()).isEqualTo("internal");
+        assertThat(reply.text()).doesNotContain("first");
+    }
+
+    @Test
+    void aListIsBrokenOffWhereTheServerIsStoppedMeanwhile() throws Exception {
+        var never = new CountDownLatch(1);
+        var access = new HttpAccess(AccessSettings.open(), BindAddress.parse("127.0.0.1:0"), null, jobs.auditLog());
+        var front = Front.open(
+                "127.0.0.1", 0, LIMITS, List.of(lines("/v1/tasks", never::await)), access, null);
+        try (var connection = new RawConnection(new RawHttp(front.url()).connect())) {
+            connection.head("GET /v1/tasks HTTP/1.1", "Host: localhost");
+            assertThat(connection.reply().status()).isEqualTo(200);
+            front.close();
+            assertThat(connection.brokenOff()).contains("{\"id\":\"first\"}\n");
+        } finally {
+            never.countDown();
+            front.close();
+        }
+    }
+
+    private interface Rest {
+        void goOn() throws InterruptedException;
+    }
+
+    private static Route lines(String path, Rest rest) {
+        return Route.get(
+                path,
+                request -> Answer.stream(Answer.LINES_TYPE, out -> {
+                    out.write("{\"id\":\"first\"}\n".getBytes(UTF_8));
+                    out.flush();
+                    rest.goOn();
+                }));
     }
 
     @Test

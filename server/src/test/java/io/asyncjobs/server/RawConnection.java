@@ -65,21 +65,18 @@ final class RawConnection implements AutoCloseable {
                 new String(in.readNBytes(length), StandardCharsets.UTF_8));
     }
 
-    /** What comes up to the last part of an answer of unknown length. */
-    String lastPart() throws IOException {
+    /** What comes of an answer of unknown length before the server breaks it off; fails where the answer is complete. */
+    String brokenOff() throws IOException {
         var all = new ByteArrayOutputStream();
         var part = new byte[8 * 1024];
-        var end = "";
-        while (!end.endsWith("\r\n0\r\n\r\n")) {
-            int length = in.read(part);
-            if (length < 0) {
-                throw new EOFException("the server closed before the answer was complete");
-            }
+        for (int length = in.read(part); length >= 0; length = in.read(part)) {
             all.write(part, 0, length);
-            end = (end + new String(part, 0, length, StandardCharsets.ISO_8859_1));
-            end = end.substring(Math.max(0, end.length() - 10));
         }
-        return all.toString(StandardCharsets.UTF_8);
+        var text = all.toString(StandardCharsets.UTF_8);
+        if (text.endsWith("\r\n0\r\n\r\n")) {
+            throw new IOException("the answer is complete: " + text);
+        }
+        return text;
     }
 
     /** Whether the server ends it, within the time that reading waits. */

@@ -27,10 +27,14 @@ import java.util.stream.Collectors;
 final class StreamRoutes {
 
     private static final String TYPE = "text/event-stream";
-    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+    private static final Duration SELDOM = Duration.ofSeconds(15);
+    private static final Duration OFTEN = Duration.ofMillis(10);
 
     /** How soon it ends for a caller who may not listen any more. */
     private static final Duration LOOK = Duration.ofSeconds(2);
+
+    /** How long a listener waits while the index cannot be read. */
+    private static final Duration AGAIN = Duration.ofSeconds(1);
 
     private static final int MOST_LISTENERS = 500;
 
@@ -50,6 +54,12 @@ final class StreamRoutes {
 
     List<Route> routes() {
         return List.of(Route.get("/v1/stream", this::stream, ListRoutes.with("event")));
+    }
+
+    /** How long nothing is told at most: a connection that is silent for so long is closed. */
+    static Duration heartbeat(Duration idle) {
+        var third = idle.dividedBy(3);
+        return third.compareTo(SELDOM) > 0 ? SELDOM : third.compareTo(OFTEN) < 0 ? OFTEN : third;
     }
 
     private Answer stream(Request request) {
@@ -96,16 +106,18 @@ final class StreamRoutes {
 
     private void tell(Request request, LiveFilter filter, OptionalLong after, OutputStream out)
             throws IOException, InterruptedException {
+        var heartbeat = heartbeat(request.idle());
+        var look = heartbeat.compareTo(LOOK) < 0 ? heartbeat : LOOK;
         try (var subscription = hub.subscribe(filter, after)) {
             write(LiveHub.HEARTBEAT, out);
             out.flush(); // so that the client knows that it is connected
             long told = System.nanoTime();
             while (true) {
-                var events = next(subscription);
+                var events = next(subscription, look);
                 if (subscription.isClosed() || !request.isStillIn()) {
                     return;
                 }
-                if (events.isEmpty() && System.nanoTime() - told < HEARTBEAT.toNanos()) {
+                if (events.isEmpty() && System.nanoTime() - told + look.toNanos() / 2 < heartbeat.toNanos()) {
                     continue;
                 }
                 if (events.isEmpty()) {
@@ -120,11 +132,11 @@ final class StreamRoutes {
         }
     }
 
-    private static List<LiveEvent> next(LiveSubscription subscription) throws InterruptedException {
+    private static List<LiveEvent> next(LiveSubscription subscription, Duration look) throws InterruptedException {
         try {
-            return subscription.next(LOOK);
+            return subscription.next(look);
         } catch (IndexException notNow) {
-            TimeUnit.SECONDS.sleep(1); // what was missed is read, or a reset is told, once the index is there again
+            TimeUnit.NANOSECONDS.sleep(Math.min(look.toNanos(), AGAIN.toNanos())); // what was missed is read, or a reset is told, once the index is there again
             return List.of();
         }
     }

@@ -24,6 +24,7 @@ final class Arrivals extends AbstractLifeCycle implements Connection.Listener, H
     private static final long OFTEN = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long SELDOM = TimeUnit.SECONDS.toNanos(1);
     private static final String ATTRIBUTE = "io.asyncjobs.arrival";
+    private static final String CONNECTION = "io.asyncjobs.connection";
 
     private final Scheduler scheduler;
     private final long longest;
@@ -78,6 +79,7 @@ final class Arrivals extends AbstractLifeCycle implements Connection.Listener, H
     @Override
     public Request customize(Request request, HttpFields.Mutable headers) {
         var connection = request.getConnectionMetaData().getConnection();
+        request.setAttribute(CONNECTION, connection);
         var arrival = arrivals.get(connection);
         if (arrival != null) {
             arrival.arrived();
@@ -90,6 +92,13 @@ final class Arrivals extends AbstractLifeCycle implements Connection.Listener, H
     /** Whoever waits for the body of this request tells here when it begins to, and when it is done. */
     static Arrival of(HttpServletRequest request) {
         return request.getAttribute(ATTRIBUTE) instanceof Arrival watched ? watched : new Arrival(System.nanoTime());
+    }
+
+    /** Ends the connection of a request at once, in the midst of its answer. */
+    static void breakOff(HttpServletRequest request) {
+        if (request.getAttribute(CONNECTION) instanceof Connection connection) {
+            connection.getEndPoint().close();
+        }
     }
 
     /** How the next request of a connection arrives, and then its body. Safe for use by several threads. */

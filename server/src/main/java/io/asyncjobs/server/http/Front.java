@@ -91,16 +91,20 @@ public final class Front implements AutoCloseable {
             http.setRequestHeaderSize(limits.headerBytes());
             http.setIdleTimeout(limits.idle().toMillis());
         });
-        config.routes.exception(Problem.class, (problem, context) -> write(context, limits, problem.answer()));
         config.routes.exception(
                 HttpResponseException.class,
                 (refused, context) ->
                         write(context, limits, file(refused, context).orElseGet(() -> problem(refused))));
-        config.routes.exception(
-                AsyncJobsException.class,
-                (failed, context) -> write(context, limits, Problems.of(failed).answer()));
-        config.routes.exception(
-                Exception.class, (failed, context) -> write(context, limits, unexpected(failed, context)));
+        config.routes.exception(Exception.class, (failed, context) -> write(context, limits, failure(failed, context)));
+    }
+
+    /** What is answered in place of what a route failed to give. */
+    private static Answer failure(Exception failed, Context context) {
+        return switch (failed) {
+            case Problem problem -> problem.answer();
+            case AsyncJobsException known -> Problems.of(known).answer();
+            default -> unexpected(failed, context);
+        };
     }
 
     private static void add(JavalinConfig config, Route route, Limits limits, HttpAccess access) {
@@ -227,7 +231,7 @@ public final class Front implements AutoCloseable {
                         context.result(bytes.bytes());
                     }
                 }
-                case Answer.Stream stream -> stream(context, stream);
+                case Answer.Stream stream -> stream(context, limits, stream, answer.type());
             }
         } catch (IOException gone) {
             LOG.debug("the client of {} went away", context.path(), gone);
@@ -244,7 +248,7 @@ public final class Front implements AutoCloseable {
         response.flushBuffer();
     }
 
-    private static void stream(Context context, Answer.Stream stream) {
+    private static void stream(Context context, Limits limits, Answer.Stream stream, String type) {
         if (context.method().name().toUpperCase(Locale.ROOT).equals("HEAD")) {
             return;
         }
@@ -252,13 +256,35 @@ public final class Front implements AutoCloseable {
             stream.writing().to(context.res().getOutputStream()); // not Javalin's, which keeps what is to be flushed
         } catch (IOException gone) {
             LOG.debug("the client of {} went away", context.path(), gone);
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException failed) {
-            if (!context.res().isCommitted()) {
-                context.res().resetBuffer(); // what went wrong is said alone, else in place of the rest
+        } catch (InterruptedException | RuntimeException failed) {
+            var problem = failure(failed, context);
+            if (context.res().isCommitted()) {
+                breakOff(context, type.equals(Answer.LINES_TYPE) ? problem.content() : null);
+            } else {
+                context.res().resetBuffer();
+                write(context, limits, problem); // alone
             }
-            throw failed;
+        }
+    }
+
+    /**
+     * Says what went wrong in place of the rest, and ends the connection before the answer is complete, so that no client takes it
+     * for whole.
+     */
+    private static void breakOff(Context context, Answer.@Nullable Content last) {
+        boolean isStopping = Thread.interrupted(); // what is written would not be sent
+        try {
+            if (last instanceof Answer.Bytes bytes) {
+                context.res().getOutputStream().write(bytes.bytes());
+            }
+            context.res().flushBuffer();
+        } catch (IOException gone) {
+            LOG.debug("the client of {} went away", context.path(), gone);
+        } finally {
+            Arrivals.breakOff(context.req());
+            if (isStopping) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package io.asyncjobs.server.http;
 import io.asyncjobs.server.access.Caller;
 import io.asyncjobs.server.access.HttpAccess;
 import io.javalin.http.Context;
+import java.time.Duration;
 import java.util.Optional;
 
 /** One request, as routes see it. For one thread. */
@@ -62,6 +63,11 @@ public final class Request {
     /** Says that the request only looks, although others of its kind change something. */
     public void changesNothing() {
         HttpAccess.changesNothing(context);
+    }
+
+    /** How long its connection may be silent. */
+    public Duration idle() {
+        return limits.idle();
     }
 
     /** The query parameters. */

@@ -56,7 +56,7 @@ public final class LiveHub implements AutoCloseable {
         this.index = index;
         this.position = index.lag().position();
         this.endOfIndex = index.listen(this::changed);
-        this.audit = new AuditNews(jobs.auditLog());
+        this.audit = AuditNews.of(jobs.auditLog());
         this.operations = new OperationChanges(stored(jobs), InstantSource.system());
         var workers = new WorkerChanges(jobs.workers()::list);
         this.looking = List.of(
@@ -90,11 +90,6 @@ public final class LiveHub implements AutoCloseable {
         hub.events.add(jobs.events()
                 .subscribeToSchedules(
                         fired -> hub.tell("schedule", fired.schedule(), fired.queue(), EventTexts.schedule(fired))));
-        try {
-            hub.audit.begin();
-        } catch (AsyncJobsException noAnswer) {
-            LOG.debug("the audit log is followed once the server answers", noAnswer);
-        }
         hub.looking.forEach(Thread::start);
         return hub;
     }
@@ -133,13 +128,16 @@ public final class LiveHub implements AutoCloseable {
         return listeners.stream().anyMatch(listener -> listener.isWanted(name));
     }
 
-    /** Looks also while nobody listens, so that it knows what is new once somebody does. */
     private void tellAudit() throws InterruptedException {
-        for (var news = audit.look(); !news.isEmpty(); news = audit.look()) {
+        for (var news = audit.look(this::isAuditWanted); !news.isEmpty(); news = audit.look(this::isAuditWanted)) {
             for (var entry : news) {
                 tell(LiveEvent.AUDIT, Long.toString(entry.sequence()), "", EventTexts.audit(entry));
             }
         }
+    }
+
+    private boolean isAuditWanted() {
+        return isWanted(LiveEvent.AUDIT);
     }
 
     /** An operation began here: how far it is is told from now on. */
@@ -228,7 +226,19 @@ public final class LiveHub implements AutoCloseable {
         } finally {
             order.unlock();
         }
+        if (holder[0].isWanted(LiveEvent.AUDIT)) {
+            beginAudit();
+        }
         return holder[0];
+    }
+
+    /** While its listener is known already, so that nothing is missed from now on. */
+    private void beginAudit() {
+        try {
+            audit.begin();
+        } catch (AsyncJobsException noAnswer) {
+            LOG.debug("the audit log is followed once the server answers", noAnswer);
+        }
     }
 
     /**
