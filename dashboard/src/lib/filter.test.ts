@@ -8,6 +8,7 @@ import {
   spanMillis,
   suggest,
   toApi,
+  toCounts,
   toQuery,
   toText,
 } from './filter';
@@ -140,4 +141,9 @@ test('spans', () => {
   expect(spanMillis('15m')).toBe(900_000);
   expect(spanMillis('15 m')).toBeNull();
   expect(spanMillis('-1h')).toBeNull();
+});
+
+test('counts are asked for by all of the filter but its states and its order', () => {
+  const filter = { ...emptyFilter(), state: ['new'], queue: 'Q', created_since: '1h', sort: 'tried' };
+  expect(toCounts(filter, 3_600_000).toString()).toBe('queue=Q&created_since=1970-01-01T00%3A00%3A00.000Z');
 });

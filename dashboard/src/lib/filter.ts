@@ -88,6 +88,11 @@ export function toApi(filter: Filter, now: number): URLSearchParams {
   return query;
 }
 
+/** As toApi, for counts of each state. */
+export function toCounts(filter: Filter, now: number): URLSearchParams {
+  return toApi({ ...filter, state: [], sort: '' }, now);
+}
+
 export function isNarrowed(filter: Filter): boolean {
   const query = toQuery(filter);
   query.delete('sort');

@@ -191,12 +191,9 @@ export interface Counts {
   total: number;
   states: Record<string, number>;
   queues: { name: string; total: number; states: Record<string, number>; oldest?: string }[];
+  /** Of these states there may be more than that. */
+  capped?: string[];
   index?: Lag;
-}
-
-/** Sums over the queues that are meant; "all" for everything. */
-export function stateCounts(counts: Counts): Record<string, number> {
-  return { ...counts.states, all: counts.total };
 }
 
 /** How far lists and counts are behind the task stream. */

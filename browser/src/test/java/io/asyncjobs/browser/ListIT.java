@@ -76,14 +76,27 @@ class ListIT {
     }
 
     @Test
-    void tabsSayWhyTheyHaveNoNumbers() throws InterruptedException {
-        DASHBOARD.jobs().wait("uncounted:one");
-        var page = DASHBOARD.open("tasks?type=uncounted:one");
-        assertThat(page.getByTestId("task-row")).hasCount(1);
+    void tabsHaveNumbersUnderEveryFilter() throws InterruptedException {
+        DASHBOARD.jobs().wait("counted:one");
+        var ended = DASHBOARD.jobs().wait("counted:one");
+        DASHBOARD.jobs().wait("counted:two");
+        DASHBOARD.client().tasks().cancel(ended.id(), "not counted in");
+        DASHBOARD.awaitListed("type=counted:one&state=terminated", 1);
 
+        var page = DASHBOARD.open("tasks?type=counted:one");
         var tabs = page.getByTestId("states");
-        assertThat(tabs).hasAttribute("title", Pattern.compile(".*states and queues only"));
-        assertThat(tabs.locator("[data-state=new] .count")).hasText("");
+        assertThat(tabs.locator("[data-state=new] .count")).hasText("1");
+        assertThat(tabs.locator("[data-state=terminated] .count")).hasText("1");
+        assertThat(tabs.locator("a .count").first()).hasText("2");
+
+        DASHBOARD.jobs().wait("counted:one");
+        assertThat(tabs.locator("[data-state=new] .count")).hasText("2");
+
+        page = DASHBOARD.open("tasks?type=counted:one&state=terminated&error=counted%20IN&created_since=1h");
+        tabs = page.getByTestId("states");
+        assertThat(page.getByTestId("task-row")).hasCount(1);
+        assertThat(tabs.locator("[data-state=terminated] .count")).hasText("1");
+        assertThat(tabs.locator("[data-state=new] .count")).hasText("0");
     }
 
     @Test

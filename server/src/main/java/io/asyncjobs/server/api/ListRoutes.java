@@ -13,10 +13,13 @@ import io.asyncjobs.server.index.History;
 import io.asyncjobs.server.index.HistoryRange;
 import io.asyncjobs.server.index.Lag;
 import io.asyncjobs.server.index.Page;
+import io.asyncjobs.server.index.Tally;
 import io.asyncjobs.server.index.TaskIndex;
 import io.asyncjobs.server.index.TaskQuery;
 import io.asyncjobs.server.index.TaskSort;
+import io.asyncjobs.task.TaskFilter;
 import io.asyncjobs.task.TaskState;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,15 +56,19 @@ final class ListRoutes {
     List<Route> routes() {
         return List.of(
                 Route.get("/v1/tasks", this::list, with("sort", "limit", "cursor", "stream")),
-                Route.get("/v1/tasks/counts", this::counts, "queue"),
+                Route.get("/v1/tasks/counts", this::counts, withoutState()),
                 Route.get("/v1/tasks/types", this::types),
                 Route.get("/v1/stats", this::stats, "queue", "range"));
     }
 
     /** The filters and these. */
     static String[] with(String... others) {
-        return java.util.stream.Stream.concat(FILTERS.stream(), java.util.Arrays.stream(others))
+        return java.util.stream.Stream.concat(FILTERS.stream(), Arrays.stream(others))
                 .toArray(String[]::new);
+    }
+
+    private static String[] withoutState() {
+        return FILTERS.stream().filter(name -> !name.equals("state")).toArray(String[]::new);
     }
 
     /** Which tasks are meant, of those that the caller may see. */
@@ -115,10 +122,33 @@ final class ListRoutes {
 
     private Answer counts(Request request) {
         var caller = request.caller();
-        var queue = request.query().text("queue").map(text -> Names.queue("queue", text));
-        queue.ifPresent(name -> Scope.require(caller, name));
-        return Answer.ok(
-                countsJson(index.counts(), name -> queue.map(name::equals).orElse(caller.mayUse(name)), index.lag()));
+        var asked = query(request.query(), caller);
+        var queue = asked.filter().queue();
+        return asked.filter().equals(TaskFilter.all().withQueue(queue))
+                ? Answer.ok(countsJson(
+                        index.counts(), name -> queue == null ? caller.mayUse(name) : name.equals(queue), index.lag()))
+                : Answer.ok(tallyJson(index.tally(asked), index.lag()));
+    }
+
+    private static Map<String, Object> tallyJson(Tally tally, Lag lag) {
+        var states = new LinkedHashMap<String, Object>();
+        for (var state : TaskState.values()) {
+            states.put(state.word(), tally.states().getOrDefault(state, 0L));
+        }
+        return Json.object(
+                "total",
+                tally.total(),
+                "states",
+                states,
+                "queues",
+                List.of(),
+                "capped",
+                Arrays.stream(TaskState.values())
+                        .filter(tally.capped()::contains)
+                        .map(TaskState::word)
+                        .toList(),
+                "index",
+                lag(lag));
     }
 
     private static Map<String, Object> countsJson(Counts counts, java.util.function.Predicate<String> wanted, Lag lag) {
@@ -147,6 +177,7 @@ final class ListRoutes {
                                         "states", states(queue.getValue()),
                                         "oldest", TaskView.text(queue.getValue().oldest())))
                                 .toList(),
+                "capped", List.of(),
                 "index", lag(lag));
     }
 

@@ -31,10 +31,12 @@ final class StreamRoutes {
     private static final Duration OFTEN = Duration.ofMillis(10);
 
     /** How soon it ends for a caller who may not listen any more. */
-    private static final Duration LOOK = Duration.ofSeconds(2);
+    private static final long LOOK = Duration.ofSeconds(2).toNanos();
+
+    private static final long LEAST = Duration.ofMillis(1).toNanos();
 
     /** How long a listener waits while the index cannot be read. */
-    private static final Duration AGAIN = Duration.ofSeconds(1);
+    private static final long AGAIN = Duration.ofSeconds(1).toNanos();
 
     private static final int MOST_LISTENERS = 500;
 
@@ -106,18 +108,18 @@ final class StreamRoutes {
 
     private void tell(Request request, LiveFilter filter, OptionalLong after, OutputStream out)
             throws IOException, InterruptedException {
-        var heartbeat = heartbeat(request.idle());
-        var look = heartbeat.compareTo(LOOK) < 0 ? heartbeat : LOOK;
+        long heartbeat = heartbeat(request.idle()).toNanos();
         try (var subscription = hub.subscribe(filter, after)) {
             write(LiveHub.HEARTBEAT, out);
             out.flush(); // so that the client knows that it is connected
             long told = System.nanoTime();
             while (true) {
-                var events = next(subscription, look);
+                long left = heartbeat - (System.nanoTime() - told);
+                var events = next(subscription, Math.clamp(left, LEAST, LOOK));
                 if (subscription.isClosed() || !request.isStillIn()) {
                     return;
                 }
-                if (events.isEmpty() && System.nanoTime() - told + look.toNanos() / 2 < heartbeat.toNanos()) {
+                if (events.isEmpty() && System.nanoTime() - told < heartbeat) {
                     continue;
                 }
                 if (events.isEmpty()) {
@@ -132,11 +134,11 @@ final class StreamRoutes {
         }
     }
 
-    private static List<LiveEvent> next(LiveSubscription subscription, Duration look) throws InterruptedException {
+    private static List<LiveEvent> next(LiveSubscription subscription, long nanos) throws InterruptedException {
         try {
-            return subscription.next(look);
+            return subscription.next(Duration.ofNanos(nanos));
         } catch (IndexException notNow) {
-            TimeUnit.NANOSECONDS.sleep(Math.min(look.toNanos(), AGAIN.toNanos())); // what was missed is read, or a reset is told, once the index is there again
+            TimeUnit.NANOSECONDS.sleep(Math.min(nanos, AGAIN)); // what was missed is read, or a reset is told, once the index is there again
             return List.of();
         }
     }

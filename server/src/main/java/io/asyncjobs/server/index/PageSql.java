@@ -191,9 +191,53 @@ final class PageSql {
                 || (Character.isLetter(c) && Character.toLowerCase(c) == c && Character.toUpperCase(c) == c);
     }
 
-    /** Whether a selection leaves few, as a count that ends at one more. */
-    static Clause counting(Clause narrowing) {
-        return new Clause("SELECT count(*) FROM (").add(narrowing).add(" LIMIT " + (FEW + 1) + ")");
+    /** Whether a selection leaves no more than these, as a count that ends at one more. */
+    static Clause counting(Clause narrowing, int few) {
+        return new Clause("SELECT count(*) FROM (").add(narrowing).add(" LIMIT " + (few + 1) + ")");
+    }
+
+    /**
+     * How many match in a state, up to so many, read off one index alone; empty where no index has all that the question is about.
+     */
+    Optional<Clause> tallyByIndex(TaskState state, int most) {
+        var filter = query.filter();
+        boolean isOfRows = !filter.ids().isEmpty()
+                || filter.idPrefix() != null
+                || filter.parent() != null
+                || worker != null
+                || hasErrorText();
+        boolean isTried = filter.triedSince() != null || filter.triedUntil() != null;
+        int names = (queues.isEmpty() ? 0 : 1) + (type == null ? 0 : 1);
+        if (isOfRows || names > 1 || (isTried && names > 0)) {
+            return Optional.empty();
+        }
+        var index = isTried ? "by_state_tried" : queues.isEmpty() ? "by_state_created" : "by_queue_created";
+        var clause = new Clause("SELECT count(*) FROM (SELECT 1 FROM task INDEXED BY "
+                + (type == null ? index : "by_type_created") + " WHERE state = " + StateNumber.of(state));
+        if (!queues.isEmpty()) {
+            clause.addIn("queue", queues);
+        }
+        if (type != null) {
+            clause.add(" AND type = ?", type);
+        }
+        return Optional.of(clause.add(created()).add(tried()).add(" LIMIT " + most + ")"));
+    }
+
+    /** The states of these rows, of at most so many, with how many of them match. */
+    Clause tallyAmong(Clause narrowing, int most) {
+        return new Clause("SELECT state, count(*) FROM (SELECT n FROM (")
+                .add(narrowing)
+                .add(") LIMIT " + most + ") AS few CROSS JOIN task USING (n) WHERE 1")
+                .add(conditions())
+                .add(" GROUP BY state");
+    }
+
+    /** The rows that may match, where no condition leaves only few. */
+    Clause any() {
+        return new Clause(
+                hasErrorText()
+                        ? "SELECT n FROM task INDEXED BY by_error WHERE error IS NOT NULL"
+                        : "SELECT n FROM task");
     }
 
     /** The page out of these rows. */

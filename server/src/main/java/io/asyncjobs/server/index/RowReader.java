@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,15 +43,65 @@ final class RowReader {
         return select(statement, query, secret);
     }
 
+    /** How many match in each state; of which none that were asked for is looked at. At most so many are counted, or read. */
+    Tally tally(TaskQuery query, int most, boolean complete) throws SQLException {
+        var wide = query.withFilter(query.filter().withStates(List.of())).withSort(TaskSort.TRIED_DESCENDING);
+        var sql = PageSql.of(wide, names, null).orElse(null);
+        if (sql == null) {
+            return new Tally(Map.of(), Set.of());
+        }
+        if (!complete) {
+            return tallyAmong(sql, new Clause("SELECT n FROM task"), most);
+        }
+        var fewest = fewest(sql, most);
+        if (fewest == null && sql.tallyByIndex(TaskState.NEW, most).isPresent()) {
+            return tallyByIndex(sql, most);
+        }
+        return tallyAmong(sql, fewest == null ? sql.any() : fewest, most);
+    }
+
+    private Tally tallyByIndex(PageSql sql, int most) throws SQLException {
+        var states = new EnumMap<TaskState, Long>(TaskState.class);
+        for (var state : TaskState.values()) {
+            states.put(state, number(sql.tallyByIndex(state, most + 1).orElseThrow()));
+        }
+        var capped = states.keySet().stream()
+                .filter(state -> states.getOrDefault(state, 0L) > most)
+                .collect(Collectors.toSet());
+        states.replaceAll((state, count) -> Math.min(count, most));
+        return new Tally(states, capped);
+    }
+
+    private Tally tallyAmong(PageSql sql, Clause rows, int most) throws SQLException {
+        boolean isMore = number(PageSql.counting(rows, most)) > most;
+        var states = new EnumMap<TaskState, Long>(TaskState.class);
+        var clause = sql.tallyAmong(rows, most);
+        try (var statement = connection.prepareStatement(clause.sql())) {
+            clause.bind(statement);
+            try (var found = statement.executeQuery()) {
+                while (found.next()) {
+                    states.put(StateNumber.state(found.getInt(1)), found.getLong(2));
+                }
+            }
+        }
+        return new Tally(states, isMore ? Set.of(TaskState.values()) : Set.of());
+    }
+
     private Clause indexed(PageSql sql) throws SQLException {
+        var fewest = fewest(sql, PageSql.FEW);
+        return fewest == null ? sql.inOrder() : sql.among(fewest);
+    }
+
+    /** The condition that leaves the fewest rows, and no more than these; null where none does. */
+    private @Nullable Clause fewest(PageSql sql, int few) throws SQLException {
         Clause fewest = null;
-        long least = PageSql.FEW + 1;
+        long least = few + 1L;
         var narrowings = new ArrayList<>(sql.narrowings());
         if (sql.beginnings().isPresent()) {
             PageSql.withAny(texts(sql.beginnings().get())).ifPresent(narrowings::add);
         }
         for (var narrowing : narrowings) {
-            long count = number(PageSql.counting(narrowing));
+            long count = number(PageSql.counting(narrowing, few));
             if (count < least) {
                 least = count;
                 fewest = narrowing;
@@ -59,7 +110,7 @@ final class RowReader {
                 break;
             }
         }
-        return fewest == null ? sql.inOrder() : sql.among(fewest);
+        return fewest;
     }
 
     private List<String> texts(Clause clause) throws SQLException {

@@ -153,6 +153,15 @@ public final class TaskIndex implements AutoCloseable {
         });
     }
 
+    /**
+     * How many tasks match in each state, whatever states are asked for. Of a state at most {@value Tally#MOST} are counted, and
+     * where no index tells, of no more tasks is it looked whether they match.
+     */
+    public Tally tally(TaskQuery query) {
+        return file.read((connection, state) ->
+                new RowReader(connection, state.names()).tally(query, Tally.MOST, state.isComplete()));
+    }
+
     private static Map<TaskState, Long> states(long[] counted) {
         var states = new EnumMap<TaskState, Long>(TaskState.class);
         for (var state : TaskState.values()) {

@@ -139,6 +139,68 @@ final class PagesTest {
         assertCounts();
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {16, 17})
+    void talliesAreWhatAPlainListGives(long seed) throws Exception {
+        var tasks = new RandomTasks(seed, 400);
+        write(tasks, 700);
+        for (boolean complete : new boolean[] {false, true}) {
+            if (complete) {
+                file.complete();
+                rows.completed();
+            }
+            for (int i = 0; i < 120; i++) {
+                var query = query(tasks);
+                var tally = tally(query, 10_000);
+                assertThat(tally.capped()).isEmpty();
+                assertThat(tally.states()).as("seed %d, %s", seed, query).isEqualTo(counted(query));
+            }
+        }
+    }
+
+    @Test
+    void talliesEndAtTheirBoundAndSaySo() throws Exception {
+        var tasks = new RandomTasks(18, 2_000);
+        write(tasks, 4_000);
+        file.complete();
+        rows.completed();
+        int most = 40;
+        int cut = 0;
+        for (int i = 0; i < 200; i++) {
+            var query = query(tasks);
+            var tally = tally(query, most);
+            var exact = counted(query);
+            exact.forEach((state, count) -> {
+                long told = Objects.requireNonNull(tally.states().get(state));
+                if (tally.capped().contains(state)) {
+                    assertThat(told).as("%s %s", state, query).isBetween(0L, Math.min(count, most));
+                } else {
+                    assertThat(told).as("%s %s", state, query).isEqualTo(count);
+                }
+            });
+            cut += tally.capped().isEmpty() ? 0 : 1;
+        }
+        assertThat(cut).isBetween(1, 199);
+    }
+
+    private Tally tally(TaskQuery query, int most) {
+        return file.read((connection, state) ->
+                new RowReader(connection, state.names()).tally(query, most, state.isComplete()));
+    }
+
+    private Map<TaskState, Long> counted(TaskQuery query) {
+        var any = query.withFilter(query.filter().withStates(List.of()));
+        var counted = new HashMap<TaskState, Long>();
+        for (var state : TaskState.values()) {
+            counted.put(
+                    state,
+                    plain.values().stream()
+                            .filter(row -> row.state() == state && any.matches(row))
+                            .count());
+        }
+        return counted;
+    }
+
     @Test
     void cursorsThatAreBrokenOrOfAnotherQuestionAreRefusedWithASentence() throws Exception {
         write(new RandomTasks(10, 50), 100);
