@@ -149,7 +149,8 @@ public final class Producer {
             throw AlreadyExistsException.ofTask(
                     id, "task " + id + " exists already; it is untouched: use another id", null);
         }
-        return there.filter(version -> version.task().state() != TaskState.QUEUE_ERROR).isPresent();
+        return there.filter(version -> version.task().state() != TaskState.QUEUE_ERROR)
+                .isPresent();
     }
 
     private Task drafted(TaskSpec spec) {

@@ -112,7 +112,8 @@ class EnqueueOnceIT {
 
         var made = producer.enqueueOnce(TaskSpec.of("mail"), key("made"));
         assertThat(made.isNew()).isTrue();
-        assertThat(producer.enqueueOnce(TaskSpec.of("mail"), key("made")).isNew()).isFalse();
+        assertThat(producer.enqueueOnce(TaskSpec.of("mail"), key("made")).isNew())
+                .isFalse();
         var existing = TaskSpec.of("mail").id("holder").returnExisting();
         assertThat(producer.enqueueOnce(existing, key("existing")).isNew()).isFalse();
         assertThat(producer.enqueueOnce(existing.id("other"), key("other")).isNew())

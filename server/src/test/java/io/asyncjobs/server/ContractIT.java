@@ -175,9 +175,10 @@ class ContractIT {
         pages(client);
         expect(200, client.get("/v1/tasks/counts"));
         expect(200, client.get("/v1/tasks/counts?queue=MAIL"));
-        var reports =
-                expect(200, client.get("/v1/tasks/counts?type=report&created_since=2026-01-01T00:00:00Z&id=" + id(child)))
-                        .json();
+        var reports = expect(
+                        200,
+                        client.get("/v1/tasks/counts?type=report&created_since=2026-01-01T00:00:00Z&id=" + id(child)))
+                .json();
         assertThat(reports.path("total").asInt()).isEqualTo(1);
         assertThat(reports.path("states").path("blocked").asInt()).isEqualTo(1);
         assertThat(reports.path("capped").isEmpty()).isTrue();

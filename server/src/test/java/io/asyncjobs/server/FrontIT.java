@@ -116,8 +116,8 @@ final class FrontIT {
                 lines("/v1/dead-letters", () -> {
                     throw new IllegalStateException("half done");
                 })));
-        for (var expected : Map.of("/v1/tasks", "stopping", "/v1/dead-letters", "internal")
-                .entrySet()) {
+        for (var expected :
+                Map.of("/v1/tasks", "stopping", "/v1/dead-letters", "internal").entrySet()) {
             try (var connection = new RawConnection(new RawHttp(url).connect())) {
                 connection.head("GET " + expected.getKey() + " HTTP/1.1", "Host: localhost");
                 assertThat(connection.reply().status()).isEqualTo(200);
@@ -148,8 +148,7 @@ final class FrontIT {
     void aListIsBrokenOffWhereTheServerIsStoppedMeanwhile() throws Exception {
         var never = new CountDownLatch(1);
         var access = new HttpAccess(AccessSettings.open(), BindAddress.parse("127.0.0.1:0"), null, jobs.auditLog());
-        var front = Front.open(
-                "127.0.0.1", 0, LIMITS, List.of(lines("/v1/tasks", never::await)), access, null);
+        var front = Front.open("127.0.0.1", 0, LIMITS, List.of(lines("/v1/tasks", never::await)), access, null);
         try (var connection = new RawConnection(new RawHttp(front.url()).connect())) {
             connection.head("GET /v1/tasks HTTP/1.1", "Host: localhost");
             assertThat(connection.reply().status()).isEqualTo(200);

@@ -138,7 +138,8 @@ final class StreamRoutes {
         try {
             return subscription.next(Duration.ofNanos(nanos));
         } catch (IndexException notNow) {
-            TimeUnit.NANOSECONDS.sleep(Math.min(nanos, AGAIN)); // what was missed is read, or a reset is told, once the index is there again
+            TimeUnit.NANOSECONDS.sleep(Math.min(
+                    nanos, AGAIN)); // what was missed is read, or a reset is told, once the index is there again
             return List.of();
         }
     }

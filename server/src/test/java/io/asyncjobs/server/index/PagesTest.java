@@ -184,8 +184,8 @@ final class PagesTest {
     }
 
     private Tally tally(TaskQuery query, int most) {
-        return file.read((connection, state) ->
-                new RowReader(connection, state.names()).tally(query, most, state.isComplete()));
+        return file.read(
+                (connection, state) -> new RowReader(connection, state.names()).tally(query, most, state.isComplete()));
     }
 
     private Map<TaskState, Long> counted(TaskQuery query) {
