@@ -6,12 +6,16 @@ import io.asyncjobs.AsyncJobs;
 import io.asyncjobs.Worker;
 import io.asyncjobs.chaos.run.Stage;
 import io.asyncjobs.embedded.NatsServer;
+import io.asyncjobs.deadletter.DeadLetter;
+import io.asyncjobs.deadletter.DeadLetterFilter;
 import io.asyncjobs.encryption.EncryptedPayloads;
 import io.asyncjobs.encryption.PayloadKeys;
 import io.asyncjobs.error.AsyncJobsException;
 import io.asyncjobs.handler.SnoozeTaskException;
 import io.asyncjobs.handler.TaskContext;
 import io.asyncjobs.handler.TerminateTaskException;
+import io.asyncjobs.operation.BulkAction;
+import io.asyncjobs.operation.OperationState;
 import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.retry.RetryPolicy;
 import io.asyncjobs.schedule.Schedule;
@@ -78,6 +82,11 @@ final class SoakIT {
         }
     }
 
+    private static final QueueSettings USUAL = QueueSettings.of("USUAL").withRetention(SHORT);
+
+    /** So many dead ones are tried again by hand each time that something is sampled, one by one and in an operation. */
+    private static final int BY_HAND = 10;
+
     private final Latencies latencies = new Latencies();
     private final Latencies children = new Latencies();
     private final Set<String> snoozed = ConcurrentHashMap.newKeySet();
@@ -104,7 +113,8 @@ final class SoakIT {
         if ("tells".equals(kind)) {
             context.progress(50, "half of it");
         }
-        if (context.tryNumber() == 1 && !hasSnoozed && !"later".equals(kind)) {
+        boolean isLate = hasSnoozed || "later".equals(kind) || "dies".equals(kind);
+        if (context.tryNumber() == 1 && !isLate) {
             (context.task().dependencies().isEmpty() ? latencies : children)
                     .add(Duration.between(context.task().created(), Instant.now()));
         }
@@ -137,6 +147,8 @@ final class SoakIT {
             begin(jobs, spec("tells"));
         } else if (kind < 78) {
             begin(jobs, spec("in time").deadlineIn(Duration.ofMinutes(2)));
+        } else if (kind < 79) {
+            begin(jobs, TaskSpec.of("remote", "remote").queue("USUAL"));
         } else if (kind < 83) {
             begin(signing, spec("signed").queue("SIGNED"));
         } else if (kind < 86) {
@@ -178,7 +190,7 @@ final class SoakIT {
                 var signing = builder(server)
                         .signer(TaskSigner.ofHex("5eed".repeat(16)))
                         .connect()) {
-            jobs.queues().define(QueueSettings.of("USUAL").withRetention(SHORT));
+            jobs.queues().define(USUAL);
             jobs.queues().define(QueueSettings.of("URGENT").withPriority(8).withRetention(SHORT));
             jobs.queues().define(QueueSettings.of("TICKS").withRetention(SHORT));
             jobs.queues().define(QueueSettings.of("SIGNED").withRetention(SHORT));
@@ -187,11 +199,15 @@ final class SoakIT {
                     var scheduler = jobs.scheduler("soak").start();
                     var first = worker(jobs).start();
                     var second = worker(other).start();
+                    var service = other.service()
+                            .handle("remote", this::handle)
+                            .start();
                     var third = signing.worker()
                             .queue("SIGNED")
                             .handle("work", this::handle)
                             .start()) {
                 assertThat(listening).isNotNull();
+                assertThat(service).isNotNull();
                 assertThat(scheduler).isNotNull();
                 double most = maximum(jobs, signing);
                 System.out.printf(
@@ -218,6 +234,7 @@ final class SoakIT {
                 .slots(20)
                 .retry(RetryPolicy.fixed(Duration.ofMillis(100)))
                 .handle("tick", context -> null)
+                .handleRemotely("remote")
                 .handle("work", this::handle);
     }
 
@@ -302,17 +319,36 @@ final class SoakIT {
                         Thread.getAllStackTraces().size(),
                         Memory.ofProcess(server.pid())));
                 System.out.println(samples.getLast().line());
-                if (samples.size() % 2 == 0) {
-                    jobs.queues().resume("TICKS");
-                } else {
-                    jobs.queues().pause("TICKS", "as was planned");
-                }
+                operate(jobs, samples.size());
                 sampled = now;
                 doneThen = doneNow;
             }
             producers.check();
         }
         return samples;
+    }
+
+    /** What people do meanwhile. */
+    private void operate(AsyncJobs jobs, int round) throws InterruptedException {
+        if (round % 2 == 0) {
+            jobs.queues().resume("TICKS");
+        } else {
+            jobs.queues().pause("TICKS", "as was planned");
+        }
+        jobs.queues().update(USUAL.withPriority(1 + round % 3));
+        var dead = jobs.deadLetters().list(DeadLetterFilter.all(), 2 * BY_HAND);
+        for (var letter : dead.subList(0, Math.min(BY_HAND, dead.size()))) {
+            begun.incrementAndGet();
+            jobs.deadLetters().retry(letter.id());
+        }
+        var others = dead.stream().skip(BY_HAND).map(DeadLetter::id).toList();
+        if (!others.isEmpty()) {
+            begun.addAndGet(others.size());
+            var retried = jobs.operations()
+                    .run(new BulkAction.RetryDeadLetters(DeadLetterFilter.all().withIds(others), null), "soak", "as was planned", state -> {});
+            assertThat(retried.state()).isEqualTo(OperationState.COMPLETED);
+        }
+        jobs.deadLetters().purge(DeadLetterFilter.all().withDiedUntil(Instant.now().minus(Duration.ofMinutes(1))));
     }
 
     /** The last third against the third before it: what was first used in the beginning is in memory by then. */
