@@ -180,8 +180,9 @@ final class Recorder {
         int taken = 0;
         long upTo = counted;
         var upToTime = countedTime == null ? Instant.EPOCH : countedTime;
+        var known = countedTime == null ? null : new Transitions.Counted(counted, countedTime);
         for (var version : pending) {
-            Transitions.count(version, countedTime, at -> {
+            Transitions.count(version, known, at -> {
                 var key = new StatisticsDocument.Key(Times.minute(at), version.queue());
                 fresh.add(key);
                 return next.computeIfAbsent(key, any -> new Bucket());

@@ -19,10 +19,10 @@ final class Transitions {
 
     private final Version version;
     private final @Nullable Previous before;
-    private final @Nullable Instant counted;
+    private final @Nullable Counted counted;
     private final Buckets buckets;
 
-    private Transitions(Version version, @Nullable Instant counted, Buckets buckets) {
+    private Transitions(Version version, @Nullable Counted counted, Buckets buckets) {
         this.version = version;
         this.before = version.before();
         this.counted = version.isAfterGap() ? counted : null;
@@ -37,11 +37,19 @@ final class Transitions {
     }
 
     /**
+     * Up to where everything is counted already.
+     *
+     * @param sequence the last version
+     * @param time when that was stored
+     */
+    record Counted(long sequence, Instant time) {}
+
+    /**
      * Counts what the version tells.
      *
-     * @param counted up to when everything is counted already, null for nothing
+     * @param counted what is counted already, null for nothing
      */
-    static void count(Version version, @Nullable Instant counted, Buckets buckets) {
+    static void count(Version version, @Nullable Counted counted, Buckets buckets) {
         new Transitions(version, counted, buckets).count();
     }
 
@@ -77,8 +85,16 @@ final class Transitions {
                 && Duration.between(past.ended(), version.stored()).compareTo(MOMENT) < 0;
     }
 
+    /**
+     * Whether what was then is not counted. Where the version that this one replaced is, all before this one is, whatever the
+     * clocks of those who made tasks and ran them say.
+     */
     private boolean isFresh(Instant time) {
-        return counted == null || time.isAfter(counted);
+        if (counted == null) {
+            return true;
+        }
+        boolean isBeforeCounted = version.replaced() > 0 && version.replaced() <= counted.sequence();
+        return !isBeforeCounted && time.isAfter(counted.time());
     }
 
     private boolean isRunningBefore(int number) {

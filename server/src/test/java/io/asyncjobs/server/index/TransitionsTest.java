@@ -49,7 +49,17 @@ final class TransitionsTest {
 
     @Test
     void whatSomebodyElseCountedIsNotCountedAgain() {
-        count(version(5, 4, 121, TaskState.COMPLETE, 2, null, FAILED, DONE), T.plusSeconds(120));
+        count(version(5, 4, 121, TaskState.COMPLETE, 2, null, FAILED, DONE), new Transitions.Counted(3, T.plusSeconds(120)));
+        assertThat(buckets.keySet()).containsExactly(minute(2));
+        assertThat(at(2)).isEqualTo("completed run 1s");
+    }
+
+    @Test
+    void whatCameBeforeAVersionThatIsCountedIsNotCountedByAnyClock() {
+        var ahead = past(1, 122, 123, null); // by the clock of its worker, and so is when the task was made
+        var version = new Version(
+                5, 4, T.plusSeconds(121), "Q", TaskState.COMPLETE, T.plusSeconds(122), 1, List.of(ahead), false, null);
+        count(version, new Transitions.Counted(4, T.plusSeconds(120)));
         assertThat(buckets.keySet()).containsExactly(minute(2));
         assertThat(at(2)).isEqualTo("completed run 1s");
     }
@@ -107,7 +117,7 @@ final class TransitionsTest {
                 1, state, 1, tries, Times.NONE, sequence, last == null ? Times.NONE : Times.of(last.ended()), false);
     }
 
-    private void count(Version version, @Nullable Instant counted) {
+    private void count(Version version, Transitions.@Nullable Counted counted) {
         Transitions.count(version, counted, time -> buckets.computeIfAbsent(Times.minute(time), key -> new Bucket()));
     }
 
