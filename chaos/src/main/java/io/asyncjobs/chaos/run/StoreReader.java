@@ -54,6 +54,17 @@ final class StoreReader {
         return true;
     }
 
+    /** Streams that fewer servers have. */
+    List<String> onFewerThan(int servers) throws IOException, JetStreamApiException {
+        var fewer = new ArrayList<String>();
+        for (var stream : names()) {
+            if (streams.getStreamInfo(stream).getConfiguration().getReplicas() < servers) {
+                fewer.add(stream);
+            }
+        }
+        return fewer;
+    }
+
     StoreState read(List<StoreState.Timetable> schedules)
             throws IOException, JetStreamApiException, InterruptedException {
         var items = new ArrayList<String>();

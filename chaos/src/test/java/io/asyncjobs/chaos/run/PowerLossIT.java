@@ -94,10 +94,8 @@ final class PowerLossIT {
                 System.out.printf("a loss of power kept %d of %d tasks that were not synced%n", kept, TASKS);
                 assertThat(kept).isLessThan(TASKS);
                 var later = enqueued(jobs);
-                try (var worker = jobs.worker()
-                        .queue("Q")
-                        .handle("t", context -> null)
-                        .start()) {
+                try (var worker =
+                        jobs.worker().queue("Q").handle("t", context -> null).start()) {
                     for (var id : later) {
                         assertThat(jobs.tasks().await(id, LIMIT)).isPresent();
                     }
