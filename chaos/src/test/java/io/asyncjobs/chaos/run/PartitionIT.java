@@ -127,6 +127,7 @@ final class PartitionIT {
                 machine.judge("work goes on after a split where " + what, resumed, Duration.ofSeconds(10));
             }
             assertThat(stage.awaitStarts(20, LIMIT)).isTrue();
+            stage.leaveConsumersOut();
             for (var producer : producers) {
                 producer.stop();
             }
