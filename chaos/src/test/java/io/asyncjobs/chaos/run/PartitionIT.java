@@ -15,10 +15,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A cluster of three whose network is split: the majority goes on, and nothing is lost, or done twice, by it. */
 @Tag("namespaces")
 @Tag("long")
+@ResourceLock("cluster") // three servers at a time are enough for a machine
 final class PartitionIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(4);
