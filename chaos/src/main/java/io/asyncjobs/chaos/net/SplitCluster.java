@@ -1,5 +1,7 @@
 package io.asyncjobs.chaos.net;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.asyncjobs.embedded.NatsServerBinary;
 import io.asyncjobs.embedded.NatsServerSettings;
 import io.nats.client.Connection;
@@ -25,7 +27,9 @@ import java.util.stream.IntStream;
 public final class SplitCluster implements AutoCloseable {
 
     private static final int SERVERS = 3;
+    private static final int NONE = -1;
     private static final Duration READY = Duration.ofSeconds(60);
+    private static final Duration ANSWER = Duration.ofSeconds(5);
     private static final String PROBE = "CHAOS_READY";
 
     private final SplitNetwork network;
@@ -140,14 +144,32 @@ public final class SplitCluster implements AutoCloseable {
         return SERVERS;
     }
 
-    /** Which server leads that stream. */
+    /** Which server leads that stream; -1 while none does. */
     public int leaderOf(String stream) throws IOException, InterruptedException, JetStreamApiException {
         var replicas = ask(streams -> streams.getStreamInfo(stream)).getClusterInfo();
         var leader = replicas == null ? null : replicas.getLeader();
         return IntStream.range(0, SERVERS)
                 .filter(server -> name(server).equals(leader))
                 .findFirst()
-                .orElseThrow();
+                .orElse(NONE);
+    }
+
+    /** Has that server lead that stream. */
+    public void lead(int server, String stream) throws IOException, InterruptedException, JetStreamApiException {
+        var wish = "{\"placement\":{\"preferred\":\"" + name(server) + "\"}}";
+        long end = System.nanoTime() + READY.toNanos();
+        while (leaderOf(stream) != server) {
+            if (System.nanoTime() - end > 0) {
+                throw new IOException(name(server) + " was not made to lead " + stream);
+            }
+            var nats = connect();
+            try {
+                var unused = nats.request("$JS.API.STREAM.LEADER.STEPDOWN." + stream, wish.getBytes(UTF_8), ANSWER);
+            } finally {
+                nats.close();
+            }
+            Thread.sleep(200);
+        }
     }
 
     /** Nothing goes between that server and the others from now on; clients reach it. */

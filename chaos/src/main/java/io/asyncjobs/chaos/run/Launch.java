@@ -77,7 +77,7 @@ final class Launch {
         command.addAll(classes);
         command.add(Rehearsal.class.getName());
         try (var server = NatsServer.start()) {
-            command.addAll(List.of(server.url(), "REHEARSAL", folder.toString(), "rehearsal"));
+            command.addAll(List.of(server.url(), "REHEARSAL", folder.toString(), "rehearsal", "1"));
             var process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("rehearsal.out").toFile())

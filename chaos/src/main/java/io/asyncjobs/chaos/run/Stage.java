@@ -39,6 +39,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One namespace on a server, with two queues, a schedule, and the processes that work there. Not safe for use by several
@@ -87,6 +88,7 @@ public final class Stage implements AutoCloseable {
     private final Duration lease;
     private final int servers;
     private int started;
+    private boolean withoutConsumers;
 
     /** On the servers of these URLs, apart by commas, with that lease; journals go to the folder. */
     public Stage(String url, Path folder, int replicas, Duration lease) throws IOException, InterruptedException {
@@ -269,7 +271,7 @@ public final class Stage implements AutoCloseable {
             String kind, Class<?> program, String there, List<String> jvm, Optional<Path> first, String... rest)
             throws IOException {
         var name = kind + "-" + ++started;
-        var arguments = new ArrayList<>(List.of(there, namespace, folder.toString(), name));
+        var arguments = new ArrayList<>(List.of(there, namespace, folder.toString(), name, String.valueOf(servers)));
         arguments.addAll(List.of(rest));
         var process = ChildProcess.start(name, folder, program, jvm, first, arguments);
         processes.put(name, process);
@@ -364,6 +366,11 @@ public final class Stage implements AutoCloseable {
         schedules.add(new StoreState.Timetable(SCHEDULE, counted, EVERY, counted));
     }
 
+    /** Consumers are not looked at: a server that was cut off may keep one of a client that has left. */
+    public void leaveConsumersOut() {
+        withoutConsumers = true;
+    }
+
     /** In this time what was in flight was forgotten with the server or a consumer. */
     public void excuse(Instant from, Instant to) {
         excused.add(new Checker.Window(from, to));
@@ -412,6 +419,26 @@ public final class Stage implements AutoCloseable {
                 .min(Instant::compareTo)
                 .map(first -> Duration.between(since, first))
                 .orElse(limit);
+    }
+
+    /** The longest time between these two in which no handler was called. */
+    public Duration longestPause(Instant from, Instant to) throws IOException {
+        var calls = Stream.concat(
+                        History.read(folder)
+                                .of(Entry.Started.class)
+                                .map(Entry::at)
+                                .filter(at -> at.isAfter(from) && at.isBefore(to))
+                                .sorted(),
+                        Stream.of(to))
+                .toList();
+        var longest = Duration.ZERO;
+        var last = from;
+        for (var call : calls) {
+            var pause = Duration.between(last, call);
+            longest = pause.compareTo(longest) > 0 ? pause : longest;
+            last = call;
+        }
+        return longest;
     }
 
     /** What came of it so far. */
@@ -479,7 +506,7 @@ public final class Stage implements AutoCloseable {
         }
         links.addAll(settledLinks(end));
         long consumersEnd = allEndedWell ? end : Math.max(end, System.nanoTime() + consumersGone.toNanos());
-        boolean withConsumers = allEndedWell || !consumersGone.isZero();
+        boolean withConsumers = !withoutConsumers && (allEndedWell || !consumersGone.isZero());
         var last = read();
         while (withConsumers && !last.consumers().isEmpty() && System.nanoTime() - consumersEnd < 0) {
             Thread.sleep(200); // the server looks after some seconds whether anybody listens
@@ -549,10 +576,23 @@ public final class Stage implements AutoCloseable {
 
     /** Which rules are broken, by all that happened here and this state. */
     public List<Violation> check(StoreState state) throws IOException {
+        refuseFewerReplicas();
         if (!state.delayed().isEmpty()) {
             delayMessages().forEach(left -> System.out.println("in the delay stream: " + left));
         }
         return new Checker(QUEUES, lease, excused).check(History.read(folder), state);
+    }
+
+    /** A run in which a stream was on fewer servers than there are says little about the loss of one. */
+    private void refuseFewerReplicas() throws IOException {
+        try {
+            var fewer = reader.onFewerThan(servers);
+            if (!fewer.isEmpty()) {
+                throw new IllegalStateException("on fewer than " + servers + " servers are " + fewer);
+            }
+        } catch (JetStreamApiException failed) {
+            throw new IOException(failed);
+        }
     }
 
     @Override

@@ -31,6 +31,7 @@ final class StoreReader {
     private static final int API_NOT_FOUND = 404;
     private static final int BATCH = 500;
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration CAUGHT_UP = Duration.ofSeconds(30);
     private static final Set<String> LASTING = Set.of("WORKERS", "PUMP");
 
     private final Connection nats;
@@ -52,6 +53,17 @@ final class StoreReader {
             }
         }
         return true;
+    }
+
+    /** Streams that fewer servers have. */
+    List<String> onFewerThan(int servers) throws IOException, JetStreamApiException {
+        var fewer = new ArrayList<String>();
+        for (var stream : names()) {
+            if (streams.getStreamInfo(stream).getConfiguration().getReplicas() < servers) {
+                fewer.add(stream);
+            }
+        }
+        return fewer;
     }
 
     StoreState read(List<StoreState.Timetable> schedules)
@@ -190,11 +202,27 @@ final class StoreReader {
     /** All records, by batches of direct reads: a consumer would be left over. */
     private Map<String, StoreState.StoredTask> records()
             throws IOException, JetStreamApiException, InterruptedException {
-        var records = new HashMap<String, StoreState.StoredTask>();
         var stream = namespace + "_TASKS";
         if (!names().contains(stream)) {
-            return records;
+            return Map.of();
         }
+        long end = System.nanoTime() + CAUGHT_UP.toNanos();
+        while (true) {
+            var leader = streams.getStreamInfo(stream);
+            var records = new HashMap<String, StoreState.StoredTask>();
+            long last = read(stream, records);
+            boolean isAll = records.size() >= leader.getStreamState().getMsgCount()
+                    && last >= leader.getStreamState().getLastSequence();
+            if (isAll || leader.getConfiguration().getReplicas() == 1 || System.nanoTime() - end > 0) {
+                return records;
+            }
+            Thread.sleep(200); // one of the others answered, which has not all that its leader has
+        }
+    }
+
+    /** The sequence of the last one. */
+    private long read(String stream, Map<String, StoreState.StoredTask> records)
+            throws IOException, InterruptedException {
         long next = 1;
         boolean more = true;
         while (more) {
@@ -211,7 +239,7 @@ final class StoreReader {
                 }
             }
         }
-        return records;
+        return next - 1;
     }
 
     private List<Message> batch(String stream, long from) throws IOException, InterruptedException {

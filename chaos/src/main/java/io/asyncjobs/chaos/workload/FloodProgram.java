@@ -20,7 +20,10 @@ public final class FloodProgram {
 
     private FloodProgram() {}
 
-    /** Takes the server's URL, the namespace, the folder, its name, the queues (apart by commas), and for how many seconds. */
+    /**
+     * Takes the server's URL, the namespace, the folder, its name, the replicas, the queues (apart by commas), and for how many
+     * seconds.
+     */
     public static void main(String[] arguments) throws Exception {
         var setting = Setting.of(arguments);
         var journal = new Journal(setting.folder(), setting.name());
@@ -29,6 +32,7 @@ public final class FloodProgram {
         try (var jobs = AsyncJobs.builder()
                 .server(setting.url())
                 .namespace(setting.namespace())
+                .replicas(setting.replicas())
                 .options(options -> options.connectionName(Links.name(setting.namespace(), setting.name())))
                 .requestTimeout(PATIENCE)
                 .connect()) {

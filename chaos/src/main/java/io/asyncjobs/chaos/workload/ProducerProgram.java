@@ -10,8 +10,8 @@ public final class ProducerProgram {
     private ProducerProgram() {}
 
     /**
-     * Takes the server's URL, the namespace, the folder, its name, the queues (apart by commas), a seed, how many calls it
-     * makes, the milliseconds between two, and the kinds that it enqueues (apart by commas).
+     * Takes the server's URL, the namespace, the folder, its name, the replicas, the queues (apart by commas), a seed, how many
+     * calls it makes, the milliseconds between two, and the kinds that it enqueues (apart by commas).
      */
     public static void main(String[] arguments) throws Exception {
         var setting = Setting.of(arguments);

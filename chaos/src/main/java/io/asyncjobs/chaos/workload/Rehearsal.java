@@ -16,7 +16,7 @@ public final class Rehearsal {
 
     private Rehearsal() {}
 
-    /** Takes the server's URL, the namespace, the folder and its name. */
+    /** Takes the server's URL, the namespace, the folder, its name and the replicas. */
     public static void main(String[] arguments) throws Exception {
         var setting = Setting.of(arguments);
         var journal = new Journal(setting.folder(), setting.name());

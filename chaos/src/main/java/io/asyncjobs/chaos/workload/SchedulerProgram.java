@@ -7,7 +7,7 @@ public final class SchedulerProgram {
 
     private SchedulerProgram() {}
 
-    /** Takes the server's URL, the namespace, the folder and its name. */
+    /** Takes the server's URL, the namespace, the folder, its name and the replicas. */
     public static void main(String[] arguments) throws Exception {
         var setting = Setting.of(arguments);
         try (var jobs = setting.connect();

@@ -18,7 +18,7 @@ public final class WorkerProgram {
     private WorkerProgram() {}
 
     /**
-     * Takes the server's URL, the namespace, the folder, its name, the queues (apart by commas), the slots, after how many
+     * Takes the server's URL, the namespace, the folder, its name, the replicas, the queues (apart by commas), the slots, after how many
      * milliseconds the reconciler judges (0 for its default), and for a handler that breaks the fence the file that it waits for.
      */
     public static void main(String[] arguments) throws Exception {

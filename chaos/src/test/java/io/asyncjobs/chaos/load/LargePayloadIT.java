@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 final class LargePayloadIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
-    private static final Duration NO_STALL = Duration.ofSeconds(10);
+    private static final Duration NO_STALL = Duration.ofSeconds(3);
     private static final int SMALL = 400;
     private static final int EVERY = 40;
 

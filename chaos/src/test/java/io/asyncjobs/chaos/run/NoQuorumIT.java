@@ -11,9 +11,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Three servers of which two are away: what the third is asked meanwhile has a bound, and the work goes on afterwards. */
 @Tag("long")
+@ResourceLock("cluster") // three servers at a time are enough for a machine
 final class NoQuorumIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(150);
