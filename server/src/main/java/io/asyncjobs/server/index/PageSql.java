@@ -78,6 +78,15 @@ final class PageSql {
 
     /** The conditions that may leave only few tasks, each as a selection of rows. */
     List<Clause> narrowings() {
+        var found = new ArrayList<>(narrowingRows());
+        if (!found.isEmpty() || query.sort().column().equals("tried") || (type != null && !queues.isEmpty())) {
+            found.addAll(narrowingNames());
+        }
+        return found;
+    }
+
+    /** Those of them that are not about queues, types and states. */
+    List<Clause> narrowingRows() {
         var filter = query.filter();
         var found = new ArrayList<Clause>();
         if (!filter.ids().isEmpty()) {
@@ -107,9 +116,6 @@ final class PageSql {
         boolean byCreated = query.sort().column().equals("created");
         if ((filter.createdSince() != null || filter.createdUntil() != null) && !byCreated) {
             found.add(new Clause("SELECT n FROM task INDEXED BY by_created WHERE 1").add(created()));
-        }
-        if (!found.isEmpty() || query.sort().column().equals("tried") || (type != null && !queues.isEmpty())) {
-            found.addAll(narrowingNames());
         }
         return found;
     }
@@ -232,12 +238,17 @@ final class PageSql {
                 .add(" GROUP BY state");
     }
 
-    /** The rows that may match, where no condition leaves only few. */
-    Clause any() {
-        return new Clause(
-                hasErrorText()
-                        ? "SELECT n FROM task INDEXED BY by_error WHERE error IS NOT NULL"
-                        : "SELECT n FROM task");
+    /** The rows of a state that may match, where no other condition leaves only few. */
+    Clause ofState(TaskState state) {
+        var where = " WHERE state = " + StateNumber.of(state);
+        if (!queues.isEmpty()) {
+            return new Clause("SELECT n FROM task INDEXED BY by_queue_created" + where).addIn("queue", queues);
+        }
+        if (type != null) {
+            return new Clause("SELECT n FROM task INDEXED BY by_type_created" + where + " AND type = ?", type);
+        }
+        return new Clause("SELECT n FROM task INDEXED BY "
+                + (hasErrorText() ? "by_error" + where + " AND error IS NOT NULL" : "by_state_created" + where));
     }
 
     /** The page out of these rows. */

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,9 @@ import tools.jackson.core.json.JsonFactory;
 final class RowReader {
 
     private static final JsonFactory JSON = new JsonFactory();
+
+    /** Which part of all that may be looked at may be of one state. */
+    private static final int PARTS = 4;
 
     private final Connection connection;
     private final NameTable names;
@@ -43,7 +47,7 @@ final class RowReader {
         return select(statement, query, secret);
     }
 
-    /** How many match in each state; of which none that were asked for is looked at. At most so many are counted, or read. */
+    /** How many match in each state, whatever states are asked for; at most so many are counted of one, or looked at. */
     Tally tally(TaskQuery query, int most, boolean complete) throws SQLException {
         var wide = query.withFilter(query.filter().withStates(List.of())).withSort(TaskSort.TRIED_DESCENDING);
         var sql = PageSql.of(wide, names, null).orElse(null);
@@ -54,10 +58,30 @@ final class RowReader {
             return tallyAmong(sql, new Clause("SELECT n FROM task"), most);
         }
         var fewest = fewest(sql, most);
-        if (fewest == null && sql.tallyByIndex(TaskState.NEW, most).isPresent()) {
+        if (fewest != null) {
+            return tallyAmong(sql, fewest, most);
+        }
+        if (sql.tallyByIndex(TaskState.NEW, most).isPresent()) {
             return tallyByIndex(sql, most);
         }
-        return tallyAmong(sql, fewest == null ? sql.any() : fewest, most);
+        var narrowing = sql.narrowingRows();
+        return narrowing.isEmpty()
+                ? tallyByState(sql, Math.ceilDiv(most, PARTS))
+                : tallyAmong(sql, narrowing.getFirst(), most);
+    }
+
+    /** Few of each state are looked at, so that states that few tasks have are counted to the end. */
+    private Tally tallyByState(PageSql sql, int most) throws SQLException {
+        var states = new EnumMap<TaskState, Long>(TaskState.class);
+        var capped = EnumSet.noneOf(TaskState.class);
+        for (var state : TaskState.values()) {
+            var tally = tallyAmong(sql, sql.ofState(state), most);
+            states.put(state, tally.states().getOrDefault(state, 0L));
+            if (!tally.capped().isEmpty()) {
+                capped.add(state);
+            }
+        }
+        return new Tally(states, capped);
     }
 
     private Tally tallyByIndex(PageSql sql, int most) throws SQLException {
