@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { BOX, layout, type GraphNode } from './graph';
+import { BOX, NARROWEST, layout, type GraphNode } from './graph';
 
 const node = (id: string, ...dependencies: string[]): GraphNode => ({ id, state: 'new', dependencies });
 const ids = (nodes: GraphNode[]) => layout(nodes).layers.map((layer) => layer.map((each) => each.id));
@@ -9,6 +9,22 @@ test('each stands right of all that it depends on', () => {
   expect(layers.map((layer) => layer.map((each) => each.id))).toEqual([['a'], ['b'], ['child']]);
   expect(layers.map((layer) => layer[0]!.x)).toEqual([0, 1, 2].map((i) => i * (BOX.width + BOX.gapX)));
   expect(lines.map((line) => `${line.from}>${line.to}`).sort()).toEqual(['a>b', 'a>child', 'b>child']);
+});
+
+test('boxes become narrower where all of them fit then', () => {
+  const five = [node('e', 'd'), node('d', 'c'), node('c', 'b'), node('b', 'a'), node('a')];
+  const wide = layout(five);
+  expect([wide.boxWidth, wide.width]).toEqual([BOX.width, 5 * BOX.width + 4 * BOX.gapX]);
+  expect(layout(five, wide.width)).toEqual(wide);
+  const tight = layout(five, 940);
+  expect(tight.width).toBeLessThanOrEqual(940);
+  expect(tight.boxWidth).toBeGreaterThan(NARROWEST.width);
+  const narrowest = layout(five, 300);
+  expect([narrowest.boxWidth, narrowest.width]).toEqual([
+    NARROWEST.width,
+    5 * NARROWEST.width + 4 * NARROWEST.gapX,
+  ]);
+  expect(layout([], 300).width).toBe(0);
 });
 
 test('no two boxes stand on each other', () => {
@@ -63,4 +79,4 @@ test('many that depend on all before them are laid out all the same', () => {
   expect(lines).toHaveLength((200 * 199) / 2);
 });
 
-test('nothing is nothing', () => expect(layout([])).toEqual({ layers: [], lines: [], width: 0, height: 0 }));
+test('nothing is nothing', () => expect(layout([])).toEqual({ layers: [], lines: [], boxWidth: BOX.width, width: 0, height: 0 }));

@@ -25,11 +25,30 @@ export interface Layout {
   /** The boxes in layers: each stands right of all that it depends on. */
   layers: Placed[][];
   lines: Line[];
+  /** How wide each box is. */
+  boxWidth: number;
   width: number;
   height: number;
 }
 
 export const BOX = { width: 176, height: 48, gapX: 44, gapY: 14 };
+
+/** How narrow boxes, and the gaps between layers, become where that spares the reader to scroll. */
+export const NARROWEST = { width: 136, gapX: 28 };
+
+interface Size {
+  width: number;
+  gapX: number;
+}
+
+/** As wide as all layers fit into the room, but neither wider nor narrower than boxes may be. */
+function sizeFor(layers: number, room: number): Size {
+  const widest = layers * BOX.width + (layers - 1) * BOX.gapX;
+  const narrowest = layers * NARROWEST.width + (layers - 1) * NARROWEST.gapX;
+  const part = widest > narrowest ? Math.min(1, Math.max(0, (room - narrowest) / (widest - narrowest))) : 1;
+  const between = (from: number, to: number) => Math.floor(from + (to - from) * part);
+  return { width: between(NARROWEST.width, BOX.width), gapX: between(NARROWEST.gapX, BOX.gapX) };
+}
 
 /** How much room a line takes that goes through a layer between boxes. */
 const PASSAGE = 10;
@@ -47,7 +66,7 @@ interface Slot {
   y: number;
 }
 
-export function layout(nodes: GraphNode[]): Layout {
+export function layout(nodes: GraphNode[], room = Infinity): Layout {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const depths = depthsOf(byId);
   const used = [...new Set(depths.values())].sort((a, b) => a - b); // a cycle leaves holes
@@ -62,19 +81,21 @@ export function layout(nodes: GraphNode[]): Layout {
   const routes = routesOf(nodes, boxes, layers);
   untangle(layers);
   const height = stand(layers);
+  const size = sizeFor(layers.length, room);
 
   return {
     layers: layers.map((slots) =>
-      slots.flatMap((slot) => (slot.node ? [{ ...slot.node, x: leftOf(slot), y: slot.y - BOX.height / 2 }] : [])),
+      slots.flatMap((slot) => (slot.node ? [{ ...slot.node, x: leftOf(slot, size), y: slot.y - BOX.height / 2 }] : [])),
     ),
-    lines: routes.map(({ from, to, slots }) => ({ from, to, path: pathOf(slots) })),
-    width: Math.max(0, layers.length * (BOX.width + BOX.gapX) - BOX.gapX),
+    lines: routes.map(({ from, to, slots }) => ({ from, to, path: pathOf(slots, size) })),
+    boxWidth: size.width,
+    width: Math.max(0, layers.length * (size.width + size.gapX) - size.gapX),
     height,
   };
 }
 
-function leftOf(slot: Slot): number {
-  return slot.layer * (BOX.width + BOX.gapX);
+function leftOf(slot: Slot, size: Size): number {
+  return slot.layer * (size.width + size.gapX);
 }
 
 /** The longest way to each from one that depends on nothing. */
@@ -162,12 +183,12 @@ function stand(layers: Slot[][]): number {
 }
 
 /** From the right side of the first box to the left side of the last, straight through the layers between. */
-function pathOf(slots: Slot[]): string {
+function pathOf(slots: Slot[], size: Size): string {
   let path = '';
   for (let i = 1; i < slots.length; i++) {
     const [from, to] = [slots[i - 1]!, slots[i]!];
-    const [x1, x2] = [leftOf(from) + BOX.width, leftOf(to)];
-    const bend = Math.max(20, (x2 - x1) / 2);
+    const [x1, x2] = [leftOf(from, size) + size.width, leftOf(to, size)];
+    const bend = Math.max(14, (x2 - x1) / 2);
     path += `${i === 1 ? 'M' : 'L'}${x1} ${from.y}C${x1 + bend} ${from.y} ${x2 - bend} ${to.y} ${x2} ${to.y}`;
   }
   return path;

@@ -42,7 +42,7 @@ final class Lines {
 
     /**
      * All of it, as long as the caller may read it; where he may not any more, or the index fails in the midst, the problem
-     * comes in place of the rest.
+     * comes in place of the rest, and the answer is broken off.
      */
     static Answer of(Request request, Source source) {
         return Answer.stream(Answer.LINES_TYPE, out -> {
