@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -69,8 +70,12 @@ final class RawConnection implements AutoCloseable {
     String brokenOff() throws IOException {
         var all = new ByteArrayOutputStream();
         var part = new byte[8 * 1024];
-        for (int length = in.read(part); length >= 0; length = in.read(part)) {
-            all.write(part, 0, length);
+        try {
+            for (int length = in.read(part); length >= 0; length = in.read(part)) {
+                all.write(part, 0, length);
+            }
+        } catch (SocketException reset) {
+            // which is an end too
         }
         var text = all.toString(StandardCharsets.UTF_8);
         if (text.endsWith("\r\n0\r\n\r\n")) {
