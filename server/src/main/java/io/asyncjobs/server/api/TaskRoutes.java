@@ -12,6 +12,7 @@ import io.asyncjobs.server.http.Json;
 import io.asyncjobs.server.http.Problem;
 import io.asyncjobs.server.http.Request;
 import io.asyncjobs.server.http.Route;
+import io.asyncjobs.server.live.TaskEnds;
 import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskId;
 import io.asyncjobs.task.TaskSpec;
@@ -31,14 +32,17 @@ final class TaskRoutes {
     private static final int MOST_RETRIED = 100;
     private static final int LONGEST_REASON = 1_000;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final String RETRY_AFTER_SECONDS = "5";
 
     private final AsyncJobs jobs;
     private final Producer producer;
+    private final TaskEnds ends;
     private final OnceRequests once;
 
-    TaskRoutes(AsyncJobs jobs, Producer producer) {
+    TaskRoutes(AsyncJobs jobs, Producer producer, TaskEnds ends) {
         this.jobs = jobs;
         this.producer = producer;
+        this.ends = ends;
         this.once = new OnceRequests(producer);
     }
 
@@ -228,11 +232,24 @@ final class TaskRoutes {
     }
 
     private Task awaited(Task task, Duration wait) throws InterruptedException {
-        try {
-            var end = jobs.tasks().await(task.id(), wait);
-            return end.isPresent() ? end.get() : jobs.tasks().load(task.id());
+        try (var place = ends.enter(task.id()).orElseThrow(TaskRoutes::noPlace)) {
+            long until = System.nanoTime() + wait.toNanos();
+            while (true) {
+                var now = jobs.tasks().load(task.id());
+                long left = until - System.nanoTime();
+                if (now.state().isFinal() || left <= 0) {
+                    return now;
+                }
+                place.await(left);
+            }
         } catch (NotFoundException gone) {
             throw TaskProblems.missing(task.id());
         }
+    }
+
+    private static Problem noPlace() {
+        return Problem.of(
+                        429, "rate_limited", "too_many_waiting", "too many wait for the end of a task; try again later")
+                .withHeader("Retry-After", RETRY_AFTER_SECONDS);
     }
 }
