@@ -111,9 +111,15 @@ final class Engine implements AutoCloseable {
         return new Means(jobs, index, hub, ends, registry, about);
     }
 
-    /** Ends what clients listen to, which else would last for ever. */
+    /** Ends what clients listen to or wait for, which else would last for long. */
     void endStreams() {
+        ends.close();
         hub.close();
+    }
+
+    /** How many clients wait for the end of a task. */
+    int waiting() {
+        return ends.waiting();
     }
 
     @Override

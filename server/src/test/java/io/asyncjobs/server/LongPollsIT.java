@@ -63,12 +63,15 @@ final class LongPollsIT {
         return ids;
     }
 
+    private static RawConnection poll(String url, String id) throws Exception {
+        var poll = NATS.closed(new RawConnection(new RawHttp(url).connect()));
+        return poll.head("GET /v1/tasks/" + id + "/result?wait=60s HTTP/1.1", "Host: localhost");
+    }
+
     private List<RawConnection> waiting(String url, List<String> ids) throws Exception {
         var polls = new ArrayList<RawConnection>();
         for (var id : ids) {
-            var poll = NATS.closed(new RawConnection(new RawHttp(url).connect()));
-            poll.head("GET /v1/tasks/" + id + "/result?wait=60s HTTP/1.1", "Host: localhost");
-            polls.add(poll);
+            polls.add(poll(url, id));
         }
         await().atMost(LIMIT).until(() -> means.ends().waiting() == ids.size());
         return polls;
@@ -124,5 +127,35 @@ final class LongPollsIT {
         var reply = poll.reply();
         assertThat(reply.status()).isEqualTo(404);
         assertThat(reply.content()).contains("task_not_found");
+    }
+
+    @Test
+    void whoWaitsIsToldThatTheServerStops() throws Exception {
+        assertThatWhoWaitsIsToldThatTheServerStops(() -> {});
+    }
+
+    @Test
+    void whoWaitsIsToldSoTooWhereNatsDoesNotAnswer() throws Exception {
+        try {
+            assertThatWhoWaitsIsToldThatTheServerStops(NATS.server()::pause);
+        } finally {
+            NATS.server().resume();
+        }
+    }
+
+    private void assertThatWhoWaitsIsToldThatTheServerStops(Runnable before) throws Exception {
+        var server =
+                NATS.closed(AsyncJobsServer.builder(jobs).maintainer(false).start());
+        var id = enqueued(1).getFirst();
+        var polls = List.of(poll(server.url(), id), poll(server.url(), id));
+        await().atMost(LIMIT).until(() -> server.waiting() == polls.size());
+        before.run();
+
+        server.close();
+        for (var poll : polls) {
+            var reply = poll.reply();
+            assertThat(reply.status()).as(reply.content()).isEqualTo(503);
+            assertThat(reply.content()).contains("\"reason\":\"stopping\"");
+        }
     }
 }

@@ -10,6 +10,7 @@ import io.asyncjobs.error.RefusedException;
 import io.asyncjobs.server.http.Answer;
 import io.asyncjobs.server.http.Json;
 import io.asyncjobs.server.http.Problem;
+import io.asyncjobs.server.http.Problems;
 import io.asyncjobs.server.http.Request;
 import io.asyncjobs.server.http.Route;
 import io.asyncjobs.server.live.TaskEnds;
@@ -232,7 +233,7 @@ final class TaskRoutes {
     }
 
     private Task awaited(Task task, Duration wait) throws InterruptedException {
-        try (var place = ends.enter(task.id()).orElseThrow(TaskRoutes::noPlace)) {
+        try (var place = ends.enter(task.id()).orElseThrow(this::noPlace)) {
             long until = System.nanoTime() + wait.toNanos();
             while (true) {
                 var now = jobs.tasks().load(task.id());
@@ -244,10 +245,18 @@ final class TaskRoutes {
             }
         } catch (NotFoundException gone) {
             throw TaskProblems.missing(task.id());
+        } catch (InterruptedException interrupted) {
+            if (ends.isClosed()) {
+                throw Problems.stopping().causedBy(interrupted);
+            }
+            throw interrupted;
         }
     }
 
-    private static Problem noPlace() {
+    private Problem noPlace() {
+        if (ends.isClosed()) {
+            return Problems.stopping();
+        }
         return Problem.of(
                         429, "rate_limited", "too_many_waiting", "too many wait for the end of a task; try again later")
                 .withHeader("Retry-After", RETRY_AFTER_SECONDS);

@@ -101,6 +101,12 @@ final class Arrivals extends AbstractLifeCycle implements Connection.Listener, H
         }
     }
 
+    /** Whether the server of a request is being stopped, or was. */
+    static boolean isStopping(HttpServletRequest request) {
+        return request.getAttribute(CONNECTION) instanceof ConnectionMetaData connection
+                && !connection.getConnector().getServer().isRunning();
+    }
+
     /** How the next request of a connection arrives, and then its body. Safe for use by several threads. */
     static final class Arrival {
 

@@ -95,6 +95,9 @@ public final class TaskEnds implements AutoCloseable {
                 if (others.isEmpty()) {
                     places.remove(place.task);
                 }
+                if (closed) { // else what is answered now would not be sent
+                    boolean unused = Thread.interrupted();
+                }
             }
         } finally {
             lock.unlock();
@@ -111,22 +114,34 @@ public final class TaskEnds implements AutoCloseable {
         }
     }
 
-    /** Gives no places any more. */
+    /** Whether it is closed: whoever has a place, or has had one until then, is to give up. */
+    public boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Interrupts all who have a place, whatever they wait for, and gives none any more. */
     @Override
     public void close() {
         endOfIndex.run();
         lock.lock();
         try {
             closed = true;
+            places.values().forEach(all -> all.forEach(Place::interrupt));
         } finally {
             lock.unlock();
         }
     }
 
-    /** The place of one who waits, given back when it is closed. For the thread that took it. */
+    /** The place of one who waits, to be closed by the thread that took it; interrupted only until then. */
     public final class Place implements AutoCloseable {
 
         private final String task;
+        private final Thread holder = Thread.currentThread();
         private final Condition woken = lock.newCondition();
         private boolean due;
         private long pause = SOON;
@@ -138,6 +153,10 @@ public final class TaskEnds implements AutoCloseable {
         private void wake() {
             due = true;
             woken.signal();
+        }
+
+        private void interrupt() {
+            holder.interrupt();
         }
 
         /** Waits until the task is to be looked at, at most for so long. */
