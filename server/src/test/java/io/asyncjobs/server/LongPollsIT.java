@@ -31,6 +31,7 @@ final class LongPollsIT {
     static final RealServer NATS = new RealServer();
 
     private static final Duration LIMIT = Duration.ofSeconds(50);
+    private static final Duration SOONER_THAN_ITS_END = Duration.ofSeconds(40);
     private static final int MANY = 300;
     private static final int FEW = 3;
     private static final int NEXT_TO_NOTHING = 20;
@@ -115,6 +116,34 @@ final class LongPollsIT {
         var unused = jobs.tasks().cancel(ids.getFirst(), "enough");
         assertThat(polls.getFirst().reply().status()).isEqualTo(200);
         assertThat(client.get(path + "?wait=1ms").status()).as("a place is free").isEqualTo(202);
+    }
+
+    @Test
+    void whoGoesAwayGivesHisPlaceBack() throws Exception {
+        var url = open(MANY);
+        var ids = enqueued(FEW);
+        var polls = waiting(url, ids);
+        polls.getFirst().close();
+        await().atMost(SOONER_THAN_ITS_END).until(() -> means.ends().waiting() == FEW - 1);
+
+        var unused = jobs.tasks().cancel(ids.getLast(), "enough");
+        assertThat(polls.getLast().reply().status()).as("who stayed").isEqualTo(200);
+    }
+
+    @Test
+    void aConnectionMayBeWaitedOnAgainAndAgain() throws Exception {
+        var url = open(FEW);
+        var id = enqueued(1).getFirst();
+        try (var connection = new RawConnection(new RawHttp(url).connect())) {
+            for (int i = 0; i < MANY; i++) {
+                connection.head("GET /v1/tasks/" + id + "/result?wait=1ms HTTP/1.1", "Host: localhost");
+                assertThat(connection.reply().status()).isEqualTo(202);
+            }
+            connection.head("GET /v1/tasks/" + id + "/result?wait=60s HTTP/1.1", "Host: localhost");
+            await().atMost(LIMIT).until(() -> means.ends().waiting() == 1);
+            var unused = jobs.tasks().cancel(id, "enough");
+            assertThat(connection.reply().status()).isEqualTo(200);
+        }
     }
 
     @Test

@@ -227,21 +227,18 @@ final class TaskRoutes {
         var wait = request.query().duration("wait").orElse(Duration.ZERO);
         var task = required(request);
         if (!task.state().isFinal() && !wait.isZero()) {
-            task = awaited(task, wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT);
+            task = awaited(request, task, wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT);
         }
         return Answer.json(task.state().isFinal() ? 200 : 202, view(request, task));
     }
 
-    private Task awaited(Task task, Duration wait) throws InterruptedException {
+    private Task awaited(Request request, Task task, Duration wait) throws InterruptedException {
         try (var place = ends.enter(task.id()).orElseThrow(this::noPlace)) {
-            long until = System.nanoTime() + wait.toNanos();
-            while (true) {
-                var now = jobs.tasks().load(task.id());
-                long left = until - System.nanoTime();
-                if (now.state().isFinal() || left <= 0) {
-                    return now;
-                }
-                place.await(left);
+            var endOfWatch = request.onLeave(place::giveUp);
+            try {
+                return awaited(place, task.id(), System.nanoTime() + wait.toNanos());
+            } finally {
+                endOfWatch.run();
             }
         } catch (NotFoundException gone) {
             throw TaskProblems.missing(task.id());
@@ -250,6 +247,17 @@ final class TaskRoutes {
                 throw Problems.stopping().causedBy(interrupted);
             }
             throw interrupted;
+        }
+    }
+
+    private Task awaited(TaskEnds.Place place, String id, long until) throws InterruptedException {
+        while (true) {
+            var now = jobs.tasks().load(id);
+            long left = until - System.nanoTime();
+            if (now.state().isFinal() || left <= 0 || place.isGivenUp()) {
+                return now;
+            }
+            place.await(left);
         }
     }
 

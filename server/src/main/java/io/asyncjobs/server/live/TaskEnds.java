@@ -144,6 +144,7 @@ public final class TaskEnds implements AutoCloseable {
         private final Thread holder = Thread.currentThread();
         private final Condition woken = lock.newCondition();
         private boolean due;
+        private boolean givenUp;
         private long pause = SOON;
 
         private Place(String task) {
@@ -171,6 +172,27 @@ public final class TaskEnds implements AutoCloseable {
                     pause = Math.min(2 * pause, SELDOM);
                 }
                 due = false;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** Wakes who waits, since nobody is there any more who would get the answer. For any thread. */
+        public void giveUp() {
+            lock.lock();
+            try {
+                givenUp = true;
+                wake();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** Whether nobody would get the answer. */
+        public boolean isGivenUp() {
+            lock.lock();
+            try {
+                return givenUp;
             } finally {
                 lock.unlock();
             }
