@@ -46,7 +46,12 @@ public final class AsyncJobsServer implements AutoCloseable {
         return front.url();
     }
 
-    /** Stops; requests that are under way have a few seconds to end. */
+    /** How many clients wait for the end of a task. */
+    int waiting() {
+        return engine.waiting();
+    }
+
+    /** Stops; requests that are under way have a few seconds to end, and those that only wait are answered at once. */
     @Override
     public void close() {
         engine.endStreams();

@@ -8,6 +8,7 @@ import io.asyncjobs.micrometer.AsyncJobsMetrics;
 import io.asyncjobs.server.api.Means;
 import io.asyncjobs.server.index.TaskIndex;
 import io.asyncjobs.server.live.LiveHub;
+import io.asyncjobs.server.live.TaskEnds;
 import io.asyncjobs.task.TaskId;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -29,6 +30,7 @@ final class Engine implements AutoCloseable {
     private final AsyncJobs jobs;
     private final TaskIndex index;
     private final LiveHub hub;
+    private final TaskEnds ends;
     private final PrometheusMeterRegistry registry;
     private final Deque<AutoCloseable> closing;
 
@@ -36,11 +38,13 @@ final class Engine implements AutoCloseable {
             AsyncJobs jobs,
             TaskIndex index,
             LiveHub hub,
+            TaskEnds ends,
             PrometheusMeterRegistry registry,
             Deque<AutoCloseable> closing) {
         this.jobs = jobs;
         this.index = index;
         this.hub = hub;
+        this.ends = ends;
         this.registry = registry;
         this.closing = closing;
     }
@@ -53,11 +57,13 @@ final class Engine implements AutoCloseable {
             closing.push(index);
             var hub = LiveHub.open(jobs, index);
             closing.push(hub);
+            var ends = TaskEnds.open(index);
+            closing.push(ends);
             var registry = given == null ? ownRegistry(jobs, closing) : given;
             if (maintains) {
                 closing.push(maintainer(jobs));
             }
-            return new Engine(jobs, index, hub, registry, closing);
+            return new Engine(jobs, index, hub, ends, registry, closing);
         } catch (RuntimeException failed) {
             closeAll(closing);
             throw failed;
@@ -102,12 +108,18 @@ final class Engine implements AutoCloseable {
     }
 
     Means means(Means.About about) {
-        return new Means(jobs, index, hub, registry, about);
+        return new Means(jobs, index, hub, ends, registry, about);
     }
 
-    /** Ends what clients listen to, which else would last for ever. */
+    /** Ends what clients listen to or wait for, which else would last for long. */
     void endStreams() {
+        ends.close();
         hub.close();
+    }
+
+    /** How many clients wait for the end of a task. */
+    int waiting() {
+        return ends.waiting();
     }
 
     @Override

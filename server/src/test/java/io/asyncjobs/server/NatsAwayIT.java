@@ -14,6 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class NatsAwayIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofSeconds(10);
 
     @RegisterExtension
     static final ApiServer API = new ApiServer();
@@ -21,6 +22,15 @@ final class NatsAwayIT {
     private static String health() throws Exception {
         var reply = API.client().get("/v1/overview");
         return reply.status() == 200 ? reply.json().path("health").asString() : reply.text();
+    }
+
+    /** Sooner than a request to NATS is given up. */
+    private static void assertThatItIsSoonNotReady() throws Exception {
+        long began = System.nanoTime();
+        var reply = API.client().get("/readyz");
+        assertThat(reply.status()).as(reply.text()).isEqualTo(503);
+        assertThat(reply.json().path("ready").asBoolean()).isFalse();
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(SOON);
     }
 
     @Test
@@ -35,9 +45,22 @@ final class NatsAwayIT {
         assertThat(reply.json().path("severity").asString()).isEqualTo("fault");
         assertThat(reply.json().path("health").asString()).startsWith("The server has no connection to NATS.");
         assertThat(reply.json().path("queues").size()).isZero();
-        assertThat(API.client().get("/readyz").status()).isEqualTo(503);
+        assertThatItIsSoonNotReady();
 
         API.nats().server().restart();
         await().atMost(LIMIT).ignoreExceptions().until(() -> health().equals("All is well in 1 queue."));
+    }
+
+    @Test
+    void itIsSoonNotReadyWhereNatsIsThereAndDoesNotAnswer() throws Exception {
+        assertThat(API.client().get("/readyz").status()).isEqualTo(200);
+        API.nats().server().pause();
+        try {
+            assertThatItIsSoonNotReady();
+        } finally {
+            API.nats().server().resume();
+        }
+        await().atMost(LIMIT)
+                .until(() -> API.client().get("/readyz").status() == 200);
     }
 }

@@ -22,7 +22,7 @@ public final class Api {
         routes.addAll(new AuditRoutes(jobs).routes());
         routes.addAll(new ListRoutes(means.index()).routes());
         routes.addAll(new BulkRoutes(jobs, producer).routes());
-        routes.addAll(new TaskRoutes(jobs, producer).routes());
+        routes.addAll(new TaskRoutes(jobs, producer, means.ends()).routes());
         routes.addAll(new GraphRoutes(jobs, means.index()).routes());
         routes.addAll(new QueueRoutes(jobs, means.about().makesDefault()).routes());
         routes.addAll(new ScheduleRoutes(jobs, means.index()).routes());

@@ -3,6 +3,7 @@ package io.asyncjobs.server.api;
 import io.asyncjobs.AsyncJobs;
 import io.asyncjobs.server.index.TaskIndex;
 import io.asyncjobs.server.live.LiveHub;
+import io.asyncjobs.server.live.TaskEnds;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
 /**
@@ -11,10 +12,17 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
  * @param jobs the client
  * @param index the tasks, for questions that the client has no answer to
  * @param hub what changes
+ * @param ends who waits for the end of a task
  * @param registry the metrics
  * @param about what the server is set to
  */
-public record Means(AsyncJobs jobs, TaskIndex index, LiveHub hub, PrometheusMeterRegistry registry, About about) {
+public record Means(
+        AsyncJobs jobs,
+        TaskIndex index,
+        LiveHub hub,
+        TaskEnds ends,
+        PrometheusMeterRegistry registry,
+        About about) {
 
     /**
      * What a server is set to.

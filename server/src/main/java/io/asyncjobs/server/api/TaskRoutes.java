@@ -10,8 +10,10 @@ import io.asyncjobs.error.RefusedException;
 import io.asyncjobs.server.http.Answer;
 import io.asyncjobs.server.http.Json;
 import io.asyncjobs.server.http.Problem;
+import io.asyncjobs.server.http.Problems;
 import io.asyncjobs.server.http.Request;
 import io.asyncjobs.server.http.Route;
+import io.asyncjobs.server.live.TaskEnds;
 import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskId;
 import io.asyncjobs.task.TaskSpec;
@@ -31,14 +33,17 @@ final class TaskRoutes {
     private static final int MOST_RETRIED = 100;
     private static final int LONGEST_REASON = 1_000;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final String RETRY_AFTER_SECONDS = "5";
 
     private final AsyncJobs jobs;
     private final Producer producer;
+    private final TaskEnds ends;
     private final OnceRequests once;
 
-    TaskRoutes(AsyncJobs jobs, Producer producer) {
+    TaskRoutes(AsyncJobs jobs, Producer producer, TaskEnds ends) {
         this.jobs = jobs;
         this.producer = producer;
+        this.ends = ends;
         this.once = new OnceRequests(producer);
     }
 
@@ -222,17 +227,46 @@ final class TaskRoutes {
         var wait = request.query().duration("wait").orElse(Duration.ZERO);
         var task = required(request);
         if (!task.state().isFinal() && !wait.isZero()) {
-            task = awaited(task, wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT);
+            task = awaited(request, task, wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT);
         }
         return Answer.json(task.state().isFinal() ? 200 : 202, view(request, task));
     }
 
-    private Task awaited(Task task, Duration wait) throws InterruptedException {
-        try {
-            var end = jobs.tasks().await(task.id(), wait);
-            return end.isPresent() ? end.get() : jobs.tasks().load(task.id());
+    private Task awaited(Request request, Task task, Duration wait) throws InterruptedException {
+        try (var place = ends.enter(task.id()).orElseThrow(this::noPlace)) {
+            var endOfWatch = request.onLeave(place::giveUp);
+            try {
+                return awaited(place, task.id(), System.nanoTime() + wait.toNanos());
+            } finally {
+                endOfWatch.run();
+            }
         } catch (NotFoundException gone) {
             throw TaskProblems.missing(task.id());
+        } catch (InterruptedException interrupted) {
+            if (ends.isClosed()) {
+                throw Problems.stopping().causedBy(interrupted);
+            }
+            throw interrupted;
         }
+    }
+
+    private Task awaited(TaskEnds.Place place, String id, long until) throws InterruptedException {
+        while (true) {
+            var now = jobs.tasks().load(id);
+            long left = until - System.nanoTime();
+            if (now.state().isFinal() || left <= 0 || place.isGivenUp()) {
+                return now;
+            }
+            place.await(left);
+        }
+    }
+
+    private Problem noPlace() {
+        if (ends.isClosed()) {
+            return Problems.stopping();
+        }
+        return Problem.of(
+                        429, "rate_limited", "too_many_waiting", "too many wait for the end of a task; try again later")
+                .withHeader("Retry-After", RETRY_AFTER_SECONDS);
     }
 }

@@ -13,6 +13,7 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.component.AbstractLifeCycle;
 import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Closes the connections whose requests take too long to arrive. A client that sends a byte now and then is never silent, and
@@ -96,9 +97,21 @@ final class Arrivals extends AbstractLifeCycle implements Connection.Listener, H
 
     /** Ends the connection of a request at once, in the midst of its answer. */
     static void breakOff(HttpServletRequest request) {
-        if (request.getAttribute(CONNECTION) instanceof Connection connection) {
+        var connection = connection(request);
+        if (connection != null) {
             connection.getEndPoint().close();
         }
+    }
+
+    /** The connection that a request came on; null where it is not known. */
+    static @Nullable Connection connection(HttpServletRequest request) {
+        return request.getAttribute(CONNECTION) instanceof Connection connection ? connection : null;
+    }
+
+    /** Whether the server of a request is being stopped, or was. */
+    static boolean isStopping(HttpServletRequest request) {
+        return connection(request) instanceof ConnectionMetaData connection
+                && !connection.getConnector().getServer().isRunning();
     }
 
     /** How the next request of a connection arrives, and then its body. Safe for use by several threads. */

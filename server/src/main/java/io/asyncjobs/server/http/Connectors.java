@@ -33,6 +33,7 @@ final class Connectors {
             var arrivals = new Arrivals(connector.getScheduler(), limits.reading());
             http.addCustomizer(arrivals);
             connector.addBean(arrivals);
+            connector.addBean(new Departures());
             return connector;
         });
     }

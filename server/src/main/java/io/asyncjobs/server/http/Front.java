@@ -103,8 +103,18 @@ public final class Front implements AutoCloseable {
         return switch (failed) {
             case Problem problem -> problem.answer();
             case AsyncJobsException known -> Problems.of(known).answer();
+            case RuntimeException cut when isCutOff(cut, context) -> Problems.stopping().answer();
             default -> unexpected(failed, context);
         };
+    }
+
+    /** Whether it failed since what it works with was closed, by who stops the server and waits no longer for its requests. */
+    private static boolean isCutOff(RuntimeException failed, Context context) {
+        boolean isCutOff = failed instanceof IllegalStateException && Arrivals.isStopping(context.req());
+        if (isCutOff) {
+            LOG.debug("{} {} was cut off", context.method(), context.path(), failed);
+        }
+        return isCutOff;
     }
 
     private static void add(JavalinConfig config, Route route, Limits limits, HttpAccess access) {
@@ -200,8 +210,7 @@ public final class Front implements AutoCloseable {
     private static Answer unexpected(Exception failed, Context context) {
         if (failed instanceof InterruptedException) {
             Thread.currentThread().interrupt();
-            return Problem.of(503, "unavailable", "stopping", "the server is being stopped")
-                    .answer();
+            return Problems.stopping().answer();
         }
         LOG.error("{} {} failed", context.method(), context.path(), failed);
         return Problem.of(500, "internal", "internal", "the server failed at this request; its log says why")

@@ -31,6 +31,11 @@ public final class Problems {
         return problem.causedBy(failed);
     }
 
+    /** That the server ends before it could answer. */
+    public static Problem stopping() {
+        return Problem.of(503, "unavailable", "stopping", "the server is being stopped");
+    }
+
     /** The problem of an HTTP status. */
     static Problem ofStatus(int status) {
         return switch (status) {
@@ -40,7 +45,7 @@ public final class Problems {
             case 414 -> Problem.of(414, "invalid_argument", "uri_too_long", "the address is too long");
             case 431 ->
                 Problem.of(431, "invalid_argument", "headers_too_large", "the headers of the request are too large");
-            case 503 -> Problem.of(503, "unavailable", "stopping", "the server is being stopped");
+            case 503 -> stopping();
             default ->
                 status >= 500
                         ? Problem.of(500, "internal", "internal", "the server failed at this request; its log says why")

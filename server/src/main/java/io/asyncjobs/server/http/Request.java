@@ -70,6 +70,14 @@ public final class Request {
         return limits.idle();
     }
 
+    /**
+     * Runs it once the client goes away, or sends more without waiting for its answer, until what is given back is run. It must
+     * not block.
+     */
+    public Runnable onLeave(Runnable gone) {
+        return UnreadBody.of(context, limits).isThere() ? () -> {} : Departures.watch(context.req(), gone);
+    }
+
     /** The query parameters. */
     public Query query() {
         return query;
