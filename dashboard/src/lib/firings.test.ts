@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { firingTone, firingWords } from './firings';
+import { firingTone, firingWords, tasksOf } from './firings';
 
 const firing = { due: '2026-11-24T15:00:00Z', at: '2026-11-24T15:00:00Z', what: 'fired' };
 
@@ -19,4 +19,9 @@ test('it is said what came of it', () => {
   expect(firingWords({ ...firing, what: 'caught_up', reason: 'late' })).toBe(
     'caught up, due 2026-11-24 15:00:00 UTC: late',
   );
+});
+
+test('the tasks of all histories are known', () => {
+  const histories = [{ history: [{ ...firing, task_id: 'a' }, firing] }, {}, { history: [{ ...firing, task_id: 'b' }] }];
+  expect([...tasksOf(histories)]).toEqual(['a', 'b']);
 });

@@ -2,7 +2,7 @@
 
 import { exactUtc } from './format';
 import { isFinal, toneOf, wordOf, type Tone } from './states';
-import type { Firing } from './types';
+import type { Firing, Schedule } from './types';
 
 const TONES: Record<string, Tone> = {
   fired: 'good',
@@ -23,4 +23,10 @@ export function firingWords(firing: Firing): string {
   const what = firing.what.replaceAll('_', ' ');
   const state = firing.task_state ? `, its task is ${wordOf(firing.task_state)}` : '';
   return `${what}, due ${exactUtc(firing.due)}${firing.reason ? `: ${firing.reason}` : ''}${state}`;
+}
+
+/** The tasks that were made at the latest due times of the schedules. */
+export function tasksOf(schedules: Pick<Schedule, 'history'>[]): Set<string> {
+  const ids = schedules.flatMap(({ history }) => (history ?? []).map((firing) => firing.task_id));
+  return new Set(ids.filter((id) => id !== undefined));
 }

@@ -3,6 +3,7 @@ package io.asyncjobs.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.options.ColorScheme;
 import io.asyncjobs.schedule.Schedule;
 import io.asyncjobs.task.Task;
 import io.asyncjobs.task.TaskSpec;
@@ -10,6 +11,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A server that changes nothing: the page shows everything and offers nothing. */
 class ReadOnlyIT {
@@ -85,6 +88,22 @@ class ReadOnlyIT {
         assertThat(page.getByTestId("payload")).containsText("ada@example.org");
         page.locator("nav a[href='#/audit']").click();
         assertThat(page.locator("main h1")).hasText("Audit log");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ColorScheme.class,
+            names = {"LIGHT", "DARK"})
+    void thePageIsAccessible(ColorScheme theme) {
+        var window = DASHBOARD.themed(theme);
+        window.addInitScript(Axe.SCRIPT);
+        for (var place : new String[] {"overview", "tasks/" + dead.id(), "queues/" + Jobs.WORK, "dead-letters"}) {
+            DASHBOARD.open(window, place);
+            assertThat(window.getByTestId("read-only")).isVisible();
+            assertThat(window.locator("main .panel").first()).isVisible();
+
+            assertThat(Axe.serious(window)).as("serious violations of %s", place).isEmpty();
+        }
     }
 
     @Test

@@ -138,6 +138,24 @@ class SchedulesIT {
     }
 
     @Test
+    void whatBecomesOfItsTaskComesByTheStreamAlone() throws InterruptedException {
+        var client = DASHBOARD.client();
+        client.schedules().add(Schedule.of("followed", "0 0 1 1 *", Jobs.REPORT).queue(Jobs.WORK));
+        var page = DASHBOARD.open("schedules");
+        var row = DASHBOARD.row("schedule-row", "name", "followed");
+        assertThat(row).containsText("not yet");
+        page.evaluate("Object.defineProperty(document, 'hidden', { get: () => true })"); // what is hidden is not asked
+
+        var made = client.schedules().runNow("followed");
+        var strip = row.getByTestId("firings").locator("li");
+        assertThat(strip).hasCount(1);
+        DASHBOARD.jobs().release();
+
+        assertThat(client.tasks().await(made.id(), Duration.ofMinutes(1))).isPresent();
+        assertThat(strip).hasAttribute("title", Pattern.compile("by hand, due .* UTC, its task is complete"));
+    }
+
+    @Test
     void aScheduleIsFoundByItsNameTypeOrQueue() throws InterruptedException {
         DASHBOARD.client().schedules().add(yearly("findable"));
         DASHBOARD.client().schedules().add(yearly("other"));

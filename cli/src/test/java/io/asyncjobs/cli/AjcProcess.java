@@ -69,7 +69,11 @@ final class AjcProcess implements AutoCloseable {
     }
 
     AjcProcess untilOut(String text) {
-        await().atMost(LIMIT).until(() -> out().contains(text) || !process.isAlive());
+        return untilOut(text, LIMIT);
+    }
+
+    AjcProcess untilOut(String text, Duration limit) {
+        await().atMost(limit).until(() -> out().contains(text) || !process.isAlive());
         assertThat(out()).as(err()).contains(text);
         return this;
     }

@@ -1,8 +1,10 @@
 package io.asyncjobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.asyncjobs.AsyncJobs;
+import io.asyncjobs.cli.output.Json;
 import io.asyncjobs.embedded.NatsServer;
 import io.asyncjobs.queue.QueueSettings;
 import java.net.URI;
@@ -11,7 +13,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -19,11 +23,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /** The HTTP server as a process, and who may call it. */
 class ServerCommandsIT {
 
     private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:\\d+");
+    private static final Pattern NATS = Pattern.compile("\\(process (\\d+), temporary store\\)");
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final Duration WHOLE_DEMONSTRATION = Duration.ofMinutes(5);
     private static final NatsServer SERVER = NatsServer.start();
 
     @TempDir
@@ -157,6 +165,47 @@ class ServerCommandsIT {
             hasAPageWhereOneWasBuilt(address(run));
             run.signal("INT");
             assertThat(run.exitCode()).as(run.err()).isEqualTo(130);
+        }
+    }
+
+    @Test
+    void theDemonstrationThatIsKeptWorksOnUntilItIsToldToEnd() throws Exception {
+        try (var run = ajc("demo --keep").untilOut("the page stays at", WHOLE_DEMONSTRATION)) {
+            var url = address(run);
+            await().atMost(LIMIT).until(() -> !json(url + "/v1/workers").path("workers").isEmpty());
+            await().atMost(LIMIT)
+                    .until(
+                            () -> json(url + "/v1/overview").path("severity").asString(""),
+                            severity -> List.of("ok", "note").contains(severity));
+            int before = completed(url);
+            await().atMost(LIMIT).until(() -> completed(url) > before + 3);
+            assertThat(json(url + "/v1/schedules").path("schedules").size()).isEqualTo(1);
+
+            run.signal("TERM");
+            boolean passed = run.out().contains("checks passed in");
+            assertThat(run.exitCode()).as(run.err()).isEqualTo(passed ? 0 : 1);
+            assertThat(run.out().lines().toList().getLast()).isEqualTo("Stopping");
+            assertThat(run.err()).isEmpty();
+            var nats = NATS.matcher(run.out());
+            assertThat(nats.find()).isTrue();
+            long pid = Long.parseLong(nats.group(1));
+            await().atMost(LIMIT).until(() -> ProcessHandle.of(pid).isEmpty());
+        }
+    }
+
+    /** How many mails of the work that goes on are sent. */
+    private static int completed(String url) throws Exception {
+        return json(url + "/v1/tasks?type=mail:welcome&state=complete&limit=1000")
+                .path("count")
+                .asInt();
+    }
+
+    private static JsonNode json(String url) throws Exception {
+        try (var client = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(URI.create(url)).build();
+            var answer = client.send(request, BodyHandlers.ofByteArray());
+            assertThat(answer.statusCode()).isEqualTo(200);
+            return Json.tree(answer.body());
         }
     }
 

@@ -28,7 +28,7 @@ public final class DemoCommand implements Callable<Integer> {
             names = "--keep",
             description =
                     "Serves the HTTP API and the dashboard too, at port 8080 of loopback or a free one, and goes on"
-                            + " until Ctrl-C.")
+                            + " with the light work of a shop until Ctrl-C.")
     private boolean keep;
 
     /** The command of a session. */
@@ -65,8 +65,11 @@ public final class DemoCommand implements Callable<Integer> {
                 return status;
             }
             shown.set(true);
-            session.output().text("The page stays at " + page.url() + " until Ctrl-C.");
-            ended.await();
+            try (var work = DailyWork.begin(jobs)) {
+                session.output().text("Light work goes on, and the page stays at " + page.url() + ", until Ctrl-C.");
+                ended.await();
+                session.output().text("Stopping");
+            }
             return status == 0 ? signals.exitCode() : status;
         }
     }
