@@ -165,10 +165,40 @@ final class BadInputIT {
         "/v1/stats?range=1y, range, value_unknown",
         "/v1/schedules/none/next?count=0, count, count_invalid",
         "/v1/schedules/none/next?count=1001, count, count_invalid",
-        "/v1/stream?event=party, event, value_unknown"
+        "/v1/stream?event=party, event, value_unknown",
+        "/v1/tasks?error=%FF, error, invalid_encoding",
+        "/v1/tasks?worker=%FF, worker, invalid_encoding",
+        "/v1/tasks?worker=*, worker, worker_invalid",
+        "/v1/tasks/counts?worker=a%20b, worker, worker_invalid",
+        "/v1/audit?who=%FF, who, invalid_encoding",
+        "/v1/dead-letters?error=%C3%28, error, invalid_encoding",
+        "/v1/tasks/any/result?wait=61s, wait, wait_invalid",
+        "/v1/tasks/any/result?wait=99h, wait, wait_invalid",
+        "/v1/tasks/%FF, path, invalid_encoding",
+        "/v1/queues/%C3%28, path, invalid_encoding",
+        "/v1/tasks/a%00b, path, invalid_encoding"
     })
     void parametersThatCannotBeAreNamed(String path, String field, String reason) throws Exception {
         assertRefused(API.client().get(path), 400, field, reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/v1/tasks?error=%ZZ, error",
+        "/v1/tasks?state=%ZZ, state",
+        "/v1/tasks?queue=%ZZ&type=%Z, queue",
+        "/v1/tasks?queue=MAIL&type=%, type",
+        "/v1/tasks?%ZZ=1, %ZZ",
+        "/v1/tasks/counts?queue=%ZZ, queue",
+        "/v1/dead-letters?error=%ZZ, error",
+        "/v1/tasks/%ZZ, path"
+    })
+    void escapesThatAreNoneAreNamed(String path, String field) throws Exception {
+        var answer = new RawHttp(API.client().url())
+                .send("GET " + path + " HTTP/1.1", "Host: localhost", "Connection: close");
+
+        assertThat(RawHttp.status(answer)).as(answer).isEqualTo(400);
+        assertThat(answer).contains("\"reason\":\"invalid_encoding\"", "\"field\":\"" + field + "\"");
     }
 
     @Test

@@ -72,8 +72,11 @@ final class Filters {
 
     private static @Nullable String worker(Values values) {
         var worker = values.text("worker").orElse(null);
-        if (worker != null && worker.length() > TaskFilter.LONGEST_WORKER) {
-            throw Problem.invalid(values.field("worker"), "worker_invalid", "this is too long for the id of a worker");
+        if (worker != null && !io.asyncjobs.task.Names.isId(worker)) {
+            throw Problem.invalid(
+                    values.field("worker"),
+                    "worker_invalid",
+                    "this can be no id of a worker, which has 1 to 200 of a-z A-Z 0-9 _ : -");
         }
         return worker;
     }

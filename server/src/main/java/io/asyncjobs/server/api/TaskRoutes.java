@@ -224,12 +224,23 @@ final class TaskRoutes {
     }
 
     private Answer result(Request request) throws InterruptedException {
-        var wait = request.query().duration("wait").orElse(Duration.ZERO);
+        var wait = wait(request);
         var task = required(request);
         if (!task.state().isFinal() && !wait.isZero()) {
-            task = awaited(request, task, wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT);
+            task = awaited(request, task, wait);
         }
         return Answer.json(task.state().isFinal() ? 200 : 202, view(request, task));
+    }
+
+    private static Duration wait(Request request) {
+        var wait = request.query().duration("wait").orElse(Duration.ZERO);
+        if (wait.compareTo(LONGEST_WAIT) > 0) {
+            throw Problem.invalid(
+                    "wait",
+                    "wait_invalid",
+                    "the value of wait must be at most " + LONGEST_WAIT.toSeconds() + "s; ask again after it");
+        }
+        return wait;
     }
 
     private Task awaited(Request request, Task task, Duration wait) throws InterruptedException {

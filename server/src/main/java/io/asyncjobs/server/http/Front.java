@@ -135,7 +135,7 @@ public final class Front implements AutoCloseable {
         Answer answer;
         var reason = "";
         try {
-            var query = Query.of(context.queryParamMap(), route.query());
+            var query = Query.of(context.queryString(), route.query());
             answer = route.action().answer(new Request(context, query, limits, access));
         } catch (Problem problem) {
             answer = problem.answer();

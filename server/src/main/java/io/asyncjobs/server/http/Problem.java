@@ -100,7 +100,7 @@ public final class Problem extends RuntimeException {
         return reason;
     }
 
-    /** The field of the body, the query parameter or the header that is wrong. */
+    /** The field of the body, the query parameter, the header or the part of the path that is wrong. */
     public Optional<String> field() {
         return Optional.ofNullable(field);
     }

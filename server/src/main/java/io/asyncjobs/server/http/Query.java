@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The query parameters of a request. Immutable. */
 public final class Query implements Values {
@@ -20,9 +21,11 @@ public final class Query implements Values {
     /**
      * Those of a request, of which only these names are known.
      *
-     * @throws Problem if there is another
+     * @param text the query of its address as it was sent; null for none
+     * @throws Problem if there is another, or one that cannot be read
      */
-    static Query of(Map<String, List<String>> values, Set<String> known) {
+    static Query of(@Nullable String text, Set<String> known) {
+        var values = QueryString.parse(text);
         for (var each : values.entrySet()) {
             if (!known.contains(each.getKey())) {
                 throw Problem.invalid(
