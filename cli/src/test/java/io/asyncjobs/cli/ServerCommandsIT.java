@@ -109,10 +109,25 @@ class ServerCommandsIT {
         var cache = home.resolve("cache/of/mine");
         try (var run = ajc("server run --bind 127.0.0.1:0 --cache " + cache).untilOut("Ctrl-C ends it")) {
             assertThat(cache.resolve("CHORIA_AJ.db")).exists();
+            try (var second = ajc("server run --bind 127.0.0.1:0 --cache " + cache)) {
+                assertThat(second.exitCode()).isEqualTo(1);
+                assertThat(second.err().lines()).hasSize(1);
+                assertThat(second.err()).startsWith("ajc: the index ").contains("is used by another process");
+            }
             run.signal("TERM");
             assertThat(run.exitCode()).isZero();
         }
         assertThat(cache.resolve("CHORIA_AJ.db")).isNotEmptyFile();
+    }
+
+    @Test
+    void aFolderForItsIndexThatCannotBeIsNamed() throws Exception {
+        var taken = Files.writeString(home.resolve("taken"), "");
+        try (var run = ajc("server run --bind 127.0.0.1:0 --cache " + taken.resolve("cache"))) {
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.err().lines()).hasSize(1);
+            assertThat(run.err()).startsWith("ajc: the index ").contains(taken.toString(), "cannot be written");
+        }
     }
 
     @Test

@@ -117,7 +117,8 @@ public final class AsyncJobsServer implements AutoCloseable {
 
         /**
          * The file of the index over all tasks, which is kept for the next start; one for this run only, in the folder for
-         * temporary files, by default. A cache: deleted, it is built anew.
+         * temporary files, by default. A cache: deleted, it is built anew. It is for its owner alone, as folders are that are made
+         * for it.
          */
         public Builder index(Path file) {
             index = Objects.requireNonNull(file, "file");

@@ -11,9 +11,7 @@ import io.asyncjobs.server.access.AccessSettings;
 import io.asyncjobs.server.access.BindAddress;
 import io.asyncjobs.server.access.TlsFiles;
 import io.asyncjobs.server.http.Limits;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.asyncjobs.server.index.IndexException;
 import java.time.Duration;
 
 /** A server of the options of its command. Apart from the command, so that the help does not load a web server. */
@@ -51,23 +49,19 @@ final class ServedPage {
         var bind = BindAddress.parse(options.bind);
         var builder = AsyncJobsServer.builder(jobs);
         if (options.cache != null) {
-            builder.index(folder(options.cache).resolve(namespace + ".db"));
+            builder.index(options.cache.resolve(namespace + ".db"));
         }
-        return builder.address(bind.host())
+        builder.address(bind.host())
                 .port(bind.port())
                 .tls(TlsFiles.of(options.certificate, options.key, options.clientAuthorities))
                 .unsafe(options.unsafe)
                 .access(access(options, surroundings))
                 .limits(limits(options))
-                .allowCreateDefault(options.allowCreateDefault)
-                .start();
-    }
-
-    private static Path folder(Path cache) {
+                .allowCreateDefault(options.allowCreateDefault);
         try {
-            return Files.createDirectories(cache);
-        } catch (IOException failed) {
-            throw new CommandException("the folder " + cache + " cannot be made (" + failed + "); name another one");
+            return builder.start();
+        } catch (IndexException unusable) { // the folder cannot be made, say, or another server has it
+            throw new CommandException(String.valueOf(unusable.getMessage()));
         }
     }
 

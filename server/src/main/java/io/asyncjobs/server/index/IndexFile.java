@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The index's file: one connection that writes, some that read. Damaged, of another shape or unfinished, it is made anew.
- * Only one process may have it. The writing connection is for one thread; reading is safe for many.
+ * Only one process may have it, and only its owner may read it. The writing connection is for one thread; reading is safe for many.
  */
 final class IndexFile implements AutoCloseable {
 
@@ -79,12 +79,11 @@ final class IndexFile implements AutoCloseable {
         try {
             var folder = file.toAbsolutePath().getParent();
             if (folder != null) {
-                Files.createDirectories(folder);
+                PrivateFiles.makeFolder(folder);
             }
-            var channel = FileChannel.open(
-                    file.resolveSibling(file.getFileName() + ".lock"),
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.WRITE);
+            var locked = file.resolveSibling(file.getFileName() + ".lock");
+            PrivateFiles.make(locked);
+            var channel = FileChannel.open(locked, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             var held = tryLock(channel);
             if (held == null) {
                 channel.close();
@@ -110,6 +109,7 @@ final class IndexFile implements AutoCloseable {
     private void openOrMake() throws IOException {
         try {
             if (Files.exists(file)) {
+                Sqlite.makePrivate(file);
                 var opened = Sqlite.writer(file);
                 if (Schema.isCurrent(opened)) {
                     opened.setAutoCommit(false);
@@ -146,6 +146,7 @@ final class IndexFile implements AutoCloseable {
         try {
             closeAll();
             Sqlite.delete(file);
+            PrivateFiles.make(file); // what belongs to it gets its mode
             var secret = new byte[16];
             new SecureRandom().nextBytes(secret);
             var made = Sqlite.writer(file);

@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Stream;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -70,8 +72,23 @@ final class Sqlite {
 
     /** Deletes the file and what belongs to it. */
     static void delete(Path file) throws IOException {
-        for (var suffix : new String[] {"", "-wal", "-shm", "-journal"}) {
-            Files.deleteIfExists(file.resolveSibling(file.getFileName() + suffix));
+        for (var each : all(file)) {
+            Files.deleteIfExists(each);
         }
+    }
+
+    /** Takes the file and what belongs to it from all but its owner. */
+    static void makePrivate(Path file) throws IOException {
+        for (var each : all(file)) {
+            if (Files.exists(each)) {
+                PrivateFiles.take(each);
+            }
+        }
+    }
+
+    private static List<Path> all(Path file) {
+        return Stream.of("", "-wal", "-shm", "-journal")
+                .map(suffix -> file.resolveSibling(file.getFileName() + suffix))
+                .toList();
     }
 }
