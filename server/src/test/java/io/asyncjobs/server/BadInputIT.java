@@ -166,6 +166,10 @@ final class BadInputIT {
         "/v1/schedules/none/next?count=0, count, count_invalid",
         "/v1/schedules/none/next?count=1001, count, count_invalid",
         "/v1/stream?event=party, event, value_unknown",
+        "/v1/tasks?stream=ndjson&limit=10, limit, lines_without_pages",
+        "/v1/tasks?stream=ndjson&cursor=foreign, cursor, lines_without_pages",
+        "/v1/dead-letters?stream=ndjson&limit=10, limit, lines_without_pages",
+        "/v1/dead-letters?stream=ndjson&cursor=d1, cursor, lines_without_pages",
         "/v1/tasks?error=%FF, error, invalid_encoding",
         "/v1/tasks?worker=%FF, worker, invalid_encoding",
         "/v1/tasks?worker=*, worker, worker_invalid",
@@ -180,6 +184,13 @@ final class BadInputIT {
     })
     void parametersThatCannotBeAreNamed(String path, String field, String reason) throws Exception {
         assertRefused(API.client().get(path), 400, field, reason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/tasks?limit=10", "/v1/dead-letters?limit=10"})
+    void linesThatAreAskedForByAHeaderHaveNoPagesEither(String path) throws Exception {
+        assertRefused(
+                API.client().get(path, "Accept", "application/x-ndjson"), 400, "limit", "lines_without_pages");
     }
 
     @ParameterizedTest

@@ -63,7 +63,7 @@ final class LetterRoutes {
         long before = query.text("cursor").map(Cursors.LETTERS::sequence).orElse(Long.MAX_VALUE);
         if (Lines.wanted(request)) {
             return Lines.of(request, write -> {
-                for (long end = before; ; ) {
+                for (long end = Long.MAX_VALUE; ; ) {
                     var some = jobs.deadLetters().list(filter, MOST, end);
                     for (var letter : visible(request.caller(), some)) {
                         write.line(json(letter));

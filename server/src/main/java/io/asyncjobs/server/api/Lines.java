@@ -21,9 +21,23 @@ final class Lines {
 
     private Lines() {}
 
-    /** Whether the client asks for lines. */
+    /**
+     * Whether the client asks for lines.
+     *
+     * @throws Problem if it asks for a page of them, too
+     */
     static boolean wanted(Request request) {
-        return request.query().word("stream", STREAMS).orElse(false) || request.accepts(Answer.LINES_TYPE);
+        boolean wanted =
+                request.query().word("stream", STREAMS).orElse(false) || request.accepts(Answer.LINES_TYPE);
+        if (wanted) {
+            for (var page : List.of("limit", "cursor")) {
+                if (request.query().text(page).isPresent()) {
+                    throw Problem.invalid(
+                            page, "lines_without_pages", "lines are all that match: ask for them without " + page);
+                }
+            }
+        }
+        return wanted;
     }
 
     /** Takes lines. */

@@ -82,13 +82,14 @@ final class ListRoutes {
 
     private Answer list(Request request) {
         var query = request.query();
+        boolean lines = Lines.wanted(request);
         var asked = query(query, request.caller())
                 .withSort(query.word("sort", SORTS).orElse(TaskSort.CREATED_DESCENDING))
                 .withLimit(query.integer("limit", 1, TaskQuery.MOST, "limit_invalid")
                         .orElse(USUAL))
                 .withAfter(query.text("cursor").orElse(null));
         var first = page(asked);
-        if (Lines.wanted(request)) {
+        if (lines) {
             return lines(request, asked, first);
         }
         return Answer.ok(Json.object(
