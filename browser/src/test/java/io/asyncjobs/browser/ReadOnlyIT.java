@@ -102,7 +102,9 @@ class ReadOnlyIT {
             assertThat(window.getByTestId("read-only")).isVisible();
             assertThat(window.locator("main .panel").first()).isVisible();
 
-            assertThat(Axe.serious(window)).as("serious violations of %s", place).isEmpty();
+            assertThat(Axe.serious(window))
+                    .as("serious violations of %s", place)
+                    .isEmpty();
         }
     }
 

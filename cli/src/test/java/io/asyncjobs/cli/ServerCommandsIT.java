@@ -187,7 +187,8 @@ class ServerCommandsIT {
     void theDemonstrationThatIsKeptWorksOnUntilItIsToldToEnd() throws Exception {
         try (var run = ajc("demo --keep").untilOut("the page stays at", WHOLE_DEMONSTRATION)) {
             var url = address(run);
-            await().atMost(LIMIT).until(() -> !json(url + "/v1/workers").path("workers").isEmpty());
+            await().atMost(LIMIT)
+                    .until(() -> !json(url + "/v1/workers").path("workers").isEmpty());
             await().atMost(LIMIT)
                     .until(
                             () -> json(url + "/v1/overview").path("severity").asString(""),

@@ -189,8 +189,7 @@ final class BadInputIT {
     @ParameterizedTest
     @ValueSource(strings = {"/v1/tasks?limit=10", "/v1/dead-letters?limit=10"})
     void linesThatAreAskedForByAHeaderHaveNoPagesEither(String path) throws Exception {
-        assertRefused(
-                API.client().get(path, "Accept", "application/x-ndjson"), 400, "limit", "lines_without_pages");
+        assertRefused(API.client().get(path, "Accept", "application/x-ndjson"), 400, "limit", "lines_without_pages");
     }
 
     @ParameterizedTest

@@ -82,10 +82,14 @@ final class LongPollsIT {
     void manyWaitWithoutThreadsOfTheSystemAndAllGetTheirResult() throws Exception {
         var url = open(MANY);
         var ids = enqueued(MANY);
-        assertThat(new Client(url).get("/v1/tasks/" + ids.getFirst() + "/result").status())
+        assertThat(new Client(url)
+                        .get("/v1/tasks/" + ids.getFirst() + "/result")
+                        .status())
                 .isEqualTo(202);
         long last = jobs.tasks().extent().orElseThrow().last();
-        assertThat(means.index().await(last, LIMIT)).as("the index has its threads").isTrue();
+        assertThat(means.index().await(last, LIMIT))
+                .as("the index has its threads")
+                .isTrue();
         int before = ManagementFactory.getThreadMXBean().getThreadCount();
         var polls = waiting(url, ids);
         assertThat(ManagementFactory.getThreadMXBean().getThreadCount()).isLessThan(before + NEXT_TO_NOTHING);
@@ -115,7 +119,9 @@ final class LongPollsIT {
 
         var unused = jobs.tasks().cancel(ids.getFirst(), "enough");
         assertThat(polls.getFirst().reply().status()).isEqualTo(200);
-        assertThat(client.get(path + "?wait=1ms").status()).as("a place is free").isEqualTo(202);
+        assertThat(client.get(path + "?wait=1ms").status())
+                .as("a place is free")
+                .isEqualTo(202);
     }
 
     @Test
@@ -173,8 +179,7 @@ final class LongPollsIT {
     }
 
     private void assertThatWhoWaitsIsToldThatTheServerStops(Runnable before) throws Exception {
-        var server =
-                NATS.closed(AsyncJobsServer.builder(jobs).maintainer(false).start());
+        var server = NATS.closed(AsyncJobsServer.builder(jobs).maintainer(false).start());
         var id = enqueued(1).getFirst();
         var polls = List.of(poll(server.url(), id), poll(server.url(), id));
         await().atMost(LIMIT).until(() -> server.waiting() == polls.size());

@@ -60,7 +60,6 @@ final class NatsAwayIT {
         } finally {
             API.nats().server().resume();
         }
-        await().atMost(LIMIT)
-                .until(() -> API.client().get("/readyz").status() == 200);
+        await().atMost(LIMIT).until(() -> API.client().get("/readyz").status() == 200);
     }
 }

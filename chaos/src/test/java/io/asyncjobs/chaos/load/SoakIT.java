@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.asyncjobs.AsyncJobs;
 import io.asyncjobs.Worker;
 import io.asyncjobs.chaos.run.Stage;
-import io.asyncjobs.embedded.NatsServer;
 import io.asyncjobs.deadletter.DeadLetter;
 import io.asyncjobs.deadletter.DeadLetterFilter;
+import io.asyncjobs.embedded.NatsServer;
 import io.asyncjobs.encryption.EncryptedPayloads;
 import io.asyncjobs.encryption.PayloadKeys;
 import io.asyncjobs.error.AsyncJobsException;
@@ -199,9 +199,7 @@ final class SoakIT {
                     var scheduler = jobs.scheduler("soak").start();
                     var first = worker(jobs).start();
                     var second = worker(other).start();
-                    var service = other.service()
-                            .handle("remote", this::handle)
-                            .start();
+                    var service = other.service().handle("remote", this::handle).start();
                     var third = signing.worker()
                             .queue("SIGNED")
                             .handle("work", this::handle)
@@ -345,10 +343,16 @@ final class SoakIT {
         if (!others.isEmpty()) {
             begun.addAndGet(others.size());
             var retried = jobs.operations()
-                    .run(new BulkAction.RetryDeadLetters(DeadLetterFilter.all().withIds(others), null), "soak", "as was planned", state -> {});
+                    .run(
+                            new BulkAction.RetryDeadLetters(
+                                    DeadLetterFilter.all().withIds(others), null),
+                            "soak",
+                            "as was planned",
+                            state -> {});
             assertThat(retried.state()).isEqualTo(OperationState.COMPLETED);
         }
-        jobs.deadLetters().purge(DeadLetterFilter.all().withDiedUntil(Instant.now().minus(Duration.ofMinutes(1))));
+        jobs.deadLetters()
+                .purge(DeadLetterFilter.all().withDiedUntil(Instant.now().minus(Duration.ofMinutes(1))));
     }
 
     /** The last third against the third before it: what was first used in the beginning is in memory by then. */

@@ -44,7 +44,8 @@ final class DailyWork implements AutoCloseable {
     private final AsyncJobs jobs;
     private final Worker worker;
     private final Scheduler scheduler;
-    private final Thread customers = Thread.ofVirtual().name("ajc-demo-customers").unstarted(this::run);
+    private final Thread customers =
+            Thread.ofVirtual().name("ajc-demo-customers").unstarted(this::run);
 
     private DailyWork(AsyncJobs jobs, Worker worker, Scheduler scheduler) {
         this.jobs = jobs;
@@ -54,8 +55,7 @@ final class DailyWork implements AutoCloseable {
 
     /** Begins; it goes on until it is closed, in bounded room however long that is. */
     static DailyWork begin(AsyncJobs jobs) throws InterruptedException {
-        jobs.tasks()
-                .configure(Retention.none().keep(TaskState.COMPLETE, KEPT).keep(TaskState.TERMINATED, KEPT));
+        jobs.tasks().configure(Retention.none().keep(TaskState.COMPLETE, KEPT).keep(TaskState.TERMINATED, KEPT));
         jobs.deadLetters().configure(DeadLetterSettings.unlimited().withMaxCount(MOST_LETTERS));
         QUEUES.forEach(queue -> jobs.queues().define(QueueSettings.of(queue)));
         jobs.schedules().add(Schedule.of(SALES, "@every 30s", "report:make").queue(REPORTS));
@@ -71,8 +71,8 @@ final class DailyWork implements AutoCloseable {
     }
 
     private static Worker worker(AsyncJobs jobs) throws InterruptedException {
-        var again = HandlerOptions.defaults()
-                .retry(RetryPolicy.exponential(Duration.ofSeconds(2), Duration.ofSeconds(5)));
+        var again =
+                HandlerOptions.defaults().retry(RetryPolicy.exponential(Duration.ofSeconds(2), Duration.ofSeconds(5)));
         var builder = jobs.worker()
                 .name(NAME)
                 .handle("mail:welcome", within(80, Map.of("sent", true)))
@@ -141,7 +141,8 @@ final class DailyWork implements AutoCloseable {
             add(TaskSpec.of("mail:reminder", Map.of("order", turn)).queue(MAIL).delay(Duration.ofSeconds(30)));
         }
         if (turn % 60 == 0) {
-            add(TaskSpec.of("mail:newsletter", Map.of("to", "grace@example.org")).queue(MAIL));
+            add(TaskSpec.of("mail:newsletter", Map.of("to", "grace@example.org"))
+                    .queue(MAIL));
         }
     }
 
@@ -157,7 +158,10 @@ final class DailyWork implements AutoCloseable {
         var unused = jobs.producer()
                 .enqueueGraph(List.of(
                         TaskSpec.of("order:pay", order).id(paid).queue(ORDERS),
-                        TaskSpec.of("order:pack", order).id(packed).queue(ORDERS).dependsOn(paid),
+                        TaskSpec.of("order:pack", order)
+                                .id(packed)
+                                .queue(ORDERS)
+                                .dependsOn(paid),
                         TaskSpec.of("order:ship", order).queue(ORDERS).dependsOn(packed)));
     }
 

@@ -27,8 +27,7 @@ final class Lines {
      * @throws Problem if it asks for a page of them, too
      */
     static boolean wanted(Request request) {
-        boolean wanted =
-                request.query().word("stream", STREAMS).orElse(false) || request.accepts(Answer.LINES_TYPE);
+        boolean wanted = request.query().word("stream", STREAMS).orElse(false) || request.accepts(Answer.LINES_TYPE);
         if (wanted) {
             for (var page : List.of("limit", "cursor")) {
                 if (request.query().text(page).isPresent()) {

@@ -17,12 +17,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
  * @param about what the server is set to
  */
 public record Means(
-        AsyncJobs jobs,
-        TaskIndex index,
-        LiveHub hub,
-        TaskEnds ends,
-        PrometheusMeterRegistry registry,
-        About about) {
+        AsyncJobs jobs, TaskIndex index, LiveHub hub, TaskEnds ends, PrometheusMeterRegistry registry, About about) {
 
     /**
      * What a server is set to.

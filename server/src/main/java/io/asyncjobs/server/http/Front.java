@@ -103,7 +103,8 @@ public final class Front implements AutoCloseable {
         return switch (failed) {
             case Problem problem -> problem.answer();
             case AsyncJobsException known -> Problems.of(known).answer();
-            case RuntimeException cut when isCutOff(cut, context) -> Problems.stopping().answer();
+            case RuntimeException cut
+            when isCutOff(cut, context) -> Problems.stopping().answer();
             default -> unexpected(failed, context);
         };
     }

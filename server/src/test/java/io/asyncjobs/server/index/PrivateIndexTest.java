@@ -81,6 +81,8 @@ final class PrivateIndexTest {
                     .containsEntry("copy.db-shm", "rw-------")
                     .containsEntry("copy.db.lock", "rw-------");
         }
-        assertThat(mode(folder)).as("a folder that was there may be others' too").isEqualTo("rwxr-xr-x");
+        assertThat(mode(folder))
+                .as("a folder that was there may be others' too")
+                .isEqualTo("rwxr-xr-x");
     }
 }

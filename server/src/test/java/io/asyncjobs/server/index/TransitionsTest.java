@@ -49,7 +49,9 @@ final class TransitionsTest {
 
     @Test
     void whatSomebodyElseCountedIsNotCountedAgain() {
-        count(version(5, 4, 121, TaskState.COMPLETE, 2, null, FAILED, DONE), new Transitions.Counted(3, T.plusSeconds(120)));
+        count(
+                version(5, 4, 121, TaskState.COMPLETE, 2, null, FAILED, DONE),
+                new Transitions.Counted(3, T.plusSeconds(120)));
         assertThat(buckets.keySet()).containsExactly(minute(2));
         assertThat(at(2)).isEqualTo("completed run 1s");
     }
