@@ -43,14 +43,14 @@ final class LongPollsIT {
     void define() throws Exception {
         jobs = NATS.client();
         jobs.queues().define(QueueSettings.of("Q"));
+        var engine = NATS.closed(Engine.start(jobs, null, null, false));
+        means = engine.means(new Means.About(NATS.namespace(), "none", false, false));
     }
 
     /** A server with places for so many. */
     private String open(int most) {
-        var engine = NATS.closed(Engine.start(jobs, null, null, false));
-        var given = engine.means(new Means.About(NATS.namespace(), "none", false, false));
-        var ends = NATS.closed(TaskEnds.open(given.index(), most));
-        means = new Means(jobs, given.index(), given.hub(), ends, given.registry(), given.about());
+        var ends = NATS.closed(TaskEnds.open(means.index(), most));
+        means = new Means(jobs, means.index(), means.hub(), ends, means.registry(), means.about());
         var access = new HttpAccess(AccessSettings.open(), BindAddress.parse("127.0.0.1:0"), null, jobs.auditLog());
         return NATS.closed(Front.open("127.0.0.1", 0, Limits.defaults(), Api.of(means), access, null))
                 .url();

@@ -12,7 +12,7 @@ import java.nio.file.Path;
  * of what the operating system had yet to write. Needs {@code mkfs.ext4}, {@code perl} and a user that may mount. Not safe for
  * use by several threads.
  */
-final class Disk implements AutoCloseable {
+final class Disk {
 
     private static final long BYTES = 1L << 29;
 
@@ -67,8 +67,7 @@ final class Disk implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() throws IOException, InterruptedException {
+    void close() throws IOException, InterruptedException {
         run("umount", "-l", folder.toString());
     }
 }

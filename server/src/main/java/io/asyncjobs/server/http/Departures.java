@@ -75,11 +75,14 @@ final class Departures extends AbstractLifeCycle {
 
     /** Runs it once the client of a request without a body goes away, until the answer is run; it must not block. */
     static Runnable watch(HttpServletRequest request, Runnable onLeave) {
-        return Arrivals.connection(request) instanceof ConnectionMetaData connection
-                        && connection.getConnection().getEndPoint().getTransport() instanceof SelectableChannel channel
-                        && connection.getConnector().getBean(Departures.class) instanceof Departures departures
-                ? departures.watch(channel, onLeave)
-                : () -> {};
+        if (Arrivals.connection(request) instanceof ConnectionMetaData connection
+                && connection.getConnection().getEndPoint().getTransport() instanceof SelectableChannel channel) {
+            var departures = connection.getConnector().getBean(Departures.class);
+            if (departures != null) {
+                return departures.watch(channel, onLeave);
+            }
+        }
+        return () -> {};
     }
 
     private Runnable watch(SelectableChannel channel, Runnable onLeave) {

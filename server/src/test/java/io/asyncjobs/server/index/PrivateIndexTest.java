@@ -53,7 +53,7 @@ final class PrivateIndexTest {
             assertThat(modes(cache)).isEqualTo(PRIVATE);
         }
         assertThat(mode(cache)).isEqualTo("rwx------");
-        assertThat(mode(cache.getParent())).isEqualTo("rwx------");
+        assertThat(mode(folder.resolve("cache"))).isEqualTo("rwx------");
     }
 
     @Test
