@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -60,6 +61,9 @@ final class FetchTest {
         "NO_CHECKSUM, has no checksum for"
     })
     void aBadReleaseHostLeavesNothingInTheCacheAndIsNamed(Manner manner, String reason) throws IOException {
+        if (manner == Manner.SILENT || manner == Manner.STALLED_BODY) {
+            sandbox.withPatience(Duration.ofMillis(500));
+        }
         try (var host = host(PROGRAM, manner)) {
             assertThatThrownBy(() -> search(host).findOrFetch())
                     .isInstanceOf(NatsServerException.class)

@@ -17,6 +17,7 @@ final class Sandbox {
     final Map<String, String> variables = new HashMap<>();
     final List<String> lines = new ArrayList<>();
     private URI releases = URI.create("http://127.0.0.1:1");
+    private Duration patience = Duration.ofSeconds(20);
 
     Sandbox(Path folder) {
         this.folder = folder;
@@ -28,6 +29,12 @@ final class Sandbox {
         return this;
     }
 
+    /** How long a host of releases may be silent. */
+    Sandbox withPatience(Duration longest) {
+        patience = longest;
+        return this;
+    }
+
     Environment environment() {
         return new Environment(
                 Map.copyOf(variables),
@@ -35,7 +42,7 @@ final class Sandbox {
                 "Linux",
                 "amd64",
                 releases,
-                Duration.ofMillis(500),
+                patience,
                 Duration.ofSeconds(20));
     }
 
