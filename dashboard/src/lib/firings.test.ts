@@ -22,6 +22,10 @@ test('it is said what came of it', () => {
 });
 
 test('the tasks of all histories are known', () => {
-  const histories = [{ history: [{ ...firing, task_id: 'a' }, firing] }, {}, { history: [{ ...firing, task_id: 'b' }] }];
+  const histories = [
+    { history: [{ ...firing, task_id: 'a' }, firing] },
+    {},
+    { history: [{ ...firing, task_id: 'b' }] },
+  ];
   expect([...tasksOf(histories)]).toEqual(['a', 'b']);
 });

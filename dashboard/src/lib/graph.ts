@@ -33,8 +33,8 @@ export interface Layout {
 
 export const BOX = { width: 176, height: 48, gapX: 44, gapY: 14 };
 
-/** How narrow boxes, and the gaps between layers, become where that spares the reader to scroll. */
-export const NARROWEST = { width: 136, gapX: 28 };
+/** How narrow boxes, and the gaps between layers, become so that the reader need not scroll, or less far. */
+export const NARROWEST = { width: 132, gapX: 26 };
 
 interface Size {
   width: number;

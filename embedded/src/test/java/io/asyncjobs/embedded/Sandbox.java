@@ -37,13 +37,7 @@ final class Sandbox {
 
     Environment environment() {
         return new Environment(
-                Map.copyOf(variables),
-                folder,
-                "Linux",
-                "amd64",
-                releases,
-                patience,
-                Duration.ofSeconds(20));
+                Map.copyOf(variables), folder, "Linux", "amd64", releases, patience, Duration.ofSeconds(20));
     }
 
     NatsServerSettings settings() {
