@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -157,6 +158,39 @@ final class FrontIT {
         } finally {
             never.countDown();
             front.close();
+        }
+    }
+
+    @Test
+    void aRequestThatTheStopCutsOffIsToldSo() throws Exception {
+        var entered = new CountDownLatch(1);
+        var cut = new CountDownLatch(1);
+        var access = new HttpAccess(AccessSettings.open(), BindAddress.parse("127.0.0.1:0"), null, jobs.auditLog());
+        var route = Route.get("/v1/tasks", request -> {
+            entered.countDown();
+            cut.await();
+            throw new IllegalStateException("the client is closed");
+        });
+        var front = NATS.closed(Front.open("127.0.0.1", 0, LIMITS, List.of(route), access, null));
+        var server = new RawHttp(front.url());
+        try (var connection = new RawConnection(server.connect())) {
+            connection.head("GET /v1/tasks HTTP/1.1", "Host: localhost");
+            assertThat(entered.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            var stopped = CompletableFuture.runAsync(front::close);
+            await().atMost(LIMIT).until(() -> isClosed(server));
+            cut.countDown();
+            var reply = connection.reply();
+            assertThat(reply.status()).isEqualTo(503);
+            assertThat(reply.content()).contains("\"reason\":\"stopping\"");
+            stopped.join();
+        }
+    }
+
+    private static boolean isClosed(RawHttp server) {
+        try (var another = server.connect()) {
+            return another.isClosed();
+        } catch (IOException refused) {
+            return true;
         }
     }
 
