@@ -20,10 +20,7 @@ test('boxes become narrower where all of them fit then', () => {
   expect(tight.width).toBeLessThanOrEqual(940);
   expect(tight.boxWidth).toBeGreaterThan(NARROWEST.width);
   const narrowest = layout(five, 300);
-  expect([narrowest.boxWidth, narrowest.width]).toEqual([
-    NARROWEST.width,
-    5 * NARROWEST.width + 4 * NARROWEST.gapX,
-  ]);
+  expect([narrowest.boxWidth, narrowest.width]).toEqual([NARROWEST.width, 5 * NARROWEST.width + 4 * NARROWEST.gapX]);
   expect(layout([], 300).width).toBe(0);
 });
 
@@ -79,4 +76,5 @@ test('many that depend on all before them are laid out all the same', () => {
   expect(lines).toHaveLength((200 * 199) / 2);
 });
 
-test('nothing is nothing', () => expect(layout([])).toEqual({ layers: [], lines: [], boxWidth: BOX.width, width: 0, height: 0 }));
+test('nothing is nothing', () =>
+  expect(layout([])).toEqual({ layers: [], lines: [], boxWidth: BOX.width, width: 0, height: 0 }));
