@@ -9,6 +9,12 @@ import java.util.Map;
 /** Permissions as a nats-server's configuration and as the claims of a user JWT. */
 final class PermissionText {
 
+    /** What a server takes of a login, in bytes, where its configuration says nothing else. */
+    private static final int LONGEST_LOGIN = 4 * 1024;
+
+    /** About what a login holds beside the permissions in its JWT. */
+    private static final int REST_OF_LOGIN = 1_000;
+
     private final Permissions permissions;
 
     PermissionText(Permissions permissions) {
@@ -40,6 +46,12 @@ final class PermissionText {
                 Json.object(
                         "pub", Json.object("allow", permissions.publish()),
                         "sub", Json.object("allow", permissions.subscribe())));
+    }
+
+    /** Whether a JWT with these claims makes a login longer than servers take that are not told to. */
+    boolean outgrowsLogin() {
+        int encoded = Json.line(claims()).length() * 4 / 3; // in base 64
+        return encoded + REST_OF_LOGIN > LONGEST_LOGIN;
     }
 
     /** The arguments of {@code nsc add user} and {@code nsc edit user}. */

@@ -99,6 +99,11 @@ final class SecurityPermissions implements Callable<Integer> {
             case NSC -> text.nsc().forEach(output::line);
         }
         output.note("The client must be told the inbox prefix " + wanted.inboxPrefix(roles) + ".");
+        if (form != PermissionForms.Form.CONFIG && text.outgrowsLogin()) {
+            output.note("A JWT with all of them is longer than the 4 KiB that a server takes in a login: set"
+                    + " max_control_line: 65536 in its configuration, or give them to a scoped signing key in place of the"
+                    + " user.");
+        }
         return 0;
     }
 

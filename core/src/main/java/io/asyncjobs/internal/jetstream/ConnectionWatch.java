@@ -204,6 +204,8 @@ final class ConnectionWatch implements ConnectionListener, ErrorListener, AutoCl
             if (error.contains("Authorization Violation") || error.contains("Authentication")) {
                 loginRefusal = error;
                 onRefusedLogin.accept(error);
+            } else if (!wasUp && error.contains("maximum control line")) {
+                onRefusedLogin.accept("the user's JWT is longer than max_control_line in its configuration allows");
             }
         }
     }

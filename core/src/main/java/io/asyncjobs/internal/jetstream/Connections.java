@@ -41,6 +41,9 @@ public final class Connections implements AutoCloseable {
         FOLLOW
     }
 
+    /** A user JWT with permissions outgrows the client's default of 4 KiB for its CONNECT line. */
+    private static final int CONTROL_LINE_BYTES = 64 * 1024;
+
     private record Open(Connection connection, ConnectionWatch watch, RequestPipe pipe) {}
 
     private final @Nullable Supplier<Options.Builder> options;
@@ -181,6 +184,7 @@ public final class Connections implements AutoCloseable {
                 .subjectValidationType(
                         Options.SubjectValidationType.None) // RequestPipe looks at each subject, for less
                 .dataPortType(PacedSocket.class.getName())
+                .maxControlLine(CONTROL_LINE_BYTES)
                 .maxReconnects(-1)
                 .reconnectDelayHandler(new ReconnectBackoff())
                 .connectionTimeout(Duration.ofSeconds(5))

@@ -30,8 +30,6 @@ public final class ContextOptions {
     private static final Set<String> SECURE_SCHEMES = Set.of("tls", "wss");
     private static final int DEFAULT_SOCKS_PORT = 1080;
     private static final int MOST_PORT = 65_535;
-    /** A user JWT with permissions outgrows the client's default of 4 KiB for its CONNECT line. */
-    private static final int CONTROL_LINE_BYTES = 64 * 1024;
 
     private final NatsContext context;
     private final References references;
@@ -188,7 +186,7 @@ public final class ContextOptions {
         // asked once now, so that what is missing or broken is told as such and not as a failed connection
         Arrays.fill(login.getJWT(), '\0');
         Arrays.fill(login.getID(), '\0');
-        builder.maxControlLine(CONTROL_LINE_BYTES).authHandler(login);
+        builder.authHandler(login);
     }
 
     private Secret value(String field, Secret value) {
