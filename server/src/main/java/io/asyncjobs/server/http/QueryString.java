@@ -69,7 +69,7 @@ final class QueryString {
                 if (i + 2 >= sent.length || !HexFormat.isHexDigit(sent[i + 1]) || !HexFormat.isHexDigit(sent[i + 2])) {
                     throw new CharacterCodingException();
                 }
-                bytes.write(HexFormat.fromHexDigit(sent[i + 1]) << 4 | HexFormat.fromHexDigit(sent[i + 2]));
+                bytes.write((HexFormat.fromHexDigit(sent[i + 1]) << 4) | HexFormat.fromHexDigit(sent[i + 2]));
                 i += 2;
             } else {
                 bytes.write(sent[i] == '+' ? ' ' : sent[i]);
