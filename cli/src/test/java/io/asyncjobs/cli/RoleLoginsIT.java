@@ -99,8 +99,8 @@ final class RoleLoginsIT {
     @ParameterizedTest
     @EnumSource(UserRole.class)
     void asABlockOfTheConfigurationItIsEnoughAndNoMore(UserRole role) throws Exception {
-        try (var jobs = connect(byConfig, options -> options.userInfo(role.word(), role.word())
-                .inboxPrefix("_INBOX_" + role.word()))) {
+        try (var jobs = connect(
+                byConfig, options -> options.userInfo(role.word(), role.word()).inboxPrefix("_INBOX_" + role.word()))) {
             assertEnoughAndNoMore(role, jobs);
         }
     }
@@ -109,8 +109,8 @@ final class RoleLoginsIT {
     @EnumSource(UserRole.class)
     void asClaimsOfAUserItIsEnoughAndNoMore(UserRole role) throws Exception {
         var creds = creds(role.word(), printed(role, "jwt"));
-        try (var jobs = connect(byClaims, options -> options.credentialPath(creds.toString())
-                .inboxPrefix("_INBOX_" + role.word()))) {
+        try (var jobs = connect(
+                byClaims, options -> options.credentialPath(creds.toString()).inboxPrefix("_INBOX_" + role.word()))) {
             assertEnoughAndNoMore(role, jobs);
         }
     }
@@ -123,8 +123,9 @@ final class RoleLoginsIT {
         try (var usual = server(operator.serverConfig())) {
             makeQueues(usual, RoleLoginsIT::asAll);
             var producer = creds("usual-producer", printed(UserRole.PRODUCER, "jwt"));
-            try (var jobs = connect(usual, options -> options.credentialPath(producer.toString())
-                    .inboxPrefix("_INBOX_producer"))) {
+            try (var jobs = connect(
+                    usual,
+                    options -> options.credentialPath(producer.toString()).inboxPrefix("_INBOX_producer"))) {
                 doJob(UserRole.PRODUCER, jobs);
             }
             var run = CommandRun.alone(
