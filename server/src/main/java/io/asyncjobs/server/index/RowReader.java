@@ -99,15 +99,7 @@ final class RowReader {
     private Tally tallyAmong(PageSql sql, Clause rows, int most) throws SQLException {
         boolean isMore = number(PageSql.counting(rows, most)) > most;
         var states = new EnumMap<TaskState, Long>(TaskState.class);
-        var clause = sql.tallyAmong(rows, most);
-        try (var statement = connection.prepareStatement(clause.sql())) {
-            clause.bind(statement);
-            try (var found = statement.executeQuery()) {
-                while (found.next()) {
-                    states.put(StateNumber.state(found.getInt(1)), found.getLong(2));
-                }
-            }
-        }
+        each(sql.tallyAmong(rows, most), found -> states.put(StateNumber.state(found.getInt(1)), found.getLong(2)));
         return new Tally(states, isMore ? Set.of(TaskState.values()) : Set.of());
     }
 
@@ -121,8 +113,9 @@ final class RowReader {
         Clause fewest = null;
         long least = few + 1L;
         var narrowings = new ArrayList<>(sql.narrowings());
-        if (sql.beginnings().isPresent()) {
-            PageSql.withAny(texts(sql.beginnings().get())).ifPresent(narrowings::add);
+        var beginnings = sql.beginnings();
+        if (beginnings.isPresent()) {
+            PageSql.withAny(texts(beginnings.get())).ifPresent(narrowings::add);
         }
         for (var narrowing : narrowings) {
             long count = number(PageSql.counting(narrowing, few));
@@ -139,15 +132,25 @@ final class RowReader {
 
     private List<String> texts(Clause clause) throws SQLException {
         var texts = new ArrayList<String>();
+        each(clause, found -> texts.add(found.getString(1)));
+        return texts;
+    }
+
+    /** What is done with a row of an answer. */
+    @FunctionalInterface
+    private interface OnRow {
+        void take(ResultSet found) throws SQLException;
+    }
+
+    private void each(Clause clause, OnRow onRow) throws SQLException {
         try (var statement = connection.prepareStatement(clause.sql())) {
             clause.bind(statement);
             try (var found = statement.executeQuery()) {
                 while (found.next()) {
-                    texts.add(found.getString(1));
+                    onRow.take(found);
                 }
             }
         }
-        return texts;
     }
 
     private long number(Clause clause) throws SQLException {
@@ -291,14 +294,7 @@ final class RowReader {
 
     private List<TaskRow> select(Clause clause) throws SQLException {
         var rows = new ArrayList<TaskRow>();
-        try (var statement = connection.prepareStatement(clause.sql())) {
-            clause.bind(statement);
-            try (var found = statement.executeQuery()) {
-                while (found.next()) {
-                    rows.add(row(found));
-                }
-            }
-        }
+        each(clause, found -> rows.add(row(found)));
         return rows;
     }
 
