@@ -29,10 +29,16 @@ test('queues and schedules are told', () => {
     note: 'paused',
   });
   expect(
-    asEntry(1, { event: 'schedule', key: '', data: { schedule: 'nightly', what: 'caught_up' } }, now),
+    asEntry(1, { event: 'schedule', key: '', data: { schedule: 'nightly', what: 'caught_up', task: 'a1' } }, now),
   ).toMatchObject({
     title: 'nightly',
-    note: 'caught up',
+    note: 'caught up · a1',
+  });
+  expect(
+    asEntry(1, { event: 'schedule', key: '', data: { schedule: 'nightly', change: 'paused' } }, now),
+  ).toMatchObject({
+    title: 'nightly',
+    note: 'paused',
   });
 });
 

@@ -74,7 +74,7 @@ export function asEntry(n: number, change: Change, now: string): Entry | null {
     case 'schedule': {
       const name = text('name', 'schedule');
       const what = text('what', 'change').replaceAll('_', ' ');
-      const task = text('task_id');
+      const task = text('task');
       return {
         ...entry,
         tone: 'run',

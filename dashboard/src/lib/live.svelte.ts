@@ -8,7 +8,7 @@ export type Listener = (changes: Change[]) => void;
 /** How the changes of one kind are told apart; those of a kind that is not named are all delivered. */
 const KEYS: Record<string, (data: Record<string, unknown>) => unknown> = {
   task: (data) => data.id,
-  worker: (data) => data.worker,
+  worker: (data) => data.id,
   stats: (data) => data.queue,
   operation: (data) => data.id,
   progress: (data) => data.id,

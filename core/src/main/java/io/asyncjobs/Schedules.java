@@ -36,6 +36,7 @@ public final class Schedules {
     private static final Logger LOG = LoggerFactory.getLogger(Schedules.class);
     private static final int MOST_ATTEMPTS = 20;
     private static final int MOST_TIMES = 10_000;
+    private static final int MOST_CHANGES = 100_000;
 
     private final Stores stores;
     private final ScheduleStore store;
@@ -149,6 +150,60 @@ public final class Schedules {
     public Listing list() throws InterruptedException {
         var found = ScheduleListing.of(stores);
         return new Listing(found.schedules(), found.unreadable(), found.states());
+    }
+
+    /**
+     * A schedule that was stored or deleted, by whomever.
+     *
+     * @param name its name
+     * @param schedule as it is stored; empty where it was deleted, or its document cannot be read
+     * @param deleted whether it was deleted
+     * @param time when, by the server's clock
+     */
+    public record Change(String name, Optional<Schedule> schedule, boolean deleted, Instant time) {}
+
+    /**
+     * What changed about schedules.
+     *
+     * @param changes of each schedule the latest change, the oldest first
+     * @param position the sequence up to which all is known, from which to go on
+     */
+    public record News(List<Change> changes, long position) {
+
+        /** Copies. */
+        public News {
+            changes = List.copyOf(changes);
+        }
+    }
+
+    /**
+     * What changed after that sequence, to follow the schedules; all that is stored where it is beyond the end, since it is of
+     * another storage then. What became of due times is no change of a schedule: see {@link #state} and
+     * {@link Events#subscribeToSchedules}. Blocks for a round trip where there is nothing.
+     *
+     * @param most how many at most, 1 to 100,000; the rest comes when it is asked for the next time
+     * @throws IllegalArgumentException if that is out of range
+     * @throws UnavailableException if the server does not answer
+     */
+    public News after(long sequence, int most) throws InterruptedException {
+        if (most < 1 || most > MOST_CHANGES) {
+            throw new IllegalArgumentException("the limit is " + most + "; it must be between 1 and 100,000");
+        }
+        var found = store.after(sequence, most);
+        var changes = found.found().stream()
+                .map(each -> new Change(
+                        each.name(), Optional.ofNullable(each.schedule()), each.deleted(), each.time()))
+                .toList();
+        return new News(changes, found.upTo());
+    }
+
+    /**
+     * The sequence up to which there may be changes now, 0 for none: what {@link #after} goes on from. Blocks for a round trip.
+     *
+     * @throws UnavailableException if the server does not answer
+     */
+    public long last() {
+        return store.last();
     }
 
     /**

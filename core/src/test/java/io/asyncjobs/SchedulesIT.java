@@ -75,6 +75,38 @@ final class SchedulesIT {
     }
 
     @Test
+    void changesAreFollowedWhoeverMadeThem() throws Exception {
+        assertThat(schedules.last()).isZero();
+        assertThat(schedules.after(0, 10)).isEqualTo(new Schedules.News(List.of(), 0));
+        schedules.add(yearly("a"));
+        schedules.add(yearly("b"));
+        long then = schedules.last();
+        assertThat(schedules.after(then, 10)).isEqualTo(new Schedules.News(List.of(), then));
+
+        SERVER.client().schedules().pause("b", "why");
+        schedules.delete("a");
+        bucket().put("scheduled_tasks.c", "no schedule");
+        bucket().put("something.else", "of somebody else");
+
+        var news = schedules.after(then, 10);
+        assertThat(news.changes()).extracting(Schedules.Change::name).containsExactly("b", "a", "c");
+        assertThat(news.changes().get(0).schedule().orElseThrow().paused()).contains("why");
+        assertThat(news.changes()).extracting(Schedules.Change::deleted).containsExactly(false, true, false);
+        assertThat(news.changes().get(1).schedule()).isEmpty();
+        assertThat(news.changes().get(2).schedule()).isEmpty();
+        assertThat(news.position()).isEqualTo(schedules.last());
+
+        var some = schedules.after(then, 1);
+        assertThat(some.changes()).extracting(Schedules.Change::name).containsExactly("b");
+        assertThat(schedules.after(some.position(), 10).changes())
+                .extracting(Schedules.Change::name)
+                .containsExactly("a", "c");
+        assertThat(schedules.after(1_000_000, 10).changes())
+                .as("of another storage")
+                .hasSize(3);
+    }
+
+    @Test
     void c2AllSchedulesAreListedByName() throws Exception {
         assertThat(schedules.list().schedules()).isEmpty();
         for (int i = 0; i < 10; i++) {

@@ -3,19 +3,24 @@ package io.asyncjobs.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
 
 import io.asyncjobs.AsyncJobs;
 import io.asyncjobs.error.CorruptDataException;
 import io.asyncjobs.error.NotFoundException;
+import io.asyncjobs.queue.QueueSettings;
 import io.asyncjobs.server.access.AccessSettings;
 import io.asyncjobs.server.access.Role;
 import io.asyncjobs.server.access.TlsFiles;
 import io.asyncjobs.server.access.TokenFile;
+import io.asyncjobs.task.TaskSpec;
 import io.asyncjobs.tls.PemFiles;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import javax.net.ssl.KeyManager;
@@ -34,6 +39,9 @@ final class TlsIT {
 
     @RegisterExtension
     static final RealServer NATS = new RealServer();
+
+    private static final Duration LONG = Duration.ofSeconds(50);
+    private static final Duration SOONER_THAN_ITS_END = Duration.ofSeconds(40);
 
     @TempDir
     private static Path shared;
@@ -79,11 +87,15 @@ final class TlsIT {
 
     /** A client that shows this certificate, or none. */
     private static HttpClient client(@Nullable String name) throws Exception {
+        return HttpClient.newBuilder().sslContext(context(name)).build();
+    }
+
+    private static SSLContext context(@Nullable String name) throws Exception {
         var context = SSLContext.getInstance("TLS");
         var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(PemFiles.authorities(certificates.certificateFile("ca")));
         context.init(name == null ? null : keys(name), trust.getTrustManagers(), null);
-        return HttpClient.newBuilder().sslContext(context).build();
+        return context;
     }
 
     private static KeyManager[] keys(String name) throws Exception {
@@ -112,6 +124,31 @@ final class TlsIT {
             var in = new Client(url, client).post("/v1/session", "{\"token\":\"" + token + "\"}");
             assertThat(in.header("Set-Cookie")).startsWith("__Host-asyncjobs-").contains("; Secure", "; HttpOnly");
         }
+    }
+
+    @Test
+    void whoWaitsByTlsAndGoesAwayGivesHisPlaceBack() throws Exception {
+        jobs.queues().define(QueueSettings.of("Q"));
+        var id = jobs.producer().enqueue(TaskSpec.of("t").queue("Q")).id();
+        var server = NATS.closed(AsyncJobsServer.builder(jobs).tls(files(false)).start());
+        try (var stays = poll(server.url(), id);
+                var leaves = poll(server.url(), id)) {
+            await().atMost(LONG).until(() -> server.waiting() == 2);
+            leaves.close();
+            await().atMost(SOONER_THAN_ITS_END).until(() -> server.waiting() == 1);
+
+            var unused = jobs.tasks().cancel(id, "enough");
+            assertThat(stays.reply().status()).as("who stayed").isEqualTo(200);
+        }
+    }
+
+    /** A connection that waits for the end of this task. */
+    private static RawConnection poll(String url, String id) throws Exception {
+        var plain = new RawHttp(url).connect();
+        var there = URI.create(url);
+        var socket = context(null).getSocketFactory().createSocket(plain, there.getHost(), there.getPort(), true);
+        return new RawConnection(socket)
+                .head("GET /v1/tasks/" + id + "/result?wait=60s HTTP/1.1", "Host: 127.0.0.1:" + there.getPort());
     }
 
     @Test

@@ -24,6 +24,14 @@ final class Attempts {
             return end != null && end.how() == how;
         }
 
+        /**
+         * Whether its item was delivered before that of an attempt that was started earlier: then it lost its lease in the
+         * buffers of a process that stood still, or of a network, since each further try has an item of its own.
+         */
+        boolean cameBefore(Attempt earlier) {
+            return start.item() <= earlier.start.item();
+        }
+
         /** Whether it had lost its lease when the next one of its task was started, or may have: its outcome came late. */
         boolean lostTo(Attempt next, Duration lease) {
             return end == null
@@ -36,7 +44,7 @@ final class Attempts {
     /**
      * A time in which an attempt certainly ran.
      *
-     * @param leaseLost whether it lost its lease, or was started since the one before had
+     * @param leaseLost whether it lost its lease, before its start or later, or was started since the one before had
      */
     record Span(Attempt attempt, Instant from, Instant to, boolean leaseLost) {}
 
@@ -78,7 +86,8 @@ final class Attempts {
                         ? lastWords.getOrDefault(attempt.start().process(), from)
                         : attempt.end().at();
                 boolean leaseLost = attempt.ended(Entry.How.LOST)
-                        || (i > 0 && attempts.get(i - 1).lostTo(attempt, lease));
+                        || (i > 0 && attempts.get(i - 1).lostTo(attempt, lease))
+                        || attempts.subList(0, i).stream().anyMatch(attempt::cameBefore);
                 if (i + 1 < attempts.size()) {
                     var next = attempts.get(i + 1);
                     leaseLost |= attempt.lostTo(next, lease);

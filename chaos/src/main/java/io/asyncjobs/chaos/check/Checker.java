@@ -12,7 +12,7 @@ import java.util.Map;
  *
  * @param limits how many attempts of a queue may run at once, by queue
  * @param lease how long an attempt holds its task without a sign of life; more may run than allowed, one for each that lost it
- * @param excused times in which more may, since what was in flight was forgotten with the server or the consumer
+ * @param excused times in which as many more may, since what was in flight may be forgotten with the server or the consumer
  */
 public record Checker(Map<String, Integer> limits, Duration lease, List<Window> excused) {
 

@@ -39,8 +39,13 @@ public sealed interface Entry {
      */
     record Refused(Instant at, String process, String task, String effect) implements Entry {}
 
-    /** A handler was called. */
-    record Started(Instant at, String process, String task, String queue, int tryNumber, long token) implements Entry {}
+    /**
+     * A handler was called.
+     *
+     * @param item the sequence of the item by whose delivery it was
+     */
+    record Started(Instant at, String process, String task, String queue, int tryNumber, long token, long item)
+            implements Entry {}
 
     /** A handler is about to return or to throw. */
     record Ended(Instant at, String process, String task, long token, How how) implements Entry {}

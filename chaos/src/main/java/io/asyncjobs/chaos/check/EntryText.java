@@ -25,7 +25,8 @@ final class EntryText {
                         started.task(),
                         started.queue(),
                         String.valueOf(started.tryNumber()),
-                        String.valueOf(started.token()));
+                        String.valueOf(started.token()),
+                        String.valueOf(started.item()));
             case Entry.Ended ended ->
                 List.of(
                         "ended",
@@ -56,7 +57,13 @@ final class EntryText {
             case "refused" -> new Entry.Refused(at, process, words[3], words[4]);
             case "started" ->
                 new Entry.Started(
-                        at, process, words[3], words[4], Integer.parseInt(words[5]), Long.parseLong(words[6]));
+                        at,
+                        process,
+                        words[3],
+                        words[4],
+                        Integer.parseInt(words[5]),
+                        Long.parseLong(words[6]),
+                        Long.parseLong(words[7]));
             case "ended" ->
                 new Entry.Ended(at, process, words[3], Long.parseLong(words[4]), Entry.How.valueOf(words[5]));
             case "killed" -> new Entry.Killed(at, process);

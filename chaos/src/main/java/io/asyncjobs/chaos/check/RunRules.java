@@ -94,11 +94,16 @@ final class RunRules {
             running.add(span);
             // whoever lost a lease may end its item while the next attempt runs
             long lost = running.stream().filter(Attempts.Span::leaseLost).count();
-            if (running.size() - lost > limit && excused.stream().noneMatch(window -> window.contains(span.from()))) {
+            // each time that the server forgot what was in flight, it may have been as many as may run
+            long forgotten = limit
+                    * excused.stream()
+                            .filter(window -> window.contains(span.from()))
+                            .count();
+            if (running.size() - lost - forgotten > limit) {
                 broken.add(new Violation(
                         Rule.CONCURRENCY_IS_LIMITED,
                         running.size() + " attempts of queue " + queue + " ran at " + span.from() + ", where " + limit
-                                + " may, and " + lost + " lost leases"));
+                                + " may, " + lost + " lost leases, and " + forgotten + " may have been forgotten"));
                 return;
             }
         }

@@ -7,6 +7,7 @@ import io.asyncjobs.handler.Handler;
 import io.asyncjobs.handler.LeaseState;
 import io.asyncjobs.handler.TaskContext;
 import io.asyncjobs.handler.TerminateTaskException;
+import io.asyncjobs.task.RunHolder;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileLockInterruptionException;
@@ -41,8 +42,9 @@ final class Handling implements Handler {
     public Object handle(TaskContext context) throws Exception {
         var task = context.task();
         long token = context.fencingToken();
-        journal.write(
-                (at, process) -> new Entry.Started(at, process, task.id(), task.queue(), context.tryNumber(), token));
+        long item = task.run().map(RunHolder::item).orElseThrow();
+        journal.write((at, process) ->
+                new Entry.Started(at, process, task.id(), task.queue(), context.tryNumber(), token, item));
         var how = Entry.How.FAILED;
         try {
             before.accept(context);

@@ -153,26 +153,38 @@ final class CheckerTest {
 
     @Test
     void moreAttemptsAtOnceThanAllowedAreFoundUnlessTheyAreExcused() {
-        assertThat(twoAtOnce().atMost(2).broken()).isEmpty();
-        assertThat(twoAtOnce().atMost(1).broken()).containsExactly(Rule.CONCURRENCY_IS_LIMITED);
-        assertThat(twoAtOnce()
+        assertThat(atOnce("a", "b").atMost(2).broken()).isEmpty();
+        assertThat(atOnce("a", "b").atMost(1).broken()).containsExactly(Rule.CONCURRENCY_IS_LIMITED);
+        assertThat(atOnce("a", "b")
                         .atMost(1)
                         .excused(Story.BEGIN, Story.BEGIN.plusSeconds(60))
                         .broken())
                 .isEmpty();
     }
 
-    private static Story twoAtOnce() {
-        return story().enqueued("a")
-                .enqueued("b")
-                .started("a", 1, 1)
-                .started("b", 1, 2)
-                .effect("a", 1)
-                .effect("b", 2)
-                .ended("a", 1, Entry.How.RETURNED)
-                .ended("b", 2, Entry.How.RETURNED)
-                .stored("a", TaskState.COMPLETE, 1, 1)
-                .stored("b", TaskState.COMPLETE, 1, 2);
+    @Test
+    void whatWasForgottenOnceExplainsAsManyMoreAsMayRunAndNoMore() {
+        var end = Story.BEGIN.plusSeconds(60);
+        assertThat(atOnce("a", "b", "c").atMost(1).excused(Story.BEGIN, end).broken())
+                .containsExactly(Rule.CONCURRENCY_IS_LIMITED);
+        assertThat(atOnce("a", "b", "c").atMost(2).excused(Story.BEGIN, end).broken()).isEmpty();
+        assertThat(atOnce("a", "b", "c")
+                        .atMost(1)
+                        .excused(Story.BEGIN, end)
+                        .excused(Story.BEGIN, end)
+                        .broken())
+                .isEmpty();
+    }
+
+    private static Story atOnce(String... tasks) {
+        var story = story();
+        for (int i = 0; i < tasks.length; i++) {
+            story.enqueued(tasks[i]).started(tasks[i], 1, i + 1).effect(tasks[i], i + 1);
+        }
+        for (int i = 0; i < tasks.length; i++) {
+            story.ended(tasks[i], i + 1, Entry.How.RETURNED).stored(tasks[i], TaskState.COMPLETE, 1, i + 1);
+        }
+        return story;
     }
 
     @Test
@@ -210,12 +222,30 @@ final class CheckerTest {
         assertThat(three.atMost(1).broken()).containsExactly(Rule.CONCURRENCY_IS_LIMITED);
     }
 
+    @Test
+    void anItemThatWasDeliveredAgainBeforeExplainsOneAttemptMoreThanAllowed() {
+        assertThat(startedAgainBesideAnother(2).atMost(1).broken())
+                .as("by an item of its own")
+                .containsExactly(Rule.CONCURRENCY_IS_LIMITED);
+        assertThat(startedAgainBesideAnother(1).atMost(1).broken())
+                .as("by the item of the first try")
+                .isEmpty();
+    }
+
     private static Story takenOverBesideAnother(Entry.How ending) {
+        return startedAgainBesideAnother(ending, 2);
+    }
+
+    private static Story startedAgainBesideAnother(long item) {
+        return startedAgainBesideAnother(Entry.How.FAILED, item);
+    }
+
+    private static Story startedAgainBesideAnother(Entry.How ending, long item) {
         return story().enqueued("a")
                 .enqueued("b")
                 .started("a", 1, 1)
                 .ended("a", 1, ending)
-                .started("a", 2, 2)
+                .startedBy(item, "a", 2, 2)
                 .completed("b", 3)
                 .effect("a", 2)
                 .ended("a", 2, Entry.How.RETURNED)

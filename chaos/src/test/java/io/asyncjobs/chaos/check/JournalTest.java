@@ -25,7 +25,7 @@ final class JournalTest {
                 new Entry.Asked(at, "p", "b", "key", List.of("a", "c"), 3),
                 new Entry.Acknowledged(at, "p", "a"),
                 new Entry.Refused(at, "p", "b", "UNKNOWN"),
-                new Entry.Started(at, "p", "a", "Q", 2, 77),
+                new Entry.Started(at, "p", "a", "Q", 2, 77, 8),
                 new Entry.Ended(at, "p", "a", 77, Entry.How.RETURNED),
                 new Entry.ThreadLeft(at, "p", "a thread"));
         var journal = new Journal(folder, "p");

@@ -52,8 +52,13 @@ final class Story {
         return this;
     }
 
+    /** Started by an item of its own. */
     Story started(String task, int tryNumber, long token) {
-        entries.add(new Entry.Started(next(), "w" + token, task, "Q", tryNumber, token));
+        return startedBy(token, task, tryNumber, token);
+    }
+
+    Story startedBy(long item, String task, int tryNumber, long token) {
+        entries.add(new Entry.Started(next(), "w" + token, task, "Q", tryNumber, token, item));
         return this;
     }
 

@@ -11,6 +11,8 @@ import io.asyncjobs.internal.wire.ScheduleJson;
 import io.asyncjobs.internal.wire.ScheduleStateJson;
 import io.asyncjobs.schedule.Schedule;
 import io.asyncjobs.schedule.ScheduleState;
+import io.nats.client.Message;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +32,11 @@ public final class ScheduleStore {
     private static final int HEADERS = 128;
 
     static final String OPERATION = "KV-Operation";
+
+    private static final String ALL = StreamNames.scheduleKey("*");
+
+    /** How long reading what changed may take before it is told in part. */
+    private static final Duration LONGEST_READ = Duration.ofSeconds(5);
 
     private final Stores stores;
     private final String stream;
@@ -113,7 +120,7 @@ public final class ScheduleStore {
     /** The names of all schedules, of those that were deleted too, by the leader. */
     public List<String> names() throws InterruptedException {
         var all = subject(StreamNames.scheduleKey(""));
-        return stores.api().subjects(stream, all + "*", stores.timeout()).keySet().stream()
+        return stores.api().subjects(stream, subject(ALL), stores.timeout()).keySet().stream()
                 .map(key -> key.substring(all.length()))
                 .toList();
     }
@@ -218,6 +225,57 @@ public final class ScheduleStore {
      */
     public ScheduleWatch watch(Watcher watcher) throws InterruptedException {
         return ScheduleWatch.open(stores, watcher);
+    }
+
+    /** The sequence of the bucket's newest message; 0 where there is none. */
+    public long last() {
+        return scan().range().map(StreamRange::last).orElse(0L);
+    }
+
+    /**
+     * A schedule that was stored or deleted.
+     *
+     * @param name its name
+     * @param schedule as it is stored; null where it was deleted or cannot be read
+     * @param deleted whether it was deleted
+     * @param time when, by the server's clock
+     */
+    public record Changed(
+            String name,
+            @Nullable Schedule schedule,
+            boolean deleted,
+            Instant time) {}
+
+    /** The latest change of each schedule after that sequence of the bucket, or all where it is beyond the end. */
+    public ScanPart<Changed> after(long sequence, int most) throws InterruptedException {
+        var scan = scan();
+        var range = scan.range().orElse(null);
+        if (range == null) {
+            return new ScanPart<>(0, List.of());
+        }
+        if (range.last() == sequence) {
+            return new ScanPart<>(sequence, List.of());
+        }
+        long begin = range.last() < sequence ? range.first() : Math.max(range.first(), sequence + 1);
+        return scan.forward(begin, range.last(), (message, number) -> changed(message), most, LONGEST_READ);
+    }
+
+    private StreamScan scan() {
+        return new StreamScan(stores, "reading what changed about schedules", stream, subject(ALL));
+    }
+
+    private Changed changed(Message message) {
+        var name = message.getSubject().substring(subject(StreamNames.scheduleKey("")).length());
+        var headers = message.getHeaders();
+        var time = message.metaData().timestamp().toInstant();
+        if (headers != null && headers.containsKey(OPERATION)) {
+            return new Changed(name, null, true, time);
+        }
+        try {
+            return new Changed(name, read(name, message.getData()), false, time);
+        } catch (CorruptDataException wrong) {
+            return new Changed(name, null, false, time);
+        }
     }
 
     private Optional<StoredMessage> raw(String key) throws InterruptedException {

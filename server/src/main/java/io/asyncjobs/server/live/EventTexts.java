@@ -75,6 +75,15 @@ final class EventTexts {
         });
     }
 
+    static String schedule(ScheduleChanges.Change change) {
+        return object(out -> {
+            out.writeStringProperty("schedule", change.schedule());
+            out.writeStringProperty("queue", change.queue());
+            out.writeStringProperty("change", change.word());
+            out.writeStringProperty("at", change.at().toString());
+        });
+    }
+
     /** What it runs may be of other queues: it is for who hears of all, that is of none in particular. */
     static String worker(WorkerChanges.Change change, Set<String> queues) {
         var worker = change.worker();

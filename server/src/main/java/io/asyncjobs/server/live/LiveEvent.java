@@ -22,6 +22,9 @@ public record LiveEvent(String name, OptionalLong id, String json) {
     public static final List<String> NAMES =
             List.of("task", "queue", "worker", "schedule", "operation", "progress", "stats", "audit", "reset");
 
+    /** The name of those about schedules. */
+    static final String SCHEDULE = "schedule";
+
     /** The name of those that not everybody may hear. */
     public static final String AUDIT = "audit";
 

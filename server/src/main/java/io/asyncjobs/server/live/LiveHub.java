@@ -1,7 +1,9 @@
 package io.asyncjobs.server.live;
 
 import io.asyncjobs.AsyncJobs;
+import io.asyncjobs.AuditLog;
 import io.asyncjobs.Events;
+import io.asyncjobs.audit.AuditEntry;
 import io.asyncjobs.error.AsyncJobsException;
 import io.asyncjobs.operation.Operation;
 import io.asyncjobs.server.index.Counts;
@@ -37,7 +39,7 @@ public final class LiveHub implements AutoCloseable {
 
     private static final Duration BETWEEN_COUNTS = Duration.ofSeconds(1);
     private static final Duration BETWEEN_WORKERS = Duration.ofSeconds(2);
-    private static final Duration BETWEEN_AUDIT = Duration.ofSeconds(1);
+    private static final Duration BETWEEN_NEWS = Duration.ofSeconds(1);
     private static final Duration BETWEEN_OPERATIONS = Duration.ofMillis(500);
 
     private final TaskIndex index;
@@ -45,7 +47,8 @@ public final class LiveHub implements AutoCloseable {
     private final ReentrantLock order = new ReentrantLock();
     private final Map<String, String> lastCounts = new HashMap<>();
     private final Runnable endOfIndex;
-    private final AuditNews audit;
+    private final News<AuditEntry> audit;
+    private final News<ScheduleChanges.Change> schedules;
     private final OperationChanges operations;
     private final List<Thread> looking;
     private final List<Events.Subscription> events = new ArrayList<>();
@@ -56,14 +59,31 @@ public final class LiveHub implements AutoCloseable {
         this.index = index;
         this.position = index.lag().position();
         this.endOfIndex = index.listen(this::changed);
-        this.audit = AuditNews.of(jobs.auditLog());
+        this.audit = new News<>(entries(jobs.auditLog()));
+        this.schedules = new News<>(ScheduleChanges.of(jobs.schedules()));
         this.operations = new OperationChanges(stored(jobs), InstantSource.system());
         var workers = new WorkerChanges(jobs.workers()::list);
         this.looking = List.of(
                 each(BETWEEN_COUNTS, "counts", this::tellCounts),
                 each(BETWEEN_WORKERS, "workers", () -> tellWorkers(workers)),
                 each(BETWEEN_OPERATIONS, "operations", this::tellOperations),
-                each(BETWEEN_AUDIT, "audit", this::tellAudit));
+                each(BETWEEN_NEWS, "schedules", this::tellSchedules),
+                each(BETWEEN_NEWS, "audit", this::tellAudit));
+    }
+
+    private static News.Source<AuditEntry> entries(AuditLog log) {
+        return new News.Source<>() {
+            @Override
+            public long begin() {
+                return log.last();
+            }
+
+            @Override
+            public News.Part<AuditEntry> after(long sequence, int most) throws InterruptedException {
+                var news = log.after(sequence, most);
+                return new News.Part<>(news.entries(), news.position());
+            }
+        };
     }
 
     private static OperationChanges.Source stored(AsyncJobs jobs) {
@@ -89,7 +109,7 @@ public final class LiveHub implements AutoCloseable {
                         changed -> hub.tell("queue", changed.queue(), changed.queue(), EventTexts.queue(changed))));
         hub.events.add(jobs.events()
                 .subscribeToSchedules(
-                        fired -> hub.tell("schedule", fired.schedule(), fired.queue(), EventTexts.schedule(fired))));
+                        fired -> hub.tell(LiveEvent.SCHEDULE, fired.schedule(), fired.queue(), EventTexts.schedule(fired))));
         hub.looking.forEach(Thread::start);
         return hub;
     }
@@ -138,6 +158,21 @@ public final class LiveHub implements AutoCloseable {
 
     private boolean isAuditWanted() {
         return isWanted(LiveEvent.AUDIT);
+    }
+
+    private void tellSchedules() throws InterruptedException {
+        for (var news = schedules.look(this::isScheduleWanted);
+                !news.isEmpty();
+                news = schedules.look(this::isScheduleWanted)) {
+            for (var change : news) {
+                // apart from what becomes of its due times
+                tell(LiveEvent.SCHEDULE, change.schedule() + " itself", change.queue(), EventTexts.schedule(change));
+            }
+        }
+    }
+
+    private boolean isScheduleWanted() {
+        return isWanted(LiveEvent.SCHEDULE);
     }
 
     /** An operation began here: how far it is is told from now on. */
@@ -226,18 +261,23 @@ public final class LiveHub implements AutoCloseable {
         } finally {
             order.unlock();
         }
-        if (holder[0].isWanted(LiveEvent.AUDIT)) {
-            beginAudit();
-        }
+        begin(holder[0]);
         return holder[0];
     }
 
-    /** While its listener is known already, so that nothing is missed from now on. */
-    private void beginAudit() {
+    /** While the listener is known already, so that nothing is missed from now on. */
+    private void begin(LiveSubscription listener) {
         try {
-            audit.begin();
+            if (listener.isWanted(LiveEvent.AUDIT)) {
+                audit.begin();
+            }
+            if (listener.isWanted(LiveEvent.SCHEDULE)) {
+                schedules.begin();
+            }
         } catch (AsyncJobsException noAnswer) {
-            LOG.debug("the audit log is followed once the server answers", noAnswer);
+            LOG.debug("what is new is followed once the server answers", noAnswer);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
         }
     }
 

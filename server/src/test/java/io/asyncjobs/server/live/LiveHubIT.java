@@ -260,6 +260,27 @@ final class LiveHubIT {
     }
 
     @Test
+    void whatOthersDoToSchedulesIsToldToWhoHearsOfTheirQueue() throws Exception {
+        jobs.schedules().add(Schedule.of("before", "0 3 * * *", "t").queue("Q"));
+        var all = hub.subscribe(only("schedule", Set.of()), OptionalLong.empty());
+        var mine = hub.subscribe(only("schedule", Set.of("Q")), OptionalLong.empty());
+        var other = hub.subscribe(only("schedule", Set.of("R")), OptionalLong.empty());
+        var elsewhere = SERVER.client().schedules();
+
+        elsewhere.add(Schedule.of("made", "0 3 * * *", "t").queue("Q"));
+        until(mine, event -> event.json().contains("\"change\":\"made\""));
+        elsewhere.pause("before", "holidays");
+        until(mine, event -> event.json().contains("\"change\":\"paused\""));
+        elsewhere.delete("made");
+        assertThat(until(mine, event -> event.json().contains("\"change\":\"deleted\"")))
+                .allMatch(event -> event.json().contains("\"schedule\":\"made\",\"queue\":\"Q\""));
+        elsewhere.add(Schedule.of("theirs", "0 3 * * *", "t").queue("R"));
+        assertThat(until(other, event -> event.json().contains("theirs"))).hasSize(1);
+        assertThat(until(all, event -> event.json().contains("theirs")))
+                .noneMatch(event -> event.json().contains("updated"));
+    }
+
+    @Test
     void entriesOfTheAuditLogAreToldToWhoHearsOfAllQueues() throws Exception {
         jobs.auditLog().add(audited("before"));
         var all = hub.subscribe(only("audit", Set.of()), OptionalLong.empty());

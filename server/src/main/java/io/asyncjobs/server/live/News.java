@@ -1,57 +1,51 @@
 package io.asyncjobs.server.live;
 
-import io.asyncjobs.AuditLog;
-import io.asyncjobs.audit.AuditEntry;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
- * What is new in the audit log from one look at it to the next, whoever wrote it. The log is asked only while somebody listens.
+ * What is new in something stored from one look at it to the next, whoever stored it. It is asked only while somebody listens.
  * Safe for use by many threads.
+ *
+ * @param <T> what is new
  */
-final class AuditNews {
+final class News<T> {
 
     private static final int MOST = 500;
     private static final long UNKNOWN = -1;
 
-    private final Source source;
+    private final Source<T> source;
     private final ReentrantLock lock = new ReentrantLock();
     private long position = UNKNOWN;
 
-    AuditNews(Source source) {
+    News(Source<T> source) {
         this.source = source;
     }
 
-    /** The log. */
-    interface Source {
-        /** The sequence of the newest entry. */
-        long last();
+    /** What is stored in an order; asked by one thread at a time. */
+    interface Source<T> {
+        /** The sequence of the newest; from here on it is followed. */
+        long begin() throws InterruptedException;
 
         /** What came after it, at most so many. */
-        AuditLog.News after(long sequence, int most) throws InterruptedException;
+        Part<T> after(long sequence, int most) throws InterruptedException;
     }
 
-    static AuditNews of(AuditLog log) {
-        return new AuditNews(new Source() {
-            @Override
-            public long last() {
-                return log.last();
-            }
-
-            @Override
-            public AuditLog.News after(long sequence, int most) throws InterruptedException {
-                return log.after(sequence, most);
-            }
-        });
-    }
+    /**
+     * Some of what is new.
+     *
+     * @param found the oldest first
+     * @param position the sequence from which to go on
+     */
+    record Part<T>(List<T> found, long position) {}
 
     /** Somebody listens from now on: what there is by now is not new, unless others listen already. */
-    void begin() {
+    void begin() throws InterruptedException {
         lock.lock();
         try {
             if (position == UNKNOWN) {
-                position = source.last();
+                position = source.begin();
             }
         } finally {
             lock.unlock();
@@ -59,7 +53,7 @@ final class AuditNews {
     }
 
     /** What came since; nothing while nobody listens, and at the first look that is possible where there was no beginning. */
-    List<AuditEntry> look(BooleanSupplier isWanted) throws InterruptedException {
+    List<T> look(BooleanSupplier isWanted) throws InterruptedException {
         lock.lock();
         try {
             if (!isWanted.getAsBoolean()) {
@@ -67,12 +61,12 @@ final class AuditNews {
                 return List.of();
             }
             if (position == UNKNOWN) {
-                position = source.last();
+                position = source.begin();
                 return List.of();
             }
             var news = source.after(position, MOST);
             position = news.position();
-            return news.entries();
+            return news.found();
         } finally {
             lock.unlock();
         }

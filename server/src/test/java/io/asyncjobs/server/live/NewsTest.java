@@ -2,42 +2,39 @@ package io.asyncjobs.server.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.asyncjobs.AuditLog;
-import io.asyncjobs.audit.AuditEntry;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-final class AuditNewsTest {
+final class NewsTest {
 
     private final Log log = new Log();
-    private final AuditNews news = new AuditNews(log);
+    private final News<String> news = new News<>(log);
 
     /** Entries in memory, and how often they were asked for. */
-    private static final class Log implements AuditNews.Source {
-        private final List<AuditEntry> entries = new ArrayList<>();
+    private static final class Log implements News.Source<String> {
+        private final List<String> entries = new ArrayList<>();
         private int asked;
 
-        void add(String target) {
-            entries.add(new AuditEntry(Instant.EPOCH, "ada", "token", "127.0.0.1", "DELETE", target, 204, ""));
+        void add(String entry) {
+            entries.add(entry);
         }
 
         @Override
-        public long last() {
+        public long begin() {
             asked++;
             return entries.size();
         }
 
         @Override
-        public AuditLog.News after(long sequence, int most) {
+        public News.Part<String> after(long sequence, int most) {
             asked++;
-            return new AuditLog.News(entries.subList((int) sequence, entries.size()), entries.size());
+            return new News.Part<>(List.copyOf(entries.subList((int) sequence, entries.size())), entries.size());
         }
     }
 
     private List<String> look(boolean isWanted) throws Exception {
-        return news.look(() -> isWanted).stream().map(AuditEntry::target).toList();
+        return news.look(() -> isWanted);
     }
 
     @Test
