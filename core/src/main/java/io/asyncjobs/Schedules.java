@@ -191,8 +191,7 @@ public final class Schedules {
         }
         var found = store.after(sequence, most);
         var changes = found.found().stream()
-                .map(each -> new Change(
-                        each.name(), Optional.ofNullable(each.schedule()), each.deleted(), each.time()))
+                .map(each -> new Change(each.name(), Optional.ofNullable(each.schedule()), each.deleted(), each.time()))
                 .toList();
         return new News(changes, found.upTo());
     }

@@ -131,15 +131,14 @@ final class TlsIT {
         jobs.queues().define(QueueSettings.of("Q"));
         var id = jobs.producer().enqueue(TaskSpec.of("t").queue("Q")).id();
         var server = NATS.closed(AsyncJobsServer.builder(jobs).tls(files(false)).start());
-        try (var stays = poll(server.url(), id);
-                var leaves = poll(server.url(), id)) {
-            await().atMost(LONG).until(() -> server.waiting() == 2);
-            leaves.close();
-            await().atMost(SOONER_THAN_ITS_END).until(() -> server.waiting() == 1);
+        var stays = NATS.closed(poll(server.url(), id));
+        var leaves = NATS.closed(poll(server.url(), id));
+        await().atMost(LONG).until(() -> server.waiting() == 2);
+        leaves.close();
+        await().atMost(SOONER_THAN_ITS_END).until(() -> server.waiting() == 1);
 
-            var unused = jobs.tasks().cancel(id, "enough");
-            assertThat(stays.reply().status()).as("who stayed").isEqualTo(200);
-        }
+        var unused = jobs.tasks().cancel(id, "enough");
+        assertThat(stays.reply().status()).as("who stayed").isEqualTo(200);
     }
 
     /** A connection that waits for the end of this task. */

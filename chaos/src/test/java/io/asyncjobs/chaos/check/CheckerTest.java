@@ -167,7 +167,8 @@ final class CheckerTest {
         var end = Story.BEGIN.plusSeconds(60);
         assertThat(atOnce("a", "b", "c").atMost(1).excused(Story.BEGIN, end).broken())
                 .containsExactly(Rule.CONCURRENCY_IS_LIMITED);
-        assertThat(atOnce("a", "b", "c").atMost(2).excused(Story.BEGIN, end).broken()).isEmpty();
+        assertThat(atOnce("a", "b", "c").atMost(2).excused(Story.BEGIN, end).broken())
+                .isEmpty();
         assertThat(atOnce("a", "b", "c")
                         .atMost(1)
                         .excused(Story.BEGIN, end)

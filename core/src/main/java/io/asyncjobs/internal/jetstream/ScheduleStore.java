@@ -240,11 +240,7 @@ public final class ScheduleStore {
      * @param deleted whether it was deleted
      * @param time when, by the server's clock
      */
-    public record Changed(
-            String name,
-            @Nullable Schedule schedule,
-            boolean deleted,
-            Instant time) {}
+    public record Changed(String name, @Nullable Schedule schedule, boolean deleted, Instant time) {}
 
     /** The latest change of each schedule after that sequence of the bucket, or all where it is beyond the end. */
     public ScanPart<Changed> after(long sequence, int most) throws InterruptedException {
@@ -265,7 +261,8 @@ public final class ScheduleStore {
     }
 
     private Changed changed(Message message) {
-        var name = message.getSubject().substring(subject(StreamNames.scheduleKey("")).length());
+        var name = message.getSubject()
+                .substring(subject(StreamNames.scheduleKey("")).length());
         var headers = message.getHeaders();
         var time = message.metaData().timestamp().toInstant();
         if (headers != null && headers.containsKey(OPERATION)) {

@@ -108,8 +108,8 @@ public final class LiveHub implements AutoCloseable {
                 .subscribeToQueues(
                         changed -> hub.tell("queue", changed.queue(), changed.queue(), EventTexts.queue(changed))));
         hub.events.add(jobs.events()
-                .subscribeToSchedules(
-                        fired -> hub.tell(LiveEvent.SCHEDULE, fired.schedule(), fired.queue(), EventTexts.schedule(fired))));
+                .subscribeToSchedules(fired ->
+                        hub.tell(LiveEvent.SCHEDULE, fired.schedule(), fired.queue(), EventTexts.schedule(fired))));
         hub.looking.forEach(Thread::start);
         return hub;
     }

@@ -50,7 +50,9 @@ final class ScheduleChangesTest {
         assertThat(part.position()).isEqualTo(9);
         assertThat(part.found())
                 .allMatch(each -> each.schedule().equals("nightly") && each.at().equals(NOON));
-        return part.found().stream().map(each -> each.word() + " in " + each.queue()).toList();
+        return part.found().stream()
+                .map(each -> each.word() + " in " + each.queue())
+                .toList();
     }
 
     private static Schedules.Change now(Schedule schedule) {
