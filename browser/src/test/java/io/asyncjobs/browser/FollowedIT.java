@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Route;
 import io.asyncjobs.operation.BulkAction;
 import io.asyncjobs.queue.QueueSettings;
+import io.asyncjobs.schedule.Schedule;
 import io.asyncjobs.task.TaskFilter;
 import io.asyncjobs.task.TaskSpec;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** How far tasks and operations are comes by the stream of events, and is not asked again and again. */
+/** How far tasks and operations are, and what others do to schedules: told by the stream of events, and not asked again and again. */
 class FollowedIT {
 
     /** Longer than pages ask again where no event tells, and shorter than they wait for a server that is silent. */
@@ -68,6 +69,22 @@ class FollowedIT {
         var row = DASHBOARD.row("operation-row", "id", operation.id());
         assertThat(row).containsText("1 task deleted");
         assertThat(row.locator("progress")).hasCount(0);
+    }
+
+    @Test
+    void whatOthersDoToSchedulesIsShown() throws InterruptedException {
+        var schedules = DASHBOARD.client().schedules();
+        var page = DASHBOARD.open("schedules");
+        assertThat(page.locator("main h1")).hasText("Schedules");
+
+        schedules.add(Schedule.of("theirs", "0 0 1 1 *", Jobs.WELCOME).queue(Jobs.WORK));
+
+        var row = DASHBOARD.row("schedule-row", "name", "theirs");
+        assertThat(row.getByTestId("pause")).hasText("Pause");
+        schedules.pause("theirs", "holidays");
+        assertThat(row.getByTestId("pause")).hasText("Resume");
+        schedules.delete("theirs");
+        assertThat(row).hasCount(0);
     }
 
     @Test
