@@ -110,8 +110,8 @@ final class AlteredLibraryIT extends OnOneServer {
 
     @Test
     void aUniqueKeyThatStaysWhenItsTaskIsOver() throws Exception {
-        var keeping = new AlteredClass("lifecycle/Ending.java")
-                .with("uniqueKeys.free(task, PATIENCE);", "")
+        var keeping = new AlteredClass("jetstream/UniqueKeys.java")
+                .with("api.purge(names.unique(), names.unique(queue, token), sequence, timeout);", "")
                 .compiled(folder);
         try (var stage = stage()) {
             stage.alteredWorker(server.url(), keeping);

@@ -9,6 +9,7 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.time.Duration;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.util.component.AbstractLifeCycle;
 import org.jspecify.annotations.Nullable;
@@ -76,13 +77,22 @@ final class Departures extends AbstractLifeCycle {
     /** Runs it once the client of a request without a body goes away, until the answer is run; it must not block. */
     static Runnable watch(HttpServletRequest request, Runnable onLeave) {
         if (Arrivals.connection(request) instanceof ConnectionMetaData connection
-                && connection.getConnection().getEndPoint().getTransport() instanceof SelectableChannel channel) {
+                && channel(connection.getConnection().getEndPoint()) instanceof SelectableChannel channel) {
             var departures = connection.getConnector().getBean(Departures.class);
             if (departures != null) {
                 return departures.watch(channel, onLeave);
             }
         }
         return () -> {};
+    }
+
+    /** What the bytes come by; with TLS one end point stands on another. */
+    private static @Nullable Object channel(Object endPoint) {
+        var below = endPoint;
+        while (below instanceof EndPoint next) {
+            below = next.getTransport();
+        }
+        return below;
     }
 
     private Runnable watch(SelectableChannel channel, Runnable onLeave) {
