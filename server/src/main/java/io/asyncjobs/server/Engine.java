@@ -14,7 +14,6 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -72,21 +71,12 @@ final class Engine implements AutoCloseable {
 
     private static Path ofThisRun(Deque<AutoCloseable> closing) {
         try {
-            var folder = Files.createTempDirectory("asyncjobs-index-");
-            closing.push(() -> delete(folder));
-            return folder.resolve("index.db");
+            var folder = IndexFolder.make(Path.of(System.getProperty("java.io.tmpdir")));
+            closing.push(folder);
+            return folder.path().resolve("index.db");
         } catch (IOException full) {
             throw new UncheckedIOException("the index has no place in the folder for temporary files", full);
         }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (var files = Files.list(folder)) {
-            for (var file : files.toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
-        Files.deleteIfExists(folder);
     }
 
     private static Maintainer maintainer(AsyncJobs jobs) {
