@@ -306,6 +306,8 @@ final class RolesIT {
         assertThat(jobs.auditLog().list(AuditFilter.all(), 1)).hasSize(1);
         assertThat(jobs.streams().list()).allMatch(stream -> stream.problem().isEmpty());
         assertThat(jobs.schedules().list().unreadable()).isEmpty();
+        admin.schedules().add(Schedule.of("seen", "@yearly", "scheduled").queue("SMS"));
+        assertThat(jobs.schedules().after(0, 1).changes()).hasSize(1);
         await().atMost(LONG)
                 .untilAsserted(() -> assertThat(jobs.workers().list()).isNotEmpty());
         assertThat(jobs.leaders().scheduler()).isNotNull();
