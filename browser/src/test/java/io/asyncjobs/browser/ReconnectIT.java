@@ -3,9 +3,12 @@ package io.asyncjobs.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import io.asyncjobs.task.TaskSpec;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -45,6 +48,32 @@ class ReconnectIT {
             var next = DASHBOARD.jobs().add(Jobs.WELCOME);
             assertThat(complete(next.id())).isVisible();
         }
+    }
+
+    @Test
+    void aPartThatCouldNotBeLoadedComesWithTheWholePageAgain() {
+        DASHBOARD.expectFailures();
+        var page = DASHBOARD.open("overview");
+        var failed = new AtomicInteger();
+        var loads = new AtomicInteger();
+        page.route(DASHBOARD.url() + "/", route -> {
+            loads.incrementAndGet();
+            route.resume();
+        });
+        page.route("**/assets/Schedules-*", route -> {
+            if (loads.get() == 0) {
+                failed.incrementAndGet();
+                route.abort();
+            } else {
+                route.resume();
+            }
+        });
+
+        page.locator("nav a", new Page.LocatorOptions().setHasText("Schedules")).click();
+
+        assertThat(page.locator("main h1")).hasText("Schedules");
+        Assertions.assertThat(failed).hasPositiveValue();
+        Assertions.assertThat(loads).hasValue(1);
     }
 
     @Test
