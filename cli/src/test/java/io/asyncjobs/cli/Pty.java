@@ -33,8 +33,9 @@ final class Pty implements AutoCloseable {
     }
 
     static Pty run(Path folder, String url, String args) throws IOException {
-        // a build that runs under nohup ignores hang-ups, and so would all that it starts
-        var builder = new ProcessBuilder("env", "--default-signal=HUP", "script", "-qec", COMMANDS, "/dev/null")
+        // a build that runs under nohup ignores hang-ups, one in the background interrupts, and so would all that it
+        // starts
+        var builder = new ProcessBuilder("env", "--default-signal=HUP,INT", "script", "-qec", COMMANDS, "/dev/null")
                 .directory(folder.toFile())
                 .redirectErrorStream(true);
         var environment = builder.environment();
