@@ -6,6 +6,8 @@ import io.asyncjobs.chaos.check.Rule;
 import io.asyncjobs.chaos.check.StoreState;
 import io.asyncjobs.chaos.check.Violation;
 import io.asyncjobs.chaos.wire.WireProxy;
+import io.asyncjobs.task.TaskFilter;
+import io.asyncjobs.task.TaskState;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
@@ -116,8 +118,19 @@ final class AlteredLibraryIT extends OnOneServer {
         try (var stage = stage()) {
             stage.alteredWorker(server.url(), keeping);
             stage.enqueue(1, "key");
+            assertThat(Stage.await(LIMIT, () -> isOneComplete(stage))).isTrue();
 
             assertThat(broken(stage, stage.rest(BEFORE_REPAIR))).contains(Rule.KEYS_ARE_FREED);
+        }
+    }
+
+    private static boolean isOneComplete(Stage stage) {
+        try {
+            var complete = TaskFilter.all().withStates(TaskState.COMPLETE);
+            return !stage.jobs().tasks().list(complete, 1).isEmpty();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 }
