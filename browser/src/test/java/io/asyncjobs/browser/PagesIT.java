@@ -123,7 +123,8 @@ class PagesIT {
             window.keyboard().press(what);
             return;
         }
-        var element = window.locator(what.replaceFirst("^[a-z-]+", "[data-testid=$0]"))
+        // of a list in which another one may have become the first meanwhile
+        var element = window.locator(what.replaceFirst("^[a-z-]+", "[data-testid=$0]") + " >> visible=true")
                 .first();
         if (what.endsWith(" input")) {
             element.check(); // it may be so from before
