@@ -18,7 +18,7 @@ final class IndexFolderTest {
         public static void main(String[] arguments) throws Exception {
             var folder = IndexFolder.make(Path.of(arguments[0]));
             System.out.println(Files.createFile(folder.path().resolve("index.db")));
-            Thread.sleep(Long.MAX_VALUE);
+            var unused = System.in.read(); // until it is killed, or nobody is there any more
         }
     }
 

@@ -23,9 +23,6 @@ public final class AuditStore {
     /** How many entries are kept. */
     static final long MOST = 1_000_000;
 
-    /** How long reading what is new may take before it is told in part. */
-    private static final Duration LONGEST_READ = Duration.ofSeconds(5);
-
     private static final Logger LOG = LoggerFactory.getLogger(AuditStore.class);
 
     private final Stores stores;
@@ -58,22 +55,12 @@ public final class AuditStore {
 
     /** The entries after that sequence, or all where it is beyond the end; at most that many. */
     public ScanPart<AuditEntry> after(long sequence, int most) throws InterruptedException {
-        var scan = scan();
-        var range = scan.range().orElse(null);
-        if (range == null) {
-            return new ScanPart<>(0, List.of());
-        }
-        if (range.last() == sequence) {
-            return new ScanPart<>(sequence, List.of());
-        }
-        long begin = range.last() < sequence ? range.first() : Math.max(range.first(), sequence + 1);
-        return scan.forward(
-                begin, range.last(), (message, number) -> decode(message, number, entry -> true), most, LONGEST_READ);
+        return scan().after(sequence, (message, number) -> decode(message, number, entry -> true), most);
     }
 
     /** The sequence of the newest entry; 0 where there is none. */
     public long last() {
-        return scan().range().map(StreamRange::last).orElse(0L);
+        return scan().last();
     }
 
     private StreamScan scan() {

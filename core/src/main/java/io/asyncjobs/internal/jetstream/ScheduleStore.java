@@ -12,7 +12,6 @@ import io.asyncjobs.internal.wire.ScheduleStateJson;
 import io.asyncjobs.schedule.Schedule;
 import io.asyncjobs.schedule.ScheduleState;
 import io.nats.client.Message;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -34,9 +33,6 @@ public final class ScheduleStore {
     static final String OPERATION = "KV-Operation";
 
     private static final String ALL = StreamNames.scheduleKey("*");
-
-    /** How long reading what changed may take before it is told in part. */
-    private static final Duration LONGEST_READ = Duration.ofSeconds(5);
 
     private final Stores stores;
     private final String stream;
@@ -229,7 +225,7 @@ public final class ScheduleStore {
 
     /** The sequence of the bucket's newest message; 0 where there is none. */
     public long last() {
-        return scan().range().map(StreamRange::last).orElse(0L);
+        return scan().last();
     }
 
     /**
@@ -244,16 +240,7 @@ public final class ScheduleStore {
 
     /** The latest change of each schedule after that sequence of the bucket, or all where it is beyond the end. */
     public ScanPart<Changed> after(long sequence, int most) throws InterruptedException {
-        var scan = scan();
-        var range = scan.range().orElse(null);
-        if (range == null) {
-            return new ScanPart<>(0, List.of());
-        }
-        if (range.last() == sequence) {
-            return new ScanPart<>(sequence, List.of());
-        }
-        long begin = range.last() < sequence ? range.first() : Math.max(range.first(), sequence + 1);
-        return scan.forward(begin, range.last(), (message, number) -> changed(message), most, LONGEST_READ);
+        return scan().after(sequence, (message, number) -> changed(message), most);
     }
 
     private StreamScan scan() {

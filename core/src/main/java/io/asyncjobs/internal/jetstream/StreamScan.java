@@ -28,6 +28,9 @@ final class StreamScan {
     /** How long nothing may come before it is asked whether there still is anything: messages may be deleted meanwhile. */
     private static final Duration QUIET = Duration.ofMillis(500);
 
+    /** How long reading what is new may take before it is told in part. */
+    private static final Duration LONGEST_READ = Duration.ofSeconds(5);
+
     private final Stores stores;
     private final String what;
     private final String stream;
@@ -114,6 +117,27 @@ final class StreamScan {
             return kept.size() < most && System.nanoTime() - stop < 0;
         });
         return new ScanPart<>(upTo, kept);
+    }
+
+    /** The sequence of the stream's newest message; 0 where there is none. */
+    long last() {
+        return range().map(StreamRange::last).orElse(0L);
+    }
+
+    /**
+     * What the decoder wants of what came after that sequence, to follow the stream; of all where the sequence is beyond its
+     * end, since it is another stream then. As {@link #forward} it ends early after some seconds.
+     */
+    <T> ScanPart<T> after(long sequence, Decoder<T> decoder, int most) throws InterruptedException {
+        var range = range().orElse(null);
+        if (range == null) {
+            return new ScanPart<>(0, List.of());
+        }
+        if (range.last() == sequence) {
+            return new ScanPart<>(sequence, List.of());
+        }
+        long begin = range.last() < sequence ? range.first() : Math.max(range.first(), sequence + 1);
+        return forward(begin, range.last(), decoder, most, LONGEST_READ);
     }
 
     /** Takes what is there of these sequences; up to where it came. */

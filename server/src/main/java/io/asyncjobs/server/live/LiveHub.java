@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,8 +68,8 @@ public final class LiveHub implements AutoCloseable {
                 each(BETWEEN_COUNTS, "counts", this::tellCounts),
                 each(BETWEEN_WORKERS, "workers", () -> tellWorkers(workers)),
                 each(BETWEEN_OPERATIONS, "operations", this::tellOperations),
-                each(BETWEEN_NEWS, "schedules", this::tellSchedules),
-                each(BETWEEN_NEWS, "audit", this::tellAudit));
+                each(BETWEEN_NEWS, "schedules", () -> tellNews(schedules, LiveEvent.SCHEDULE, this::tell)),
+                each(BETWEEN_NEWS, "audit", () -> tellNews(audit, LiveEvent.AUDIT, this::tell)));
     }
 
     private static News.Source<AuditEntry> entries(AuditLog log) {
@@ -148,31 +149,19 @@ public final class LiveHub implements AutoCloseable {
         return listeners.stream().anyMatch(listener -> listener.isWanted(name));
     }
 
-    private void tellAudit() throws InterruptedException {
-        for (var news = audit.look(this::isAuditWanted); !news.isEmpty(); news = audit.look(this::isAuditWanted)) {
-            for (var entry : news) {
-                tell(LiveEvent.AUDIT, Long.toString(entry.sequence()), "", EventTexts.audit(entry));
-            }
+    private <T> void tellNews(News<T> news, String name, Consumer<T> telling) throws InterruptedException {
+        for (var found = news.look(() -> isWanted(name)); !found.isEmpty(); found = news.look(() -> isWanted(name))) {
+            found.forEach(telling);
         }
     }
 
-    private boolean isAuditWanted() {
-        return isWanted(LiveEvent.AUDIT);
+    private void tell(AuditEntry entry) {
+        tell(LiveEvent.AUDIT, Long.toString(entry.sequence()), "", EventTexts.audit(entry));
     }
 
-    private void tellSchedules() throws InterruptedException {
-        for (var news = schedules.look(this::isScheduleWanted);
-                !news.isEmpty();
-                news = schedules.look(this::isScheduleWanted)) {
-            for (var change : news) {
-                // apart from what becomes of its due times
-                tell(LiveEvent.SCHEDULE, change.schedule() + " itself", change.queue(), EventTexts.schedule(change));
-            }
-        }
-    }
-
-    private boolean isScheduleWanted() {
-        return isWanted(LiveEvent.SCHEDULE);
+    /** By a key apart from that of what becomes of its due times. */
+    private void tell(ScheduleChanges.Change change) {
+        tell(LiveEvent.SCHEDULE, change.schedule() + " itself", change.queue(), EventTexts.schedule(change));
     }
 
     /** An operation began here: how far it is is told from now on. */
