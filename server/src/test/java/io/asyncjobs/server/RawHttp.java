@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLContext;
 
 /** Requests as no client of HTTP would send them. */
 final class RawHttp {
@@ -29,6 +30,11 @@ final class RawHttp {
         var socket = new Socket();
         socket.setReceiveBufferSize(bytes);
         return connect(socket);
+    }
+
+    /** One over TLS, as that client. */
+    Socket connect(SSLContext client) throws IOException {
+        return client.getSocketFactory().createSocket(connect(), url.getHost(), url.getPort(), true);
     }
 
     private Socket connect(Socket socket) throws IOException {

@@ -5,13 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.asyncjobs.server.access.TlsFiles;
 import io.asyncjobs.server.http.Limits;
-import io.asyncjobs.tls.PemFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -42,9 +39,11 @@ final class SlowClientsIT {
                 .url();
     }
 
-    private TlsFiles certificate() throws Exception {
-        var certificates =
-                new TestCertificates(folder).authority("ca").certificate("server", "ca", "ip:127.0.0.1,dns:localhost");
+    private TestCertificates certificates() throws Exception {
+        return new TestCertificates(folder).authority("ca").certificate("server", "ca", "ip:127.0.0.1,dns:localhost");
+    }
+
+    private static TlsFiles files(TestCertificates certificates) {
         return new TlsFiles(certificates.certificateFile("server"), certificates.keyFile("server"), null);
     }
 
@@ -144,7 +143,7 @@ final class SlowClientsIT {
 
     @Test
     void aHandshakeOfTlsThatNeverEndsIsNotWaitedFor() throws Exception {
-        try (var connection = new RawConnection(new RawHttp(start(SHORT, certificate())).connect())) {
+        try (var connection = new RawConnection(new RawHttp(start(SHORT, files(certificates()))).connect())) {
             connection.send(new byte[] {22, 3, 1, 2, 0}); // a record of 512 bytes
             assertThatItIsLeft(connection, "\1\0\1");
         }
@@ -152,14 +151,9 @@ final class SlowClientsIT {
 
     @Test
     void headersThatComeByteByByteOverTlsAreNotWaitedFor() throws Exception {
-        var tls = certificate();
-        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(PemFiles.authorities(folder.resolve("ca.pem")));
-        var context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        var plain = new RawHttp(start(SHORT, tls)).connect();
-        try (var connection =
-                new RawConnection(context.getSocketFactory().createSocket(plain, "localhost", plain.getPort(), true))) {
+        var certificates = certificates();
+        var url = start(SHORT, files(certificates));
+        try (var connection = new RawConnection(new RawHttp(url).connect(certificates.client("ca", null)))) {
             assertThatItIsLeft(connection, "GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-A: b\r\n");
         }
     }

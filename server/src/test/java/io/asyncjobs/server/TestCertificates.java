@@ -2,6 +2,7 @@ package io.asyncjobs.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.asyncjobs.tls.PemFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,11 @@ import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** Makes authorities and certificates by the JDK's keytool and writes them as PEM files: NAME.pem and NAME-key.pem. */
 final class TestCertificates {
@@ -40,6 +46,21 @@ final class TestCertificates {
 
     Path keyFile(String name) {
         return folder.resolve(name + "-key.pem");
+    }
+
+    /** A client that trusts this authority, and shows this certificate, or none. */
+    SSLContext client(String authority, @Nullable String name) throws GeneralSecurityException {
+        var context = SSLContext.getInstance("TLS");
+        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(PemFiles.authorities(certificateFile(authority)));
+        context.init(name == null ? null : keys(name), trust.getTrustManagers(), null);
+        return context;
+    }
+
+    private KeyManager[] keys(String name) throws GeneralSecurityException {
+        var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(PemFiles.keys(certificateFile(name), keyFile(name)), new char[0]);
+        return keys.getKeyManagers();
     }
 
     private TestCertificates make(String name, List<String> options) throws Exception {

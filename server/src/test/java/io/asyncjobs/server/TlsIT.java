@@ -14,19 +14,13 @@ import io.asyncjobs.server.access.Role;
 import io.asyncjobs.server.access.TlsFiles;
 import io.asyncjobs.server.access.TokenFile;
 import io.asyncjobs.task.TaskSpec;
-import io.asyncjobs.tls.PemFiles;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,21 +81,9 @@ final class TlsIT {
 
     /** A client that shows this certificate, or none. */
     private static HttpClient client(@Nullable String name) throws Exception {
-        return HttpClient.newBuilder().sslContext(context(name)).build();
-    }
-
-    private static SSLContext context(@Nullable String name) throws Exception {
-        var context = SSLContext.getInstance("TLS");
-        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(PemFiles.authorities(certificates.certificateFile("ca")));
-        context.init(name == null ? null : keys(name), trust.getTrustManagers(), null);
-        return context;
-    }
-
-    private static KeyManager[] keys(String name) throws Exception {
-        var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(PemFiles.keys(certificates.certificateFile(name), certificates.keyFile(name)), new char[0]);
-        return keys.getKeyManagers();
+        return HttpClient.newBuilder()
+                .sslContext(certificates.client("ca", name))
+                .build();
     }
 
     private static Client.Reply who(HttpClient client, String url, String... headers) throws Exception {
@@ -143,11 +125,8 @@ final class TlsIT {
 
     /** A connection that waits for the end of this task. */
     private static RawConnection poll(String url, String id) throws Exception {
-        var plain = new RawHttp(url).connect();
-        var there = URI.create(url);
-        var socket = context(null).getSocketFactory().createSocket(plain, there.getHost(), there.getPort(), true);
-        return new RawConnection(socket)
-                .head("GET /v1/tasks/" + id + "/result?wait=60s HTTP/1.1", "Host: 127.0.0.1:" + there.getPort());
+        return new RawConnection(new RawHttp(url).connect(certificates.client("ca", null)))
+                .head("GET /v1/tasks/" + id + "/result?wait=60s HTTP/1.1", "Host: localhost");
     }
 
     @Test
